@@ -1,0 +1,192 @@
+package state
+
+import (
+	"maps"
+	"time"
+)
+
+// Delta is what one Apply changed that somebody may want to remember or act upon.
+type Delta struct {
+	Rev         uint64
+	Stops       []*Task // tasks now seen STOPPED that were not before
+	Events      []ServiceEvent
+	Deployments []DeploymentChange
+	Targets     []TargetChange
+}
+
+// ServiceEvent is an event not seen before.
+type ServiceEvent struct {
+	Service ServiceKey
+	Event
+}
+
+// DeploymentChange is a new course of a deployment; Before is nil for a new one.
+type DeploymentChange struct {
+	Service       ServiceKey
+	Before, After *Deployment
+}
+
+// TargetChange is a target in another state; Before is "" for a new one, After "" for one that left.
+type TargetChange struct {
+	Group         TargetGroupKey
+	ID            string
+	Port          int
+	Before, After string
+}
+
+// Edit collects the changes of one Apply. Values handed to it belong to the snapshot from then on.
+type Edit struct {
+	next  *Snapshot
+	owned struct{ clusters, services, tasks, groups, definitions, sources bool }
+	delta Delta
+}
+
+// Snapshot is the state so far, this edit's own changes included; do not keep or modify it.
+func (e *Edit) Snapshot() *Snapshot { return e.next }
+
+// own makes a map writable: the first change copies it, since older snapshots share it.
+func own[K comparable, V any](m *map[K]V, owned *bool) {
+	if !*owned {
+		*m, *owned = maps.Clone(*m), true
+	}
+}
+
+// PutCluster adds or replaces a cluster.
+func (e *Edit) PutCluster(c *Cluster) {
+	own(&e.next.Clusters, &e.owned.clusters)
+	e.next.Clusters[c.Key] = c
+}
+
+// DropCluster removes a cluster and all that lived in it.
+func (e *Edit) DropCluster(key ClusterKey) {
+	own(&e.next.Clusters, &e.owned.clusters)
+	delete(e.next.Clusters, key)
+	for k := range e.next.Services {
+		if k.Cluster == key {
+			e.DropService(k)
+		}
+	}
+	for k := range e.next.Tasks {
+		if k.Cluster == key {
+			e.DropTask(k)
+		}
+	}
+}
+
+// PutService adds or replaces a service.
+func (e *Edit) PutService(s *Service) {
+	own(&e.next.Services, &e.owned.services)
+	if old := e.next.Services[s.Key]; old != nil {
+		e.compareServices(old, s)
+	}
+	e.next.Services[s.Key] = s
+}
+
+// compareServices notes new events and deployments that changed. What a first sight shows is not news.
+func (e *Edit) compareServices(old, now *Service) {
+	known := make(map[string]bool, len(old.Events))
+	for _, ev := range old.Events {
+		known[ev.ID] = true
+	}
+	for i := len(now.Events) - 1; i >= 0; i-- {
+		if !known[now.Events[i].ID] {
+			e.delta.Events = append(e.delta.Events, ServiceEvent{now.Key, now.Events[i]})
+		}
+	}
+	before := make(map[string]*Deployment, len(old.Deployments))
+	for i := range old.Deployments {
+		before[old.Deployments[i].ID] = &old.Deployments[i]
+	}
+	for i := range now.Deployments {
+		d := &now.Deployments[i]
+		if was := before[d.ID]; was == nil || d.changedSince(was) {
+			e.delta.Deployments = append(e.delta.Deployments, DeploymentChange{now.Key, was, d})
+		}
+	}
+}
+
+// DropService removes a service; its tasks stay until their own poll drops them.
+func (e *Edit) DropService(key ServiceKey) {
+	own(&e.next.Services, &e.owned.services)
+	delete(e.next.Services, key)
+}
+
+// PutTask adds or replaces a task.
+func (e *Edit) PutTask(t *Task) {
+	own(&e.next.Tasks, &e.owned.tasks)
+	if old := e.next.Tasks[t.Key]; t.Stopped() && (old == nil || !old.Stopped()) {
+		e.delta.Stops = append(e.delta.Stops, t)
+	}
+	e.next.Tasks[t.Key] = t
+}
+
+// DropTask removes a task that AWS no longer knows.
+func (e *Edit) DropTask(key TaskKey) {
+	own(&e.next.Tasks, &e.owned.tasks)
+	delete(e.next.Tasks, key)
+}
+
+// PutTargetGroup adds or replaces a target group and its targets.
+func (e *Edit) PutTargetGroup(g *TargetGroup) {
+	own(&e.next.TargetGroups, &e.owned.groups)
+	if old := e.next.TargetGroups[g.Key]; old != nil && !old.SeenAt.IsZero() {
+		e.compareTargets(old, g)
+	}
+	e.next.TargetGroups[g.Key] = g
+}
+
+func (e *Edit) compareTargets(old, now *TargetGroup) {
+	type address struct {
+		id   string
+		port int
+	}
+	left := make(map[address]string, len(old.Targets))
+	for _, t := range old.Targets {
+		left[address{t.ID, t.Port}] = t.State
+	}
+	for _, t := range now.Targets {
+		a := address{t.ID, t.Port}
+		if before := left[a]; before != t.State {
+			e.delta.Targets = append(e.delta.Targets, TargetChange{now.Key, t.ID, t.Port, before, t.State})
+		}
+		delete(left, a)
+	}
+	for _, t := range old.Targets { // in the order of the list, not of the map
+		if before, gone := left[address{t.ID, t.Port}]; gone {
+			e.delta.Targets = append(e.delta.Targets, TargetChange{now.Key, t.ID, t.Port, before, ""})
+		}
+	}
+}
+
+// DropTargetGroup removes a target group that no service names any more.
+func (e *Edit) DropTargetGroup(key TargetGroupKey) {
+	own(&e.next.TargetGroups, &e.owned.groups)
+	delete(e.next.TargetGroups, key)
+}
+
+// PutTaskDefinition adds a revision.
+func (e *Edit) PutTaskDefinition(d *TaskDefinition) {
+	own(&e.next.TaskDefinitions, &e.owned.definitions)
+	e.next.TaskDefinitions[d.ARN] = d
+}
+
+// PutSource records how fresh a source is.
+func (e *Edit) PutSource(s *Source) {
+	own(&e.next.Sources, &e.owned.sources)
+	e.next.Sources[s.Key] = s
+}
+
+// DropSource forgets the source of a cluster that is gone.
+func (e *Edit) DropSource(key SourceKey) {
+	own(&e.next.Sources, &e.owned.sources)
+	delete(e.next.Sources, key)
+}
+
+// SetLogin records the state of the credentials.
+func (e *Edit) SetLogin(l Login) { e.next.Login = l }
+
+// SetSkew records AWS's clock less ours.
+func (e *Edit) SetSkew(d time.Duration) { e.next.Skew = d }
+
+// SetUsage records the share of the API budget used, 0 to 1.
+func (e *Edit) SetUsage(share float64) { e.next.Usage = share }

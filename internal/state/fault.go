@@ -1,0 +1,94 @@
+package state
+
+import "time"
+
+// FaultKind says what sort of weather a failed call met; what an operator does next depends on it.
+type FaultKind string
+
+// The kinds of fault.
+const (
+	FaultThrottled   FaultKind = "throttled"
+	FaultDenied      FaultKind = "denied"
+	FaultLogin       FaultKind = "login" // no credentials, or expired ones
+	FaultUnreachable FaultKind = "unreachable"
+	FaultTimeout     FaultKind = "timeout"
+	FaultServer      FaultKind = "server"  // AWS answered 5xx
+	FaultGarbled     FaultKind = "garbled" // an answer that cannot be read
+	FaultMissing     FaultKind = "missing" // cluster, service or the like does not exist
+	FaultOther       FaultKind = "other"
+)
+
+// Fault is why a call failed, kept beside the fact it concerns.
+type Fault struct {
+	Kind      FaultKind
+	Attempted string // "ecs:ListTasks"
+	Code      string // AWS's error code, "" where AWS said none
+	Message   string // neutralised
+	Advice    string // what to do, "" where waiting is all
+	At        time.Time
+}
+
+// Short is the code, or the kind where there is none.
+func (f *Fault) Short() string {
+	if f.Code != "" {
+		return f.Code
+	}
+	return string(f.Kind)
+}
+
+func (f *Fault) Error() string {
+	s := f.Attempted + ": " + f.Short()
+	if f.Message != "" {
+		s += ": " + f.Message
+	}
+	return s
+}
+
+// Login is the state of the credentials of one origin.
+type Login struct {
+	Profile string
+	// Fault is nil while credentials work or have not been asked for yet.
+	Fault *Fault
+	// Command is exactly what to run to log in again, "" where no single command helps.
+	Command string
+	// Account and ARN are who AWS says we are, "" until it has said so; STS is optional.
+	Account, ARN string
+}
+
+// SourceKind is a family of facts polled together.
+type SourceKind string
+
+// The sources.
+const (
+	SourceClusters SourceKind = "clusters"
+	SourceServices SourceKind = "services"
+	SourceTasks    SourceKind = "tasks"
+	SourceTargets  SourceKind = "targets"
+	// SourceDefinitions are task definitions, read when somebody looks at one.
+	SourceDefinitions SourceKind = "task definitions"
+)
+
+// SourceKey names one source: services and tasks have one for each cluster.
+type SourceKey struct {
+	Kind    SourceKind
+	Region  string
+	Cluster string // "" for what belongs to the whole Region
+}
+
+// Source is how fresh a family of facts is. A failed poll changes nothing but this.
+type Source struct {
+	Key SourceKey
+	// At is when the last complete sweep was asked for, AWS's clock; zero = none yet.
+	At time.Time
+	// Promise is how often it is renewed while all is well.
+	Promise time.Duration
+	// Partial says that the last sweep lacks something: Fault tells what.
+	Partial bool
+	// Fault is why the last sweep failed or is partial, nil = it did not.
+	Fault *Fault
+}
+
+// Stale reports facts past their promise at now: half as old again, and two seconds for the answer to arrive.
+func (s *Source) Stale(now time.Time) bool {
+	return !s.At.IsZero() && now.Sub(s.At) > s.Promise+s.Promise/2+2*time.Second
+}

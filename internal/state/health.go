@@ -1,0 +1,240 @@
+package state
+
+import (
+	"fmt"
+	"time"
+)
+
+// Health is the state of a service in one word.
+type Health string
+
+// The healths, in the order in which an operator wants to hear of them.
+const (
+	Failing   Health = "failing"
+	Degraded  Health = "degraded"
+	Unknown   Health = "unknown"
+	Deploying Health = "deploying"
+	Healthy   Health = "healthy"
+	Stopped   Health = "stopped"
+)
+
+// Rank orders healths worst first.
+func (h Health) Rank() int {
+	for i, x := range []Health{Failing, Degraded, Unknown, Deploying, Healthy, Stopped} {
+		if h == x {
+			return i
+		}
+	}
+	return 0
+}
+
+// Verdict is what fsui says about a service.
+type Verdict struct {
+	Health Health
+	// Words say what is wrong, "" where nothing is.
+	Words string
+	// Since is when it began, as far as the facts tell; zero where they do not.
+	Since time.Time
+}
+
+const (
+	// stopWindow is how long a task's death counts against its service, stopLimit how many it takes.
+	stopWindow = 10 * time.Minute
+	stopLimit  = 2
+	// startGrace is what a first task gets where the service has no longer health check grace period: a Fargate task
+	// takes about a minute to pull its image and start.
+	startGrace = time.Minute
+	// unknownAfter times the promise makes a fact too old to judge by.
+	unknownAfter = 10
+)
+
+// Assess judges a service at now (AWS's clock). The first rule that applies decides:
+// unknown, stopped, failing, degraded, deploying, healthy.
+func (s *Snapshot) Assess(svc *Service, now time.Time) Verdict {
+	a := assessment{snap: s, svc: svc, now: now, primary: svc.Primary()}
+	a.readTargets()
+	a.readTasks()
+	for _, rule := range []func() (Verdict, bool){a.unknown, a.stopped, a.failing, a.degraded, a.deploying} {
+		if v, ok := rule(); ok {
+			return v
+		}
+	}
+	return Verdict{Health: Healthy, Since: a.steadySince()}
+}
+
+// assessment holds what the rules look at.
+type assessment struct {
+	snap    *Snapshot
+	svc     *Service
+	primary *Deployment
+	now     time.Time
+
+	targets, unhealthy int
+	sick               JoinedTarget // an unhealthy target, for its reason
+	sickTasks          int          // tasks with an UNHEALTHY container
+	sickContainer      string
+	stops              []*Task // that were not benign, within stopWindow, latest first
+}
+
+func (a *assessment) readTargets() {
+	targets, _ := a.snap.TargetsOf(a.svc)
+	for _, t := range targets {
+		switch t.State {
+		case TargetDraining, "unused":
+			continue // on its way out, or not meant to serve
+		case TargetUnhealthy, "unhealthy.draining":
+			a.unhealthy++
+			a.sick = t
+		}
+		a.targets++
+	}
+}
+
+func (a *assessment) readTasks() {
+	for _, t := range a.snap.TasksOf(a.svc.Key) {
+		if t.Stopped() {
+			if a.now.Sub(t.StoppedAt) <= stopWindow && !Benign(t) {
+				a.stops = append(a.stops, t)
+			}
+			continue
+		}
+		for _, c := range t.Containers {
+			if c.Health == "UNHEALTHY" && !t.Leaving() {
+				a.sickTasks, a.sickContainer = a.sickTasks+1, c.Name
+				break
+			}
+		}
+	}
+}
+
+func (a *assessment) unknown() (Verdict, bool) {
+	src := a.snap.Source(SourceServices, a.svc.Key.Cluster)
+	if src == nil || a.svc.SeenAt.IsZero() {
+		return Verdict{Health: Unknown, Words: "not read yet"}, true
+	}
+	if age := a.now.Sub(a.svc.SeenAt); src.Promise > 0 && age > unknownAfter*src.Promise {
+		words := "last seen " + Age(age) + " ago"
+		if src.Fault != nil {
+			words += ": " + src.Fault.Short()
+		}
+		return Verdict{Health: Unknown, Words: words, Since: a.svc.SeenAt}, true
+	}
+	return Verdict{}, false
+}
+
+func (a *assessment) stopped() (Verdict, bool) {
+	if a.svc.Desired != 0 || a.svc.Running != 0 || a.svc.Strategy == StrategyDaemon {
+		return Verdict{}, false
+	}
+	v := Verdict{Health: Stopped}
+	if a.primary != nil {
+		v.Since = a.primary.UpdatedAt
+	}
+	return v, true
+}
+
+func (a *assessment) failing() (Verdict, bool) {
+	var (
+		p    = a.primary
+		down = a.svc.Running < a.svc.Desired
+		none = a.svc.Running == 0 && a.svc.Desired > 0 && a.pastGrace()
+		dead = a.targets > 0 && a.unhealthy == a.targets
+	)
+	failed := p != nil && p.RolloutState == RolloutFailed || a.rollingBack()
+	if !failed && !none && !dead && (len(a.stops) < stopLimit || !down) {
+		return Verdict{}, false
+	}
+	v := Verdict{Health: Failing, Words: a.words(), Since: a.wrongSince()}
+	return v, true
+}
+
+// rollingBack reports a service whose circuit breaker or alarm has turned a deployment back and that is not done yet.
+func (a *assessment) rollingBack() bool {
+	if a.primary == nil || a.primary.RolloutState != RolloutInProgress {
+		return false
+	}
+	for i := range a.svc.Deployments {
+		if a.svc.Deployments[i].RolloutState == RolloutFailed {
+			return true
+		}
+	}
+	return false
+}
+
+func (a *assessment) pastGrace() bool {
+	p := a.primary
+	if p == nil {
+		return !a.svc.CreatedAt.IsZero() && a.now.Sub(a.svc.CreatedAt) > max(startGrace, a.svc.GracePeriod)
+	}
+	began := p.CreatedAt
+	if p.RolloutState == RolloutCompleted && p.UpdatedAt.After(began) {
+		began = p.UpdatedAt // scaled up from none: its tasks get their time as well
+	}
+	return a.now.Sub(began) > max(startGrace, a.svc.GracePeriod)
+}
+
+func (a *assessment) degraded() (Verdict, bool) {
+	steady := a.primary == nil || a.primary.RolloutState != RolloutInProgress
+	if a.unhealthy == 0 && a.sickTasks == 0 && (!steady || a.svc.Running >= a.svc.Desired) {
+		return Verdict{}, false
+	}
+	return Verdict{Health: Degraded, Words: a.words(), Since: a.wrongSince()}, true
+}
+
+func (a *assessment) deploying() (Verdict, bool) {
+	p := a.primary
+	if p == nil {
+		for i := range a.svc.Deployments {
+			if d := &a.svc.Deployments[i]; d.TaskSet && d.Stability == "STABILIZING" {
+				return Verdict{Health: Deploying, Words: "task set " + Revision(d.TaskDefinition) + " stabilizing", Since: d.CreatedAt}, true
+			}
+		}
+		return Verdict{}, false
+	}
+	if p.RolloutState != RolloutInProgress {
+		return Verdict{}, false
+	}
+	v := Verdict{Health: Deploying, Since: p.CreatedAt}
+	if p.Failed > 0 || len(a.stops) > 0 {
+		v.Words = a.words()
+	}
+	if v.Words == "" && p.Failed > 0 {
+		v.Words = fmt.Sprintf("%d failed tasks so far", p.Failed)
+	}
+	return v, true
+}
+
+// steadySince is when the service last changed course.
+func (a *assessment) steadySince() time.Time {
+	if a.primary == nil {
+		return a.svc.CreatedAt
+	}
+	return a.primary.UpdatedAt
+}
+
+// wrongSince is the oldest sign of trouble in the facts.
+func (a *assessment) wrongSince() time.Time {
+	if n := len(a.stops); n > 0 {
+		return a.stops[n-1].StoppedAt
+	}
+	if a.primary != nil && a.primary.RolloutState != RolloutCompleted {
+		return a.primary.CreatedAt
+	}
+	return time.Time{}
+}
+
+// Age writes a duration as operators read it: 8s, 4m, 3h, 2d. Never negative.
+func Age(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return "0s"
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", int(d.Seconds()))
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	default:
+		return fmt.Sprintf("%dd", int(d.Hours()/24))
+	}
+}

@@ -1,0 +1,117 @@
+package state
+
+import "time"
+
+// Cluster is one ECS cluster as DescribeClusters tells it.
+type Cluster struct {
+	Key     ClusterKey
+	ARN     string
+	Status  string // ACTIVE, PROVISIONING, DEPROVISIONING, FAILED, INACTIVE
+	Running int    // tasks in the cluster, standalone ones included
+	Pending int
+	// Services counts ACTIVE services, Instances registered container instances.
+	Services, Instances int
+	CapacityProviders   []string
+	SeenAt              time.Time
+}
+
+// Deployment controllers. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentController.html
+const (
+	ControllerECS        = "ECS"
+	ControllerCodeDeploy = "CODE_DEPLOY"
+	ControllerExternal   = "EXTERNAL"
+)
+
+// Scheduling strategies. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html
+const (
+	StrategyReplica = "REPLICA"
+	StrategyDaemon  = "DAEMON"
+)
+
+// Service is one ECS service as DescribeServices tells it.
+type Service struct {
+	Key                       ServiceKey
+	ARN                       string
+	Status                    string // ACTIVE, DRAINING, INACTIVE
+	Desired, Running, Pending int
+	Controller                string // ControllerECS where AWS names none
+	Strategy                  string
+	LaunchType                string // "" where capacity providers decide
+	CapacityProviders         []string
+	PlatformVersion           string
+	TaskDefinition            string // ARN
+	// Deployments holds the primary first, then newest first. Task sets of CODE_DEPLOY and EXTERNAL services stand
+	// here too, marked TaskSet.
+	Deployments    []Deployment
+	Events         []Event // newest first; ECS keeps the latest 100
+	LoadBalancers  []LoadBalancer
+	Subnets        []string
+	SecurityGroups []string
+	PublicIP       bool
+	// MinHealthy and MaxHealthy are percent of Desired during a rolling deployment.
+	MinHealthy, MaxHealthy int
+	Breaker, BreakerBack   bool // circuit breaker on, and rolling back by itself
+	GracePeriod            time.Duration
+	Exec                   bool // ECS Exec enabled for new tasks
+	Tags                   map[string]string
+	CreatedAt              time.Time
+	CreatedBy, Role        string
+	SeenAt                 time.Time
+}
+
+// Rollout states of a deployment. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
+const (
+	RolloutInProgress = "IN_PROGRESS"
+	RolloutCompleted  = "COMPLETED"
+	RolloutFailed     = "FAILED"
+)
+
+// Deployment is one deployment of a service, or one of its task sets.
+type Deployment struct {
+	ID             string // ecs-svc/…; also the startedBy of its tasks
+	Status         string // PRIMARY, ACTIVE, INACTIVE (DRAINING for task sets)
+	RolloutState   string // "" where the controller is not ECS
+	Reason         string
+	TaskDefinition string
+	Desired        int
+	Running        int
+	Pending        int
+	Failed         int // tasks that failed to start, counted by the circuit breaker
+	TaskSet        bool
+	// Scale is a task set's share of the service's desired count in percent, Stability its stabilityStatus.
+	Scale                float64
+	Stability            string
+	CreatedAt, UpdatedAt time.Time
+}
+
+// Event is one of a service's events.
+type Event struct {
+	ID      string
+	At      time.Time
+	Message string
+}
+
+// LoadBalancer ties a container port of a service to a target group, or to a Classic Load Balancer by name.
+type LoadBalancer struct {
+	TargetGroup TargetGroupKey // zero for a Classic Load Balancer
+	ARN         string         // of the target group
+	Classic     string
+	Container   string
+	Port        int
+}
+
+// Primary is the deployment ECS is working towards, nil where there is none.
+func (s *Service) Primary() *Deployment {
+	for i := range s.Deployments {
+		if s.Deployments[i].Status == "PRIMARY" {
+			return &s.Deployments[i]
+		}
+	}
+	return nil
+}
+
+// changedSince reports a change of course; counts on the way are not one.
+func (d *Deployment) changedSince(old *Deployment) bool {
+	return d.Status != old.Status || d.RolloutState != old.RolloutState || d.Reason != old.Reason ||
+		d.TaskDefinition != old.TaskDefinition || d.Desired != old.Desired
+}

@@ -1,0 +1,98 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+	"time"
+)
+
+// Snapshot is everything known at one revision. It and all it points to never change; readers share it.
+type Snapshot struct {
+	Rev             uint64
+	Clusters        map[ClusterKey]*Cluster
+	Services        map[ServiceKey]*Service
+	Tasks           map[TaskKey]*Task
+	TargetGroups    map[TargetGroupKey]*TargetGroup
+	TaskDefinitions map[string]*TaskDefinition // by ARN
+	Sources         map[SourceKey]*Source
+	Login           Login
+	// Skew is AWS's clock less ours, from the Date header of its answers.
+	Skew time.Duration
+	// Usage is the largest share of an API rate limit that fsui used in the last minute, 0 to 1.
+	Usage float64
+
+	indexed sync.Once
+	byOwner map[ServiceKey][]*Task
+}
+
+// Now is AWS's time for a reading of the local clock.
+func (s *Snapshot) Now(local time.Time) time.Time { return local.Add(s.Skew) }
+
+// TasksOf lists a service's tasks: those ECS wants first, newest first, then the stopped, latest first.
+// The slice is shared; do not modify it.
+func (s *Snapshot) TasksOf(key ServiceKey) []*Task {
+	s.indexed.Do(func() {
+		s.byOwner = make(map[ServiceKey][]*Task, len(s.Services))
+		for _, t := range s.Tasks {
+			if k, ok := t.ServiceKey(); ok {
+				s.byOwner[k] = append(s.byOwner[k], t)
+			}
+		}
+		for _, list := range s.byOwner {
+			slices.SortFunc(list, CompareTasks)
+		}
+	})
+	return s.byOwner[key]
+}
+
+// CompareTasks orders tasks that run before tasks that leave before the stopped; within each the newest first.
+func CompareTasks(a, b *Task) int {
+	rank := func(t *Task) int {
+		switch {
+		case t.Stopped():
+			return 2
+		case t.Leaving():
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(rank(a)-rank(b), b.StoppedAt.Compare(a.StoppedAt), b.CreatedAt.Compare(a.CreatedAt),
+		cmp.Compare(a.Key.ID, b.Key.ID))
+}
+
+// TargetsOf lists a service's targets with the tasks behind them. known is false while any of its groups has not
+// been read. A target is joined by address within the service only: addresses repeat across VPCs.
+func (s *Snapshot) TargetsOf(svc *Service) (targets []JoinedTarget, known bool) {
+	byIP := map[string]*Task{}
+	for _, t := range slices.Backward(s.TasksOf(svc.Key)) { // backward: the task that runs wins over one that stopped
+		if t.IP != "" {
+			byIP[t.IP] = t
+		}
+	}
+	known = true
+	seen := map[TargetGroupKey]bool{}
+	for _, lb := range svc.LoadBalancers {
+		if lb.ARN == "" || seen[lb.TargetGroup] {
+			continue
+		}
+		seen[lb.TargetGroup] = true
+		group := s.TargetGroups[lb.TargetGroup]
+		if group == nil || group.SeenAt.IsZero() {
+			known = false
+			continue
+		}
+		for _, t := range group.Targets {
+			targets = append(targets, JoinedTarget{Target: t, Group: group, Task: byIP[t.ID]})
+		}
+	}
+	return targets, known
+}
+
+// Source returns the source of a kind that covers a cluster, nil where nobody has asked yet.
+func (s *Snapshot) Source(kind SourceKind, cluster ClusterKey) *Source {
+	if kind != SourceServices && kind != SourceTasks {
+		cluster.Name = ""
+	}
+	return s.Sources[SourceKey{Kind: kind, Region: cluster.Scope.Region, Cluster: cluster.Name}]
+}

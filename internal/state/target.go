@@ -1,0 +1,50 @@
+package state
+
+import "time"
+
+// TargetGroup is one target group with the health of its targets.
+type TargetGroup struct {
+	Key         TargetGroupKey
+	ARN         string
+	Protocol    string
+	Port        int
+	TargetType  string // ip, instance, lambda, alb
+	VPC         string
+	HealthCheck HealthCheck
+	Targets     []Target
+	// SeenAt is when the targets were last read, zero = never; Fault why the last try failed.
+	SeenAt time.Time
+	Fault  *Fault
+}
+
+// HealthCheck is how a target group decides. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+type HealthCheck struct {
+	Protocol, Path, Port, Matcher string
+	Interval, Timeout             time.Duration
+	Healthy, Unhealthy            int // consecutive checks that turn a target
+}
+
+// Target states. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html
+const (
+	TargetInitial   = "initial"
+	TargetHealthy   = "healthy"
+	TargetUnhealthy = "unhealthy"
+	TargetDraining  = "draining"
+)
+
+// Target is one registered target.
+type Target struct {
+	ID     string // IP address for awsvpc tasks, instance id otherwise
+	Port   int
+	Zone   string
+	State  string
+	Reason string // Target.ResponseCodeMismatch …
+	Detail string // AWS's sentence
+}
+
+// JoinedTarget is a target beside the group it stands in and the task behind it.
+type JoinedTarget struct {
+	Target
+	Group *TargetGroup
+	Task  *Task // nil where no known task of the service has that address
+}

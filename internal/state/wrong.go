@@ -1,0 +1,142 @@
+package state
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Benign reports a stop that needs nobody's attention: somebody or the scheduler asked for it, or Spot took the
+// capacity back as agreed.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+func Benign(t *Task) bool {
+	switch t.StopCode {
+	case "UserInitiated", "SpotInterruption", "TerminationNotice":
+		return true
+	case "ServiceSchedulerInitiated":
+		// The scheduler also kills what fails its checks: "Task failed ELB health checks in (target-group …)".
+		return !strings.Contains(t.StoppedReason, "health check")
+	}
+	return false
+}
+
+// words say what is wrong, the most decisive first: a task's own reason before what it led to.
+func (a *assessment) words() string {
+	switch {
+	case len(a.stops) > 0:
+		return a.stopWords()
+	case a.unhealthy > 0:
+		return fmt.Sprintf("%d of %d targets unhealthy: %s", a.unhealthy, a.targets, firstOf(a.sick.Detail, a.sick.Reason))
+	case a.sickTasks > 0:
+		return fmt.Sprintf("container %s UNHEALTHY in %s", a.sickContainer, count(a.sickTasks, "task"))
+	}
+	if msg := a.placement(); msg != "" {
+		return msg
+	}
+	if p := a.primary; p != nil && p.RolloutState == RolloutFailed {
+		return firstOf(p.Reason, "deployment failed")
+	}
+	for i := range a.svc.Deployments {
+		if d := &a.svc.Deployments[i]; d.RolloutState == RolloutFailed {
+			return "rolling back: " + firstOf(d.Reason, "deployment of "+Revision(d.TaskDefinition)+" failed")
+		}
+	}
+	if missing := a.svc.Desired - a.svc.Running; missing > 0 {
+		return fmt.Sprintf("%s of %d not running, %d pending", count(missing, "task"), a.svc.Desired, a.svc.Pending)
+	}
+	return ""
+}
+
+// stopWords names the most frequent way to die, the latest among equals, and how often it happened.
+func (a *assessment) stopWords() string {
+	counts := map[string]int{}
+	for _, t := range a.stops {
+		counts[StopWords(t)]++
+	}
+	best := StopWords(a.stops[0])
+	for _, t := range a.stops {
+		if w := StopWords(t); counts[w] > counts[best] {
+			best = w
+		}
+	}
+	if counts[best] == 1 {
+		return best
+	}
+	return fmt.Sprintf("×%d %s", counts[best], best)
+}
+
+// placement is the event that says why a task could not be placed, if that is news.
+func (a *assessment) placement() string {
+	for _, e := range a.svc.Events {
+		if a.now.Sub(e.At) > stopWindow {
+			return ""
+		}
+		if _, why, ok := strings.Cut(e.Message, "was unable to place a task"); ok {
+			return "unable to place a task" + why
+		}
+	}
+	return ""
+}
+
+// StopWords tell in a few words how a task ended: the container that failed and its exit code, or AWS's reason.
+func StopWords(t *Task) string {
+	if t.StopCode == "EssentialContainerExited" || t.StopCode == "" {
+		for _, c := range t.Containers {
+			if w := exitWords(c, t); w != "" {
+				return w
+			}
+		}
+	}
+	if t.StopCode == "TaskFailedToStart" && t.StoppedReason == "Task failed to start" {
+		for _, c := range t.Containers {
+			if c.Reason != "" {
+				return c.Reason
+			}
+		}
+	}
+	return firstOf(t.StoppedReason, t.StopCode, "stopped, AWS gives no reason")
+}
+
+func exitWords(c Container, t *Task) string {
+	switch {
+	case strings.HasPrefix(c.Reason, "OutOfMemory"):
+		return c.Name + " out of memory" + exitCode(c)
+	case c.ExitCode == nil && c.Reason != "":
+		return c.Name + ": " + c.Reason
+	case c.ExitCode == nil || *c.ExitCode == 0 && t.StopCode == "":
+		return ""
+	case *c.ExitCode == 0:
+		return c.Name + " exited 0: an essential container ended"
+	}
+	w := c.Name + " exited" + exitCode(c)
+	if ran := t.ExecutionStoppedAt.Sub(t.StartedAt); !t.StartedAt.IsZero() && ran >= 0 && ran < time.Hour {
+		w += " after " + Age(ran)
+	}
+	if c.Reason != "" {
+		w += ": " + c.Reason
+	}
+	return w
+}
+
+func exitCode(c Container) string {
+	if c.ExitCode == nil {
+		return ""
+	}
+	return fmt.Sprintf(" %d", *c.ExitCode)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+func firstOf(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}
