@@ -119,3 +119,10 @@ func Revision(taskDefinition string) string {
 	}
 	return taskDefinition
 }
+
+// Focus is what the person looks at: it is read more often than the rest. The zero Focus is the lists only.
+type Focus struct {
+	Service        ServiceKey
+	Task           TaskKey
+	TaskDefinition string // ARN
+}
