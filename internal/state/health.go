@@ -182,24 +182,21 @@ func (a *assessment) degraded() (Verdict, bool) {
 }
 
 func (a *assessment) deploying() (Verdict, bool) {
-	p := a.primary
-	if p == nil {
-		for i := range a.svc.Deployments {
-			if d := &a.svc.Deployments[i]; d.TaskSet && d.Stability == "STABILIZING" {
-				return Verdict{Health: Deploying, Words: "task set " + Revision(d.TaskDefinition) + " stabilizing", Since: d.CreatedAt}, true
-			}
+	for i := range a.svc.Deployments {
+		if d := &a.svc.Deployments[i]; d.TaskSet && d.Stability == "STABILIZING" {
+			return Verdict{Health: Deploying, Words: "task set " + Revision(d.TaskDefinition) + " stabilizing", Since: d.CreatedAt}, true
 		}
-		return Verdict{}, false
 	}
-	if p.RolloutState != RolloutInProgress {
+	p := a.primary
+	if p == nil || p.RolloutState != RolloutInProgress {
 		return Verdict{}, false
 	}
 	v := Verdict{Health: Deploying, Since: p.CreatedAt}
-	if p.Failed > 0 || len(a.stops) > 0 {
-		v.Words = a.words()
-	}
-	if v.Words == "" && p.Failed > 0 {
-		v.Words = fmt.Sprintf("%d failed tasks so far", p.Failed)
+	switch {
+	case len(a.stops) > 0:
+		v.Words = a.stopWords()
+	case p.Failed > 0:
+		v.Words = count(p.Failed, "task") + " failed to start so far"
 	}
 	return v, true
 }
