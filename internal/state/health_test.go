@@ -155,7 +155,7 @@ func TestAssess(t *testing.T) {
 		}, state.Deploying, ""},
 		{"deploying with a failed task", func(w *world) {
 			w.svc.Deployments[0].RolloutState, w.svc.Deployments[0].Failed = state.RolloutInProgress, 1
-		}, state.Deploying, "1 failed"},
+		}, state.Deploying, "1 task failed to start"},
 		{"CODE_DEPLOY task set moving", func(w *world) {
 			w.svc.Deployments = []state.Deployment{
 				{ID: "ts1", Status: "PRIMARY", TaskSet: true, Stability: "STEADY_STATE"},
