@@ -1,0 +1,122 @@
+package archtest
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The policy that the user is told to attach allows the calls that internal/aws
+// makes, and no other.
+func TestReadOnlyPolicyIsInStepWithTheCalls(t *testing.T) {
+	root := moduleRoot(t)
+	called := calledActions(t, filepath.Join(root, "internal", "aws"))
+	delete(called, "sts:GetCallerIdentity") // needs no permission
+	allowed := allowedActions(t, filepath.Join(root, "assets", "iam", "read-only.json"))
+	for _, action := range slices.Sorted(maps.Keys(called)) {
+		if !allowed[action] {
+			t.Errorf("internal/aws calls %s, which assets/iam/read-only.json does not allow", action)
+		}
+	}
+	for _, action := range slices.Sorted(maps.Keys(allowed)) {
+		if !called[action] {
+			t.Errorf("assets/iam/read-only.json allows %s, which internal/aws never calls", action)
+		}
+	}
+}
+
+// calledActions finds the operations whose SDK input is made anywhere below dir,
+// tests left out: ecs.ListTasksInput is the action ecs:ListTasks.
+func calledActions(t *testing.T, dir string) map[string]bool {
+	t.Helper()
+	prefixes := map[string]string{ // SDK package → IAM's name of the service
+		"cloudwatchlogs":         "logs",
+		"ec2":                    "ec2",
+		"ecs":                    "ecs",
+		"elasticloadbalancingv2": "elasticloadbalancing",
+		"sts":                    "sts",
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	called := map[string]bool{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		services := map[string]string{} // name in this file → SDK package
+		for _, spec := range parsed.Imports {
+			imp, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parent, pkg := path.Split(imp)
+			if parent != "github.com/aws/aws-sdk-go-v2/service/" {
+				continue
+			}
+			if prefixes[pkg] == "" {
+				t.Fatalf("%s imports %s: tell this test IAM's name of that service", file, imp)
+			}
+			if services[pkg] = pkg; spec.Name != nil {
+				services[spec.Name.Name] = pkg
+			}
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			sel, ok := n.(*ast.SelectorExpr)
+			if !ok {
+				return true
+			}
+			from, ok := sel.X.(*ast.Ident)
+			operation, isInput := strings.CutSuffix(sel.Sel.Name, "Input")
+			if ok && isInput && services[from.Name] != "" {
+				called[prefixes[services[from.Name]]+":"+operation] = true
+			}
+			return true
+		})
+	}
+	if len(called) == 0 {
+		t.Fatalf("no call to AWS found in %s", dir)
+	}
+	return called
+}
+
+func allowedActions(t *testing.T, file string) map[string]bool {
+	t.Helper()
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policy struct {
+		Statement []struct {
+			Effect string
+			Action []string
+		}
+	}
+	if err := json.Unmarshal(b, &policy); err != nil {
+		t.Fatal(err)
+	}
+	allowed := map[string]bool{}
+	for _, s := range policy.Statement {
+		if s.Effect != "Allow" {
+			t.Errorf("%s: effect %q, this policy only allows", file, s.Effect)
+		}
+		for _, action := range s.Action {
+			allowed[action] = true
+		}
+	}
+	return allowed
+}
