@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Text is measured in terminal cells, by grapheme: a CJK character takes two, a combining mark none. What is cut away
+// leaves a mark of one cell, so that a frame has the same shape in ASCII.
+const (
+	cutMark      = "…"
+	cutMarkASCII = "~"
+)
+
+// blanks is cut into paddings, so that the usual ones cost no memory.
+const blanks = "                                                                                                    "
+
+// cells is the width of s in terminal cells.
+func cells(s string) int {
+	if isASCII(s) {
+		return len(s)
+	}
+	return ansi.StringWidth(s)
+}
+
+// isASCII reports text of printable ASCII only, where a byte is a cell.
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
+// cutEnd shortens s to at most width cells; mark stands for what is gone.
+func cutEnd(s string, width int, mark string) string {
+	switch {
+	case width <= 0:
+		return ""
+	case cells(s) <= width:
+		return s
+	case isASCII(s):
+		return s[:width-1] + mark
+	}
+	return ansi.Truncate(s, width, mark)
+}
+
+// cutMiddle shortens s to at most width cells and keeps its head and its tail: long names differ at both ends.
+func cutMiddle(s string, width int, mark string) string {
+	n := cells(s)
+	if n <= width {
+		return s
+	}
+	if width < 3 {
+		return cutEnd(s, width, mark)
+	}
+	tail := (width - 1) / 2
+	head := width - 1 - tail
+	if isASCII(s) {
+		return s[:head] + mark + s[n-tail:]
+	}
+	return ansi.Truncate(s, head, "") + mark + tailOf(s, n, tail)
+}
+
+// tailOf is the last width cells of s, which is n cells wide; one fewer where a wide character stands on the border.
+func tailOf(s string, n, width int) string {
+	end := ansi.TruncateLeft(s, n-width, "")
+	if cells(end) > width {
+		end = ansi.TruncateLeft(s, n-width+1, "")
+	}
+	return end
+}
+
+// padRight fills s with blanks on its right up to width cells; a wider s stays as it is.
+func padRight(s string, width int) string {
+	if n := width - cells(s); n > 0 {
+		return s + blank(n)
+	}
+	return s
+}
+
+// padLeft fills s with blanks on its left up to width cells: figures stand under figures.
+func padLeft(s string, width int) string {
+	if n := width - cells(s); n > 0 {
+		return blank(n) + s
+	}
+	return s
+}
+
+// blank is n blanks.
+func blank(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n <= len(blanks):
+		return blanks[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// wrapped breaks s into lines of at most width cells, at blanks where it can.
+func wrapped(s string, width int) []string {
+	if width <= 0 {
+		return nil
+	}
+	if cells(s) <= width {
+		return []string{s}
+	}
+	return strings.Split(ansi.Wrap(s, width, ""), "\n")
+}
