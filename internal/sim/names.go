@@ -1,0 +1,91 @@
+package sim
+
+import (
+	"reflect"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// member is a field of an SDK struct and its name on the wire.
+type member struct {
+	index int
+	name  string
+}
+
+// shapes knows the members of the SDK's structs as one protocol names them.
+// The SDK's Go names are those of AWS's models, so a rule gives nearly all.
+type shapes struct {
+	protocol protocol
+	input    bool // EC2 names inputs and outputs differently
+	known    sync.Map
+}
+
+func (s *shapes) of(t reflect.Type) []member {
+	if m, ok := s.known.Load(t); ok {
+		if members, ok := m.([]member); ok {
+			return members
+		}
+	}
+	members := make([]member, 0, t.NumField())
+	for i := range t.NumField() {
+		f := t.Field(i)
+		// ResultMetadata is the SDK's own, for what the transport tells.
+		if !f.IsExported() || f.Name == "ResultMetadata" {
+			continue
+		}
+		members = append(members, member{index: i, name: s.name(t, f)})
+	}
+	s.known.Store(t, members)
+	return members
+}
+
+func (s *shapes) name(t reflect.Type, f reflect.StructField) string {
+	switch {
+	case s.protocol == awsJSON:
+		return lowerFirst(f.Name)
+	case s.protocol == ec2Query && s.input && f.Type.Kind() == reflect.Slice:
+		return strings.TrimSuffix(f.Name, "s") // Filters → Filter.1, SubnetIds → SubnetId.1
+	case s.protocol == ec2Query && !s.input:
+		if name, ok := ec2Names()[t.Name()+"."+f.Name]; ok {
+			return name
+		}
+		return lowerFirst(f.Name)
+	default:
+		return f.Name
+	}
+}
+
+// ec2Names lists the members of EC2's answers whose wire name is not the lower
+// case form of the model's name. botocore is strict about them, the Go SDK is not.
+func ec2Names() map[string]string {
+	return map[string]string{
+		"DescribeRouteTablesOutput.RouteTables": "routeTableSet",
+		"DescribeSubnetsOutput.Subnets":         "subnetSet",
+		"RouteTable.Associations":               "associationSet",
+		"RouteTable.PropagatingVgws":            "propagatingVgwSet",
+		"RouteTable.Routes":                     "routeSet",
+		"RouteTable.Tags":                       "tagSet",
+		"Subnet.Tags":                           "tagSet",
+	}
+}
+
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}
+
+// absent tells whether a member is left out of an answer: what is nil, and the
+// empty value of an enumeration, the only strings that are no pointers. Zeros
+// and false are values, which AWS writes.
+func absent(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map, reflect.Interface:
+		return v.IsNil()
+	case reflect.String:
+		return v.Len() == 0
+	default:
+		return false
+	}
+}

@@ -1,0 +1,117 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+)
+
+// operation is one API call the region serves. It is declared where it is
+// served; newRegistry gathers all of them.
+type operation struct {
+	service  string // as IAM names it: "ecs", "elasticloadbalancing", "logs", "sts", "ec2"
+	name     string // "DescribeServices"
+	category string // the throttle bucket it draws from, see quotas
+	mutates  bool
+	input    func() any // a fresh *Input
+	// serve gets and returns the SDK's own structs. It is called with the world
+	// locked and advanced to now, and must not keep what it got.
+	serve func(w *World, in any) (any, error)
+}
+
+// op declares an operation that only reads; I and O are the SDK's Input and
+// Output structs.
+func op[I, O any](service, name, category string, serve func(*World, *I) (*O, error)) operation {
+	return operation{
+		service:  service,
+		name:     name,
+		category: category,
+		input:    func() any { return new(I) },
+		serve: func(w *World, in any) (any, error) {
+			typed, ok := in.(*I)
+			if !ok {
+				return nil, fmt.Errorf("%s:%s is served with %T", service, name, in)
+			}
+			return serve(w, typed)
+		},
+	}
+}
+
+// change declares an operation that changes the world.
+func change[I, O any](service, name, category string, serve func(*World, *I) (*O, error)) operation {
+	o := op(service, name, category, serve)
+	o.mutates = true
+	return o
+}
+
+func (o operation) key() string { return o.service + ":" + o.name }
+
+type protocol int
+
+// https://smithy.io/2.0/aws/protocols/index.html
+const (
+	awsJSON  protocol = iota // awsJson1_1
+	awsQuery                 // form in, XML out
+	ec2Query                 // awsQuery's older relative: other names, flat lists
+)
+
+// service is one AWS service as seen from the wire.
+type service struct {
+	name      string // as IAM and the signature's scope name it
+	protocol  protocol
+	target    string // awsJson: the part of X-Amz-Target before the dot
+	version   string // query protocols: the form's Version
+	namespace string // query protocols: of the answer's elements
+}
+
+func services() []service {
+	return []service{
+		{name: "ecs", protocol: awsJSON, target: "AmazonEC2ContainerServiceV20141113"},
+		{name: "logs", protocol: awsJSON, target: "Logs_20140328"},
+		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
+		{name: "sts", protocol: awsQuery, version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
+		{name: "ec2", protocol: ec2Query, version: "2016-11-15", namespace: "http://ec2.amazonaws.com/doc/2016-11-15/"},
+	}
+}
+
+func (s service) contentType() string {
+	if s.protocol == awsJSON {
+		return "application/x-amz-json-1.1"
+	}
+	return "text/xml"
+}
+
+// registry is every operation served, by key ("ecs:DescribeServices").
+type registry map[string]operation
+
+func newRegistry() (registry, error) {
+	var all []operation
+	all = append(all, stsOperations()...)
+	all = append(all, ec2Operations()...)
+
+	r := make(registry, len(all))
+	for _, o := range all {
+		if _, twice := r[o.key()]; twice {
+			return nil, fmt.Errorf("operation %s is declared twice", o.key())
+		}
+		if !slices.ContainsFunc(services(), func(s service) bool { return s.name == o.service }) {
+			return nil, fmt.Errorf("operation %s is of no known service", o.key())
+		}
+		if _, ok := quotas("")[o.category]; !ok {
+			return nil, fmt.Errorf("operation %s: no throttle bucket is called %q", o.key(), o.category)
+		}
+		r[o.key()] = o
+	}
+	return r, nil
+}
+
+// operationsOf lists the operations of one service, sorted.
+func (r registry) operationsOf(service string) []string {
+	var names []string
+	for _, o := range r {
+		if o.service == service {
+			names = append(names, o.name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}

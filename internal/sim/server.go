@@ -1,0 +1,147 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"sync"
+	"time"
+)
+
+// Options says which Region to simulate. Only Now is required.
+type Options struct {
+	Scenario string  // a name of Scenarios; "" is "estate"
+	Seed     uint64  // the same seed gives the same ids, delays and faults
+	Speed    float64 // seconds of the Region for each real one; 0 is 1
+
+	// Services, Tasks and TargetGroups, where one of them is above zero, ask
+	// for a large estate of that many in place of a scenario.
+	Services, Tasks, TargetGroups int
+
+	Account string // twelve digits; "" is 111122223333
+	Region  string // "" is us-east-1
+
+	Faults     string // see FaultsHelp
+	NoThrottle bool   // serve any number of calls a second
+
+	Now func() time.Time // the real clock
+	Log *slog.Logger     // gets every call at level debug and every mistake of the Region; nil is silent
+}
+
+// Region is a simulated AWS Region: an http.Handler that speaks AWS's wire
+// protocols. Its time is its own: it starts at Options.Now and runs at
+// Options.Speed, and Step moves it ahead.
+type Region struct {
+	options  Options
+	log      *slog.Logger
+	registry registry
+	inputs   map[protocol]*shapes
+	outputs  map[protocol]*shapes
+	start    time.Time // of the Region's clock, when the real one showed it too
+
+	mu       sync.Mutex // guards all below
+	world    *World
+	throttle *throttle
+	weather  weather
+	ids      chance // of requests; the world's would change with the number of calls
+	ahead    time.Duration
+	calls    map[string]int
+}
+
+// New builds a Region. Its errors are those of the options: an unknown
+// scenario, a fault that does not parse.
+func New(o Options) (*Region, error) {
+	if o.Now == nil {
+		return nil, errors.New("sim: Options.Now is missing")
+	}
+	if o.Speed < 0 {
+		return nil, fmt.Errorf("speed %g: time cannot run backwards", o.Speed)
+	}
+	o.Speed = orDefault(o.Speed, 1)
+	o.Scenario = orDefault(o.Scenario, "estate")
+	o.Account = orDefault(o.Account, "111122223333")
+	o.Region = orDefault(o.Region, "us-east-1")
+	o.Log = orDefault(o.Log, slog.New(slog.DiscardHandler))
+
+	registry, err := newRegistry()
+	if err != nil {
+		return nil, err
+	}
+	start := o.Now().UTC().Round(0) // without the monotonic reading
+	world := newWorld(o.Account, o.Region, o.Seed, start)
+	r := &Region{
+		options:  o,
+		log:      o.Log,
+		registry: registry,
+		inputs:   map[protocol]*shapes{},
+		outputs:  map[protocol]*shapes{},
+		start:    start,
+		world:    world,
+		throttle: newThrottle(o.Region, start),
+		weather:  weather{chance: chance{state: o.Seed}},
+		ids:      chance{state: ^o.Seed},
+		calls:    map[string]int{},
+	}
+	for _, p := range []protocol{awsJSON, awsQuery, ec2Query} {
+		r.inputs[p] = &shapes{protocol: p, input: true}
+		r.outputs[p] = &shapes{protocol: p}
+	}
+	return r, r.SetFaults(o.Faults)
+}
+
+func orDefault[T comparable](value, otherwise T) T {
+	var zero T
+	if value == zero {
+		return otherwise
+	}
+	return value
+}
+
+// Now is the Region's own time, in UTC.
+func (r *Region) Now() time.Time {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.now()
+}
+
+func (r *Region) now() time.Time {
+	real := r.options.Now().Sub(r.start)
+	return r.start.Add(time.Duration(float64(real)*r.options.Speed) + r.ahead)
+}
+
+// Step moves the Region's clock ahead. What falls due meanwhile happens before
+// the next call is answered.
+func (r *Region) Step(d time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ahead += d
+}
+
+// SetFaults replaces the weather by what spec says (see FaultsHelp). A spec
+// that does not parse changes nothing.
+func (r *Region) SetFaults(spec string) error {
+	rules, err := parseFaults(spec, r.registry)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.weather.spec, r.weather.rules = spec, rules
+	return nil
+}
+
+// Faults is the spec last set.
+func (r *Region) Faults() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.weather.spec
+}
+
+// Calls counts the calls that arrived, by "service:Operation" as in
+// "ecs:DescribeServices", those refused and those lost included.
+func (r *Region) Calls() map[string]int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.calls)
+}
