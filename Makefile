@@ -41,7 +41,8 @@ race: need-go ## run every test under the race detector, where there is a C comp
 
 bench: need-go ## run the benchmarks and measure the program against its limits
 	$(GO) test -run '^$$' -bench . -benchmem ./internal/...
-	$(GO) run ./internal/tools/bench
+	@if [ "$$($(GO) env GOOS)" = linux ]; then set -x; $(GO) run ./internal/tools/bench $(ARGS); \
+	else echo "bench: the program is measured through /proc, on Linux only"; fi
 
 lint: need-go ## run golangci-lint, the import table included
 	$(LINT) run
