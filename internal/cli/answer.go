@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// question is one command that reads and answers without a screen.
+type question struct {
+	needs  []state.SourceKind
+	word   string // SERVICE, "" = all
+	answer func(view) answer
+	watch  bool // go on, and answer again when something changes
+}
+
+// view is what a question is answered from.
+type view struct {
+	*state.Snapshot
+	clock
+	outcome
+	only *state.Service // nil = all
+}
+
+// answer is a question's answer in both forms.
+type answer struct {
+	document any
+	table    table
+	// none says in words that the table has no rows.
+	none string
+	// code is Done, BadNews or NotProvable, as far as the facts tell.
+	code int
+}
+
+// shows reports whether a service's facts belong to the answer.
+func (v view) shows(key state.ServiceKey) bool { return v.only == nil || v.only.Key == key }
+
+// ask opens the Region and answers once, or until ctx ends.
+func (c *commands) ask(ctx context.Context, q question) (err error) {
+	if err := c.check(); err != nil {
+		return err
+	}
+	if c.Cluster == "" {
+		c.Cluster = clusterOf(q.word)
+	}
+	facts, err := c.Open(ctx, c.Settings)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, facts.Close()) }()
+	if err := facts.Poller.Sweep(ctx, q.needs...); err != nil {
+		return err
+	}
+	if q.watch {
+		return c.watch(ctx, facts, q)
+	}
+	v, err := c.look(facts, q)
+	if err != nil {
+		return err
+	}
+	a := q.answer(v)
+	if err := c.print(a, v, facts.Region); err != nil {
+		return err
+	}
+	return v.verdict(a)
+}
+
+// look finds what is asked for in the facts. Its errors are those that leave nothing to print.
+func (c *commands) look(facts *Facts, q question) (view, error) {
+	snap := facts.Store.Snapshot()
+	list := problems(snap, q.needs)
+	v := view{Snapshot: snap, clock: clock(snap.Now(c.Clock())), outcome: outcome{len(list) > 0, list}}
+	if f := NoCluster(snap, c.Cluster); f != nil {
+		return v, fmt.Errorf("there is no cluster %q in %s (%s)", c.Cluster, facts.Region, f.Short())
+	}
+	if q.word == "" {
+		return v, nil
+	}
+	only, err := ResolveService(snap, q.word)
+	if err != nil && v.Partial {
+		err = fmt.Errorf("%w; but not everything could be read: %s", err, list[0].line())
+	}
+	if err != nil {
+		return v, &exit{v.failure(), err}
+	}
+	v.only = only
+	return v, nil
+}
+
+// NoCluster is the answer of AWS that the one cluster asked for does not exist, nil where it does or nobody knows.
+func NoCluster(snap *state.Snapshot, cluster string) *state.Fault {
+	if cluster == "" {
+		return nil
+	}
+	for k, s := range snap.Sources {
+		if s.Fault != nil && s.Fault.Kind == state.FaultMissing && (k.Kind == state.SourceClusters || k.Cluster == cluster) {
+			return s.Fault
+		}
+	}
+	return nil
+}
+
+// verdict ends the command: a partial answer before bad news.
+func (v view) verdict(a answer) error {
+	if !v.Partial {
+		if a.code == Done {
+			return nil
+		}
+		return &exit{code: a.code}
+	}
+	more := ""
+	if n := len(v.Errors) - 1; n > 0 {
+		more = fmt.Sprintf(" (and %d more)", n)
+	}
+	return &exit{v.failure(), errors.New(v.Errors[0].line() + more)}
+}
+
+// failure is the code of a partial answer.
+func (v view) failure() int {
+	if v.Login.Fault != nil {
+		return LoggedOut
+	}
+	return Failed
+}
+
+// print writes the answer on standard output, at once: nobody sees half a table.
+func (c *commands) print(a answer, v view, region string) error {
+	var b bytes.Buffer
+	switch {
+	case c.Output == "json":
+		e := json.NewEncoder(&b)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		if err := e.Encode(a.document); err != nil {
+			return err
+		}
+	case len(a.table.rows) > 0:
+		if err := a.table.write(&b, c.paper()); err != nil {
+			return err
+		}
+	case !v.Partial: // or the reason follows
+		say(c.Stderr, "no "+a.none+" in "+c.where(region))
+	}
+	_, err := c.Stdout.Write(b.Bytes())
+	return err
+}
+
+func (c *commands) where(region string) string {
+	if c.Cluster != "" {
+		return "cluster " + c.Cluster + ", " + region
+	}
+	return region
+}
+
+func (c *commands) paper() paper {
+	width := c.Width()
+	return paper{width: width, color: c.colored(c.Environ, width > 0), headers: !c.NoHeaders}
+}

@@ -1,0 +1,82 @@
+// Package cli owns the command line of fsui: its commands and flags, the answers without a screen as tables and JSON,
+// and the exit codes. It reads the facts of state and opens nothing itself: how to reach AWS, the simulated region or a
+// terminal is given to it as functions, so it may know none of them.
+package cli
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Config is what the process gives its command line.
+type Config struct {
+	Stdout, Stderr io.Writer
+	Environ        []string
+	Clock          func() time.Time
+	// Terminal says that standard input and output are both a terminal, which the console needs.
+	Terminal bool
+	// Width is the columns of the terminal that standard output is, 0 where it is none.
+	Width func() int
+
+	Build    Build
+	Licenses func() string
+	// Scenarios are the simulated region's, Regions those of AWS, for completion.
+	Scenarios, Regions func() []string
+	// FaultGrammar explains the SPEC of --faults.
+	FaultGrammar string
+
+	// Open reads the configuration of AWS and calls nothing yet.
+	Open func(context.Context, Settings) (*Facts, error)
+	// Console runs the console on AWS, Demo on the simulated region, until the person leaves.
+	Console func(context.Context, Settings) error
+	Demo    func(ctx context.Context, s Settings, scenario string) error
+	// Simulate serves the simulated region until ctx ends and calls listening once it accepts connections.
+	Simulate func(ctx context.Context, s Simulation, listening func(url string)) error
+}
+
+// Facts are what answers are read from.
+type Facts struct {
+	Store  *state.Store
+	Poller Poller
+	// Region is the one that was chosen, Close lets go of what Open opened.
+	Region string
+	Close  func() error
+}
+
+// Poller brings the facts from AWS into the store.
+type Poller interface {
+	// Sweep brings one complete picture of what is wanted. What fails stands in the store's sources.
+	Sweep(ctx context.Context, want ...state.SourceKind) error
+	// Run keeps the store current until ctx ends.
+	Run(ctx context.Context) error
+}
+
+// Simulation says what region to simulate and where to serve it.
+type Simulation struct {
+	Listen, Scenario, Faults, Region string
+	Seed                             uint64
+	Speed                            float64 // virtual seconds in a second
+	// Services, Tasks and TargetGroups make a large estate of that size in place of the scenario, 0 = do not.
+	Services, Tasks, TargetGroups int
+}
+
+// Build is where this program came from.
+type Build struct{ Version, Revision, Go, Platform string }
+
+// Run does what args ask for and returns the exit code. Once ctx ends, whatever runs ends, and the code is Interrupted.
+func Run(ctx context.Context, c Config, args []string) int {
+	root := (&commands{Config: c}).root()
+	root.SetOut(c.Stdout)
+	root.SetErr(c.Stderr)
+	root.SetArgs(args)
+	return report(ctx, c.Stderr, root.ExecuteContext(ctx))
+}
+
+// commands makes the cobra tree; its Settings are what the flags fill.
+type commands struct {
+	Config
+	Settings
+}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Settings are the flags that every command understands.
+type Settings struct {
+	Profile, Region, Cluster, Endpoint string
+	ReadOnly                           bool
+	Timeout                            time.Duration // of one call
+	Color                              string        // auto, always, never
+	NoHeaders                          bool
+	LogFile                            string
+	Debug                              bool
+	Output                             string // table, json
+}
+
+func (s *Settings) flags(f *pflag.FlagSet) {
+	f.StringVar(&s.Profile, "profile", "", "profile of the AWS configuration (AWS_PROFILE)")
+	f.StringVar(&s.Region, "region", "", "AWS Region (AWS_REGION)")
+	f.StringVar(&s.Cluster, "cluster", "", "this cluster only; needs no right to list clusters")
+	f.StringVar(&s.Endpoint, "endpoint-url", "", "call `URL` in place of AWS (AWS_ENDPOINT_URL)")
+	f.BoolVar(&s.ReadOnly, "read-only", false, "refuse whatever changes something")
+	f.DurationVar(&s.Timeout, "timeout", 10*time.Second, "longest wait for one call, as in 5s")
+	f.Var(&choice{value: &s.Color, among: colors()}, "color", "when to colour")
+	f.BoolVar(&s.NoHeaders, "no-headers", false, "tables without their first line")
+	f.StringVar(&s.LogFile, "log-file", "", "write the log to `FILE`")
+	f.BoolVar(&s.Debug, "debug", false, "log every call")
+	f.VarP(&choice{value: &s.Output, among: outputs()}, "output", "o", "form of the answer")
+	s.Color, s.Output = colors()[0], outputs()[0]
+}
+
+func colors() []string  { return []string{"auto", "always", "never"} }
+func outputs() []string { return []string{"table", "json"} }
+
+// check finds what no flag's type forbids.
+func (s *Settings) check() error {
+	if s.Timeout <= 0 {
+		return usagef("--timeout %s: must be more than nothing", s.Timeout)
+	}
+	return nil
+}
+
+// colored says whether to colour what goes to a terminal, or to none. https://no-color.org
+func (s *Settings) colored(environ []string, terminal bool) bool {
+	switch s.Color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return terminal && Getenv(environ, "NO_COLOR") == "" && Getenv(environ, "TERM") != "dumb"
+}
+
+// Getenv reads one variable of an environment; the last one counts.
+func Getenv(environ []string, name string) string {
+	for _, entry := range slices.Backward(environ) {
+		if value, ok := strings.CutPrefix(entry, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// choice is a flag that takes one of a few words.
+type choice struct {
+	value *string
+	among []string
+}
+
+func (c *choice) String() string {
+	if c.value == nil { // pflag asks an empty one for its zero
+		return ""
+	}
+	return *c.value
+}
+
+// Type is what --help shows in place of the value.
+func (c *choice) Type() string { return strings.Join(c.among, "|") }
+
+// Set takes the word, or says which there are.
+func (c *choice) Set(word string) error {
+	if !slices.Contains(c.among, word) {
+		return fmt.Errorf("one of %s", strings.Join(c.among, ", "))
+	}
+	*c.value = word
+	return nil
+}
