@@ -1,0 +1,10 @@
+// Package assets holds the files that travel inside the program. It knows nothing of their meaning: each is read and checked by
+// the room that uses it.
+package assets
+
+import "embed"
+
+// FS holds scenarios/*.yaml, the estates of the simulated region.
+//
+//go:embed scenarios
+var FS embed.FS
