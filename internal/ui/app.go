@@ -1,0 +1,148 @@
+package ui
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Backend is what the console asks of whoever reads AWS. Both calls return at once.
+type Backend interface {
+	// Refresh asks every source again now.
+	Refresh()
+	// Focus says what the person looks at.
+	Focus(f state.Focus)
+}
+
+// Options are what the console is built from.
+type Options struct {
+	Store   *state.Store
+	Backend Backend
+	// Describe gives an object in AWS's shape as JSON. key is a state.ServiceKey, TaskKey, ClusterKey,
+	// TargetGroupKey, or a task definition's ARN.
+	Describe func(snap *state.Snapshot, key any) ([]byte, error)
+	Clock    func() time.Time
+	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
+	Place    string   // whose account it is, in the header: a profile, or "simulated region"
+	Region   string
+	Cluster  string // the one cluster that is read, "" = all
+	ReadOnly bool
+	Log      *slog.Logger // never the terminal; nil = no log
+	Input    io.Reader    // nil = the terminal
+	Output   io.Writer    // nil = the terminal
+}
+
+// App is the console: the one tea.Model. Update changes it and draws the frame, View hands the frame out. What must
+// wait or talk to somebody runs in commands.
+type App struct {
+	o    Options
+	done <-chan struct{} // ends the commands that wait
+	term terminal
+	env  *env
+
+	kinds []paneKind
+	tabs  []*tab
+	at    int // the visible tab
+
+	over   overlay // what lies over the pane, nil = nothing
+	entry  *entry  // the filter line while it is typed, nil = not
+	notice notice
+	watch  watch
+	wish   *wish
+	leave  time.Time // when ctrl-c was pressed once
+	ticks  int
+	sub    *state.Subscription
+	// after sends a message later; tests put their own in.
+	after func(d time.Duration, msg tea.Msg) tea.Cmd
+
+	width, height int
+	frame         string
+}
+
+// New builds the console. ctx ends the commands that wait.
+func New(ctx context.Context, o Options) *App {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	t := readTerminal(o.Environ)
+	a := &App{
+		o: o, done: ctx.Done(), term: t, kinds: newPanes(), wish: &wish{backend: o.Backend},
+		env:   &env{look: newLook(true, t.mono, t.ascii), describe: o.Describe, region: o.Region},
+		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
+		sub:   o.Store.Subscribe(),
+	}
+	a.takeFacts(o.Store.Snapshot())
+	a.env.started = a.env.facts.now
+	for _, k := range a.kinds {
+		if k.tab {
+			a.tabs = append(a.tabs, &tab{kind: k, trail: []pane{k.make(a.env, nil)}})
+		}
+	}
+	a.visible().sync(a.env.facts)
+	a.openLogin()
+	return a
+}
+
+// Init starts what runs as long as the console: waiting for the store, the clock of the ages, and the question which
+// background the terminal has.
+func (a *App) Init() tea.Cmd {
+	return tea.Batch(a.awaitStore(), a.awaitTick(), tea.RequestBackgroundColor)
+}
+
+// Update takes a message: facts and sizes first, keys by the order of press.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd, known := a.take(msg)
+	if known {
+		a.frame = a.draw()
+	}
+	return a, cmd
+}
+
+func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(msg.Width, msg.Height)
+	case tea.BackgroundColorMsg:
+		*a.env.look = *newLook(msg.IsDark(), a.term.mono, a.term.ascii)
+	case storeChangedMsg:
+		cmd = a.storeChanged(msg.snap)
+	case tickMsg:
+		cmd = a.ticked()
+	case answerMsg:
+		if !a.holds(msg.to) {
+			return nil, false
+		}
+		cmd = msg.to.hear(msg.msg)
+	case tea.ResumeMsg: // what ran meanwhile has drawn over us
+		cmd = tea.ClearScreen
+	case tea.KeyPressMsg:
+		cmd = a.press(msg)
+	case tea.PasteMsg:
+		a.paste(msg.Content)
+	default:
+		return nil, false
+	}
+	return cmd, true
+}
+
+// View hands out the frame that the last Update drew.
+func (a *App) View() tea.View {
+	v := tea.NewView(a.frame)
+	v.AltScreen = true
+	v.WindowTitle = "fsui"
+	return v
+}
+
+func (a *App) resize(width, height int) {
+	a.width, a.height = width, height
+	for _, t := range a.tabs {
+		for _, p := range t.trail {
+			p.resize(a.bodySize())
+		}
+	}
+}

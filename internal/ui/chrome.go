@@ -1,0 +1,202 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// The smallest terminal that is served, in cells.
+const (
+	leastWidth  = 60
+	leastHeight = 16
+)
+
+// chromeHeight are the lines around the pane: header, tabs, rule; status, keys.
+const chromeHeight = 5
+
+// bodySize is the pane's part of the screen.
+func (a *App) bodySize() (width, height int) { return a.width, max(a.height-chromeHeight, 1) }
+
+// draw makes the frame. It reads and changes nothing.
+func (a *App) draw() string {
+	if a.width <= 0 || a.height <= 0 {
+		return "" // no size has come yet
+	}
+	if a.width < leastWidth || a.height < leastHeight {
+		words := fmt.Sprintf("terminal too small: %dx%d, fsui needs %dx%d", a.width, a.height, leastWidth, leastHeight)
+		return cutEnd(words, a.width, cutMark)
+	}
+	width, height := a.bodySize()
+	lines := []string{a.header(), a.tabsLine(), a.ruleOrFault()}
+	body := a.visible().view
+	card := ""
+	if a.over != nil {
+		over, whole := a.over.view(a, width-8, height)
+		if whole {
+			body = func() []string { return over }
+		} else {
+			card = strings.Join(over, "\n")
+		}
+	}
+	shown := body()
+	lines = append(lines, shown[:min(len(shown), height)]...)
+	for len(lines) < height+3 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, a.statusLine(), a.footer())
+	frame := strings.Join(lines, "\n")
+	if card != "" {
+		frame = a.card(frame, a.over.title(), strings.Split(card, "\n"))
+	}
+	return a.env.look.finish(frame)
+}
+
+// piece is text with a tone.
+type piece struct {
+	text string
+	tone tone
+}
+
+func (l *look) paintAll(pieces []piece) string {
+	var b strings.Builder
+	for _, p := range pieces {
+		b.WriteString(l.paint(p.tone, p.text))
+	}
+	return b.String()
+}
+
+func widthOf(pieces []piece) int {
+	n := 0
+	for _, p := range pieces {
+		n += cells(p.text)
+	}
+	return n
+}
+
+// sides draws the first pair of a left and a right text, from the longest to the shortest, that fits into one line.
+func (a *App) sides(lefts, rights [][]piece) string {
+	pairs := [][2][]piece{}
+	for i, left := range lefts {
+		pairs = append(pairs, [2][]piece{left, rights[min(i, len(rights)-1)]})
+	}
+	for _, right := range rights[min(len(lefts), len(rights)):] {
+		pairs = append(pairs, [2][]piece{lefts[len(lefts)-1], right})
+	}
+	for i, p := range pairs {
+		space := a.width - widthOf(p[0]) - widthOf(p[1])
+		if space < 2 && i < len(pairs)-1 {
+			continue
+		}
+		line := a.env.look.paintAll(p[0]) + blank(space) + a.env.look.paintAll(p[1])
+		return cutEnd(line, a.width, cutMark)
+	}
+	return ""
+}
+
+// tabsLine names the panes by their numbers, the trail that leads to what is shown, and what is wrong at all.
+func (a *App) tabsLine() string {
+	full, short := []piece{}, []piece{}
+	for i, t := range a.tabs {
+		label := fmt.Sprintf("%d %s", i+1, capital(t.kind.name))
+		count := ""
+		if t.kind.count != nil {
+			if n := t.kind.count(a.env.facts); n != "" {
+				count = " " + n
+			}
+		}
+		tone := toneQuiet
+		if i == a.at {
+			tone = toneAccent
+		}
+		full = append(full, piece{" ", tonePlain}, piece{label + count, tone}, piece{"  ", tonePlain})
+		if i != a.at {
+			label, count = fmt.Sprint(i+1), ""
+		}
+		short = append(short, piece{" ", tonePlain}, piece{label + count, tone})
+	}
+	for _, p := range a.tabs[a.at].trail[1:] {
+		step := piece{"› " + p.title() + " ", toneTitle}
+		full = append(full, step)
+		short = append(short, piece{" ", tonePlain}, step)
+	}
+	return a.sides([][]piece{full, short}, [][]piece{a.troubles(true), a.troubles(true), a.troubles(false)})
+}
+
+// troubles count what is wrong, what is new first.
+func (a *App) troubles(named bool) []piece {
+	var pieces []piece
+	add := func(tone tone, format string, args ...any) {
+		if len(pieces) > 0 {
+			pieces = append(pieces, piece{"  ", tonePlain})
+		}
+		pieces = append(pieces, piece{fmt.Sprintf(format, args...), tone})
+	}
+	if fresh := a.watch.fresh; len(fresh) > 0 {
+		if named {
+			add(toneBad, "+%d failing: %s", len(fresh), cutMiddle(fresh[0].String(), 32, cutMark))
+		} else {
+			add(toneBad, "+%d failing", len(fresh))
+		}
+	}
+	for _, h := range []struct {
+		state.Health
+		tone
+	}{{state.Failing, toneBad}, {state.Degraded, toneWarn}, {state.Unknown, toneWarn}, {state.Deploying, toneBusy}} {
+		if n := a.watch.counts[h.Health]; n > 0 {
+			add(h.tone, "%d %s", n, h.Health)
+		}
+	}
+	if n := len(a.env.facts.snap.Services); len(pieces) == 0 && n > 0 {
+		add(toneQuiet, "all well")
+	}
+	return pieces
+}
+
+// ruleOrFault is a rule, or in its place what goes wrong with reading AWS.
+func (a *App) ruleOrFault() string {
+	if line := faultLine(a.env.facts); line != "" {
+		return a.env.look.paint(toneWarn, cutEnd("! "+line, a.width, cutMark))
+	}
+	return a.env.look.paint(toneQuiet, strings.Repeat("─", a.width))
+}
+
+// statusLine is the rule above the keys, with what there is to say about the list: the filter, a notice, counts.
+func (a *App) statusLine() string {
+	look := a.env.look
+	l, isList := a.visible().scroll().(list)
+	var right string
+	if isList {
+		c := l.counts()
+		if l.filterLine() != "" {
+			right = fmt.Sprintf(" %d of %d shown ", c.shown, c.total)
+		}
+		if c.marked > 0 {
+			right += fmt.Sprintf(" %d marked ", c.marked)
+		}
+	}
+	room := a.width - cells(right) - 6
+	left, tone := "", tonePlain
+	switch {
+	case a.entry != nil:
+		left = " /" + a.entry.view(room-4) + " "
+		if a.entry.err != nil {
+			left = " /" + a.entry.view(room/2) + "  " + a.entry.err.Error() + " "
+		}
+	case a.notice.text != "":
+		left, tone = " "+a.notice.text+" ", toneTitle
+	case isList && l.filterLine() != "":
+		left = " /" + l.filterLine() + " "
+	}
+	left = cutEnd(left, room, cutMark)
+	rule := func(n int) string { return look.paint(toneQuiet, strings.Repeat("─", max(n, 0))) }
+	return rule(2) + look.paint(tone, left) + rule(room-cells(left)+2) + right + rule(2)
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

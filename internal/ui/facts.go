@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+type (
+	// storeChangedMsg carries the newest snapshot.
+	storeChangedMsg struct{ snap *state.Snapshot }
+	// tickMsg comes once a second, so that ages go on.
+	tickMsg struct{}
+)
+
+const (
+	// breath is the pause between two snapshots taken: what changes faster is drawn together.
+	breath = 100 * time.Millisecond
+	// tick is how often ages are drawn anew.
+	tick = time.Second
+	// judgeTicks is how often verdicts are drawn anew without new facts: time alone makes facts too old to judge by.
+	judgeTicks = 5
+)
+
+// awaitStore waits for the next snapshot. It is asked for again after each, so that one is under way at most and any
+// number of edits cost one message.
+func (a *App) awaitStore() tea.Cmd {
+	done, sub, store := a.done, a.sub, a.o.Store
+	return func() tea.Msg {
+		pause := time.NewTimer(breath)
+		defer pause.Stop()
+		select {
+		case <-done:
+			return nil
+		case <-pause.C:
+		}
+		select {
+		case <-done:
+			return nil
+		case <-sub.Changed():
+			return storeChangedMsg{store.Snapshot()}
+		}
+	}
+}
+
+func (a *App) awaitTick() tea.Cmd { return a.after(tick, tickMsg{}) }
+
+// storeChanged hands newer facts to what is visible.
+func (a *App) storeChanged(snap *state.Snapshot) tea.Cmd {
+	a.takeFacts(snap)
+	a.openLogin()
+	return tea.Batch(a.visible().sync(a.env.facts), a.awaitStore())
+}
+
+// takeFacts judges a snapshot.
+func (a *App) takeFacts(snap *state.Snapshot) {
+	f := &facts{snap: snap, now: snap.Now(a.o.Clock()), complete: complete(snap)}
+	f.verdicts = make(map[state.ServiceKey]state.Verdict, len(snap.Services))
+	for key, svc := range snap.Services {
+		f.verdicts[key] = snap.Assess(svc, f.now)
+	}
+	a.env.facts = f
+	a.watch.look(f)
+}
+
+// ticked lets ages go on.
+func (a *App) ticked() tea.Cmd {
+	a.ticks++
+	cmds := []tea.Cmd{a.awaitTick()}
+	if a.ticks%judgeTicks == 0 {
+		a.takeFacts(a.env.facts.snap)
+		cmds = append(cmds, a.visible().sync(a.env.facts))
+	} else {
+		f := *a.env.facts
+		f.now = f.snap.Now(a.o.Clock())
+		a.env.facts = &f
+	}
+	a.notice.fade(a.o.Clock())
+	if a.term.cloudShell { // its terminal garbles partial repaints
+		cmds = append(cmds, tea.ClearScreen)
+	}
+	return tea.Batch(cmds...)
+}
+
+// complete reports that the sources of the lists have answered once, or said why not.
+func complete(snap *state.Snapshot) bool {
+	seen := map[state.SourceKind]bool{}
+	for key, s := range snap.Sources {
+		if s.At.IsZero() && s.Fault == nil {
+			return false
+		}
+		seen[key.Kind] = true
+	}
+	return seen[state.SourceClusters] && (len(snap.Clusters) == 0 || seen[state.SourceServices] && seen[state.SourceTasks])
+}
+
+// watch counts what is wrong and remembers what of it is new.
+type watch struct {
+	counts map[state.Health]int
+	seen   map[state.ServiceKey]bool // failing when the person last looked at the list in order
+	fresh  []state.ServiceKey        // failing and not seen so
+}
+
+// look counts the verdicts. What fails while the first facts come in is no news.
+func (w *watch) look(f *facts) {
+	w.counts = map[state.Health]int{}
+	w.fresh = nil
+	failing := map[state.ServiceKey]bool{}
+	for key, v := range f.verdicts {
+		w.counts[v.Health]++
+		if v.Health == state.Failing {
+			failing[key] = true
+			if !w.seen[key] {
+				w.fresh = append(w.fresh, key)
+			}
+		}
+	}
+	slices.SortFunc(w.fresh, state.CompareServices)
+	if w.seen == nil || !f.complete {
+		w.seen, w.fresh = failing, nil
+	}
+	for key := range w.seen {
+		if !failing[key] {
+			delete(w.seen, key) // to fail again is news again
+		}
+	}
+}
+
+// noted takes what is new as seen.
+func (w *watch) noted() {
+	for _, key := range w.fresh {
+		w.seen[key] = true
+	}
+	w.fresh = nil
+}

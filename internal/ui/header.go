@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// header says what is looked at and how old it is.
+func (a *App) header() string {
+	snap := a.env.facts.snap
+	cluster := "all clusters"
+	if a.o.Cluster != "" {
+		cluster = "cluster " + a.o.Cluster
+	}
+	who := a.o.Place
+	if snap.Login.Account != "" && snap.Login.Account != who {
+		who = snap.Login.Account + " " + who
+	}
+	name := piece{"fsui", toneTitle}
+	left := func(parts ...string) []piece {
+		text := ""
+		for _, part := range parts {
+			if part == "" {
+				continue
+			}
+			if text != "" {
+				text += " · "
+			}
+			text += part
+		}
+		return []piece{name, {"  " + text, tonePlain}}
+	}
+	full, brief := a.ages()
+	return a.sides(
+		[][]piece{left(who, a.o.Region, cluster), left(who, a.o.Region, cluster), left(who, a.o.Region), left(a.o.Region)},
+		[][]piece{full, brief})
+}
+
+// age is how fresh the sources of one kind are together: as old as the oldest.
+type age struct {
+	kind    state.SourceKind
+	old     time.Duration
+	missing bool // one has not answered at all
+	stale   bool
+	partial bool
+	fault   *state.Fault
+}
+
+// ages are how fresh each kind of source is, in full and as one word about the worst.
+func (a *App) ages() (full, brief []piece) {
+	f := a.env.facts
+	worst := age{}
+	for _, kind := range []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets} {
+		g, ok := ageOf(f, kind)
+		if !ok || kind == state.SourceClusters && !g.stale && !g.missing {
+			continue // clusters seldom change: they are worth a place when something is wrong with them
+		}
+		if len(full) > 0 {
+			full = append(full, piece{" · ", toneQuiet})
+		}
+		full = append(full, g.piece(true))
+		if worst.kind == "" || g.worse(worst) {
+			worst = g
+		}
+	}
+	if worst.kind != "" {
+		brief = []piece{worst.piece(false)}
+	}
+	if usage := f.snap.Usage; usage > 0 {
+		full = append(full, piece{fmt.Sprintf(" · api %d%%", int(usage*100+0.5)), toneQuiet})
+	}
+	return full, brief
+}
+
+func ageOf(f *facts, kind state.SourceKind) (g age, ok bool) {
+	g.kind = kind
+	for key, s := range f.snap.Sources {
+		if key.Kind != kind {
+			continue
+		}
+		ok = true
+		if s.Fault != nil && (g.fault == nil || s.Fault.At.After(g.fault.At)) {
+			g.fault = s.Fault
+		}
+		g.partial = g.partial || s.Partial
+		if s.At.IsZero() {
+			g.missing = true
+			continue
+		}
+		g.old = max(g.old, f.now.Sub(s.At))
+		g.stale = g.stale || s.Stale(f.now)
+	}
+	return g, ok
+}
+
+func (g age) worse(than age) bool {
+	if g.stale != than.stale {
+		return g.stale
+	}
+	if g.missing != than.missing {
+		return g.missing
+	}
+	return g.old > than.old
+}
+
+// piece writes it down; what is past its promise is marked by a sign and has AWS's error code with it.
+func (g age) piece(code bool) piece {
+	switch {
+	case g.missing && g.fault == nil:
+		return piece{string(g.kind) + " loading", toneQuiet}
+	case g.missing || g.stale:
+		text := "! " + string(g.kind)
+		if g.missing {
+			text += " none"
+		} else {
+			text += " " + state.Age(g.old) + " old"
+		}
+		if code && g.fault != nil {
+			text += " " + g.fault.Short()
+		}
+		return piece{text, toneWarn}
+	}
+	text := string(g.kind) + " " + state.Age(g.old)
+	if g.partial || g.fault != nil {
+		text += "!"
+	}
+	return piece{text, toneQuiet}
+}

@@ -1,0 +1,80 @@
+package ui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// input is a line of text while it is typed.
+type input struct {
+	text string
+	at   int // the caret, in bytes
+}
+
+func newInput(text string) input { return input{text: text, at: len(text)} }
+
+// type takes a key; used is false for one that means nothing in a line.
+func (in *input) key(msg tea.KeyPressMsg) (used bool) {
+	switch msg.String() {
+	case "left":
+		_, n := utf8.DecodeLastRuneInString(in.text[:in.at])
+		in.at -= n
+	case "right":
+		_, n := utf8.DecodeRuneInString(in.text[in.at:])
+		in.at += n
+	case "home", "ctrl+a":
+		in.at = 0
+	case "end", "ctrl+e":
+		in.at = len(in.text)
+	case "backspace", "ctrl+h":
+		_, n := utf8.DecodeLastRuneInString(in.text[:in.at])
+		in.cut(in.at-n, in.at)
+	case "delete":
+		_, n := utf8.DecodeRuneInString(in.text[in.at:])
+		in.cut(in.at, in.at+n)
+	case "ctrl+u":
+		in.cut(0, in.at)
+	case "ctrl+k":
+		in.cut(in.at, len(in.text))
+	case "ctrl+w":
+		before := strings.TrimRight(in.text[:in.at], " ")
+		in.cut(strings.LastIndexByte(before, ' ')+1, in.at)
+	default:
+		if msg.Text == "" {
+			return false
+		}
+		in.insert(msg.Text)
+	}
+	return true
+}
+
+func (in *input) cut(from, to int) {
+	in.text, in.at = in.text[:from]+in.text[to:], from
+}
+
+// insert puts in what was typed or pasted. A pasted text may hold anything: it is made one line of harmless text.
+func (in *input) insert(s string) {
+	s = state.Clean(s)
+	in.text = in.text[:in.at] + s + in.text[in.at:]
+	in.at += len(s)
+}
+
+// caret stands in the text where the next character goes. The terminal's own cursor stays hidden: it would blink.
+const caret = "▏"
+
+// view draws the line, its end where it is too long.
+func (in *input) view(width int) string {
+	s := in.text[:in.at] + caret + in.text[in.at:]
+	if n := cells(s); n > width {
+		keep := cells(in.text[in.at:]) // what stands behind the caret may be cut, the caret may not
+		if keep < n-width {
+			return cutMark + tailOf(s, n, width-1)
+		}
+		return cutEnd(s, width, cutMark)
+	}
+	return s
+}

@@ -1,0 +1,121 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// login is the screen for credentials that do not work while nothing is known yet: what is wrong, and what to run. It
+// opens by itself and goes by itself.
+type login struct {
+	quiet quiet
+}
+
+// openLogin shows the screen where it is needed, and takes it away where it is not. What the person has opened stays.
+func (a *App) openLogin() {
+	snap := a.env.facts.snap
+	needed := snap.Login.Fault != nil && len(snap.Clusters)+len(snap.Services)+len(snap.Tasks) == 0
+	_, shown := a.over.(*login)
+	switch {
+	case needed && a.over == nil && a.entry == nil:
+		a.over = &login{quiet: newQuiet(a.o.Clock())}
+	case !needed && shown:
+		a.over = nil
+	}
+}
+
+func (*login) title() string { return "log in" }
+
+func (l *login) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
+	if l.quiet.ignores(a.o.Clock()) {
+		return nil
+	}
+	return a.run(msg.String(), l.actions(a))
+}
+
+// actions are the keys of the screen; those of the console that make sense without facts are the console's own.
+func (l *login) actions(a *App) []action {
+	all := []action{{
+		name: "copy-command", keys: []string{"c"}, hint: "copy the command", rank: rankOpen, group: groupLook,
+		help: "copy the command that logs in",
+		refuse: func() string {
+			if a.env.facts.snap.Login.Command == "" {
+				return "no single command helps here"
+			}
+			return ""
+		},
+		do: func(a *App) tea.Cmd {
+			command := a.env.facts.snap.Login.Command
+			a.notify("sent to the clipboard: " + command)
+			return tea.SetClipboard(command)
+		},
+	}}
+	for _, act := range a.globals() {
+		switch act.name {
+		case "refresh":
+			act.hint, act.rank = "try again now", rankOpen+1
+		case "leave":
+			act.hint, act.rank = "leave", rankHelp
+		default:
+			continue
+		}
+		all = append(all, act)
+	}
+	return all
+}
+
+func (l *login) view(a *App, width, _ int) ([]string, bool) {
+	var (
+		look  = a.env.look
+		now   = a.env.facts
+		in    = now.snap.Login
+		fault = in.Fault
+		lines = []string{"", look.paint(toneBad, "  "+loginWords(fault.Kind)), ""}
+		add   = func(label, text string) {
+			for i, part := range wrapped(text, max(width-13, 10)) {
+				if i > 0 {
+					label = ""
+				}
+				lines = append(lines, "  "+look.paint(toneQuiet, padRight(label, 9))+part)
+			}
+		}
+	)
+	if in.Profile != "" {
+		add("profile", in.Profile)
+	}
+	add("region", a.o.Region)
+	add("AWS said", fault.Error())
+	lines = append(lines, "")
+	if in.Command != "" {
+		lines = append(lines, "  Run this in another terminal:", "")
+		for _, part := range wrapped(in.Command, width-6) {
+			lines = append(lines, "    "+look.paint(toneAccent, part))
+		}
+		lines = append(lines, "")
+	}
+	if fault.Advice != "" && fault.Advice != in.Command {
+		for _, part := range wrapped(fault.Advice, width-4) {
+			lines = append(lines, "  "+part)
+		}
+		lines = append(lines, "")
+	}
+	last := "  fsui goes on by itself as soon as it works."
+	if !fault.At.IsZero() {
+		last += " Last tried " + state.Age(now.now.Sub(fault.At)) + " ago."
+	}
+	return append(lines, look.paint(toneQuiet, cutEnd(last, width, cutMark))), true
+}
+
+func loginWords(kind state.FaultKind) string {
+	switch kind {
+	case state.FaultLogin:
+		return "There are no AWS credentials that work."
+	case state.FaultUnreachable, state.FaultTimeout:
+		return "AWS cannot be reached to log in."
+	case state.FaultDenied:
+		return "AWS does not let these credentials in."
+	default:
+		return "Logging in to AWS failed."
+	}
+}

@@ -1,0 +1,155 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// notice is one line that answers a key. The next key takes it away, or time does.
+type notice struct {
+	text  string
+	until time.Time
+}
+
+// noticeLasts is how long a notice stays where no key takes it away.
+const noticeLasts = 8 * time.Second
+
+func (a *App) notify(text string) { a.notice = notice{text, a.o.Clock().Add(noticeLasts)} }
+
+func (n *notice) fade(now time.Time) {
+	if now.After(n.until) {
+		*n = notice{}
+	}
+}
+
+// faultLine is the last thing that went wrong with a source, "" while all is well. It stands in the place of the rule
+// below the tabs, so that it moves nothing.
+func faultLine(f *facts) string {
+	var last *state.Fault
+	var of string
+	more := 0
+	if f.snap.Login.Fault != nil {
+		last = f.snap.Login.Fault
+	}
+	for _, key := range sourcesInOrder(f.snap) {
+		s := f.snap.Sources[key]
+		if s.Fault == nil {
+			continue
+		}
+		switch {
+		case last == nil, f.snap.Login.Fault == nil && s.Fault.At.After(last.At):
+			if last != nil {
+				more++
+			}
+			last, of = s.Fault, sourceName(key)
+		case s.Fault.Attempted != last.Attempted || s.Fault.Code != last.Code:
+			more++
+		}
+	}
+	if last == nil {
+		return ""
+	}
+	line := faultWords(last)
+	if command := f.snap.Login.Command; last == f.snap.Login.Fault && command != "" {
+		line = "log in again: " + command + "  (" + last.Short() + ")"
+	}
+	if of != "" {
+		line = of + ": " + line
+	}
+	if !last.At.IsZero() {
+		line += ", " + state.Age(f.now.Sub(last.At)) + " ago"
+	}
+	if more > 0 {
+		line += fmt.Sprintf("  (+%d more)", more)
+	}
+	return line
+}
+
+// faultWords say what failed and what it takes, AWS's code in any case.
+func faultWords(fault *state.Fault) string {
+	if fault.Kind == state.FaultDenied {
+		return "not allowed: the policy lacks " + fault.Attempted + " (" + fault.Short() + ")"
+	}
+	words := fault.Error()
+	if fault.Advice != "" {
+		words += "; " + fault.Advice
+	}
+	return words
+}
+
+func sourceName(key state.SourceKey) string {
+	if key.Cluster == "" {
+		return string(key.Kind)
+	}
+	return string(key.Kind) + " of " + key.Cluster
+}
+
+func sourcesInOrder(snap *state.Snapshot) []state.SourceKey {
+	keys := make([]state.SourceKey, 0, len(snap.Sources))
+	for key := range snap.Sources {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, compareSources)
+	return keys
+}
+
+// emptyWords say why a list is empty: filtered, not allowed, not loaded yet, or nothing there. noun is what the list
+// would show, from the sources it is made from.
+func emptyWords(e *env, l list, noun string, from ...state.SourceKind) []string {
+	f := e.facts
+	if n := l.counts(); n.total > 0 {
+		return []string{"", fmt.Sprintf("  None of %d %s matches %q.", n.total, noun, l.filterLine()), "  esc shows all of them."}
+	}
+	var waiting bool
+	for _, kind := range append([]state.SourceKind{state.SourceClusters}, from...) {
+		found := false
+		for _, key := range sourcesInOrder(f.snap) {
+			if key.Kind != kind {
+				continue
+			}
+			s := f.snap.Sources[key]
+			if s.Fault != nil {
+				return faultedWords(noun, sourceName(key), s.Fault)
+			}
+			found = found || !s.At.IsZero()
+		}
+		waiting = waiting || !found && (kind == state.SourceClusters || len(f.snap.Clusters) > 0)
+	}
+	if waiting {
+		return []string{"", fmt.Sprintf("  Loading %s, %s so far.", noun, state.Age(f.now.Sub(e.started)))}
+	}
+	return []string{"", fmt.Sprintf("  There are no %s in %s.", noun, whereWords(e))}
+}
+
+func faultedWords(noun, source string, fault *state.Fault) []string {
+	lines := []string{"", fmt.Sprintf("  No %s: %s could not be read.", noun, source)}
+	if fault.Kind == state.FaultDenied {
+		lines = append(lines, "  AWS does not allow it: add "+fault.Attempted+" to the policy.")
+	}
+	lines = append(lines, "  "+fault.Error())
+	if fault.Advice != "" {
+		lines = append(lines, "  "+fault.Advice)
+	}
+	return append(lines, "  fsui goes on trying.")
+}
+
+func whereWords(e *env) string {
+	where := e.region
+	if account := e.facts.snap.Login.Account; account != "" {
+		where += " of account " + account
+	}
+	if n := len(e.facts.snap.Clusters); n == 1 {
+		where += " (1 cluster)"
+	} else {
+		where += fmt.Sprintf(" (%d clusters)", n)
+	}
+	return where
+}
+
+func compareSources(a, b state.SourceKey) int {
+	return cmp.Or(cmp.Compare(a.Region, b.Region), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Cluster, b.Cluster))
+}

@@ -1,0 +1,176 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// palette is the : line: panes and commands by name.
+type palette struct {
+	input
+	commands []command
+	cursor   int // among what matches
+}
+
+// command is an action as the palette offers it.
+type command struct {
+	name, help string
+	act        action
+}
+
+func newPalette(a *App) *palette {
+	p := &palette{}
+	for _, act := range a.actions() {
+		if act.group != groupMove && act.name != "command" {
+			p.commands = append(p.commands, command{act.name, act.help, act})
+		}
+	}
+	return p
+}
+
+func (p *palette) title() string { return "command" }
+
+// matches are the commands that what is typed may mean: those it begins first, then those it is in.
+func (p *palette) matches() []command {
+	typed := strings.ToLower(strings.TrimSpace(p.text))
+	var begin, in []command
+	for _, c := range p.commands {
+		switch {
+		case strings.HasPrefix(c.name, typed):
+			begin = append(begin, c)
+		case strings.Contains(c.name, typed):
+			in = append(in, c)
+		}
+	}
+	return append(begin, in...)
+}
+
+func (p *palette) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
+	found := p.matches()
+	switch msg.String() {
+	case "esc":
+		a.over = nil
+	case "backspace":
+		if p.text == "" {
+			a.over = nil
+		}
+		p.edit(msg)
+	case "down", "ctrl+n":
+		p.cursor = min(p.cursor+1, max(len(found)-1, 0))
+	case "up", "ctrl+p":
+		p.cursor = max(p.cursor-1, 0)
+	case "tab":
+		p.complete(found)
+	case "enter":
+		a.over = nil
+		return p.run(a, found)
+	default:
+		p.edit(msg)
+	}
+	return nil
+}
+
+func (p *palette) edit(msg tea.KeyPressMsg) {
+	if p.key(msg) {
+		p.cursor = 0
+	}
+}
+
+func (p *palette) paste(_ *App, text string) {
+	p.insert(text)
+	p.cursor = 0
+}
+
+// complete writes out the command under the cursor; on one already written out it goes to the next.
+func (p *palette) complete(found []command) {
+	if len(found) == 0 {
+		return
+	}
+	if found[p.cursor].name == p.text && len(found) > 1 {
+		p.cursor = (p.cursor + 1) % len(found)
+		return
+	}
+	p.input = newInput(found[p.cursor].name)
+	p.cursor = 0
+}
+
+func (p *palette) run(a *App, found []command) tea.Cmd {
+	typed := strings.ToLower(strings.TrimSpace(p.text))
+	if typed == "" && p.cursor == 0 {
+		return nil
+	}
+	if len(found) == 0 {
+		a.notify(fmt.Sprintf("there is no command %q; the nearest is %q", typed, p.nearest(typed)))
+		return nil
+	}
+	act := found[p.cursor].act
+	if why := act.refusal(); why != "" {
+		a.notify(why)
+		return nil
+	}
+	return act.do(a)
+}
+
+// nearest is the command that takes the fewest changes to what was typed.
+func (p *palette) nearest(typed string) string {
+	return slices.MinFunc(p.commands, func(a, b command) int {
+		return distance(typed, a.name) - distance(typed, b.name)
+	}).name
+}
+
+// distance is how many letters must change, come or go to make one word the other (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := before
+			if a[i] != b[j] {
+				change++
+			}
+			before = row[j+1]
+			row[j+1] = min(change, before+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// paletteRows is how many commands are shown at once.
+const paletteRows = 8
+
+func (p *palette) view(a *App, width, height int) ([]string, bool) {
+	var (
+		look  = a.env.look
+		found = p.matches()
+		rows  = max(min(paletteRows, height-4), 1)
+		top   = max(0, min(p.cursor-rows+1, len(found)-rows))
+		lines = []string{": " + p.input.view(max(width-2, 1)), ""}
+	)
+	for i := range rows {
+		if top+i >= len(found) {
+			lines = append(lines, blank(1))
+			continue
+		}
+		c := found[top+i]
+		line := padRight(c.name, 14) + " " + c.help
+		if why := c.act.refusal(); why != "" {
+			line = padRight(c.name, 14) + " (" + why + ")"
+		}
+		line = padRight(cutEnd(line, min(width, 72), cutMark), min(width, 72))
+		switch {
+		case top+i == p.cursor:
+			line = look.paint(toneCursor, line)
+		case c.act.refusal() != "":
+			line = look.paint(toneQuiet, line)
+		}
+		lines = append(lines, line)
+	}
+	return append(lines, "", look.paint(toneQuiet, "enter runs  tab completes  esc leaves")), false
+}

@@ -1,0 +1,121 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// pane is one screen. It owns cursor, filter and scroll, and no facts. All methods run inside App.Update; view is
+// called at its end and changes nothing.
+type pane interface {
+	// title is its name in the trail of the tabs line: "services", "prod/checkout".
+	title() string
+	// sync takes newer facts. Only the visible pane is asked, and once more when it becomes visible.
+	sync(f *facts) tea.Cmd
+	resize(width, height int)
+	// view is at most height lines, none wider than width.
+	view() []string
+	// actions are its own keys, besides those that list and subject bring.
+	actions() []action
+	// scroll is what the moving keys move, nil for nothing. Where it is a list, filter, sort and mark work too.
+	scroll() scroller
+	// subject is the object under the cursor, what the keys e, t, d, y and c are about.
+	subject() (subject, bool)
+	// focus is what the poller should read more often while the pane is visible.
+	focus() state.Focus
+	// hear takes the answer to a command the pane returned, see answer.
+	hear(msg any) tea.Cmd
+}
+
+// base gives a pane the methods it has no use for.
+type base struct{}
+
+func (base) actions() []action        { return nil }
+func (base) scroll() scroller         { return nil }
+func (base) subject() (subject, bool) { return subject{}, false }
+func (base) focus() state.Focus       { return state.Focus{} }
+func (base) hear(any) tea.Cmd         { return nil }
+
+// scroller is what moves by keys.
+type scroller interface {
+	move(by int)
+	page(by int)
+	// edge goes to the first line for a negative to, else to the last.
+	edge(to int)
+}
+
+// list is a scroller with rows that can be filtered, sorted and marked; a table is one.
+type list interface {
+	scroller
+	// filterBy shows the rows a filter line lets through; a line that cannot be read leaves the last one in force.
+	filterBy(line string) error
+	filterLine() string
+	// sortNext sorts by the next column and sortReverse the other way round; they return the order's name.
+	sortNext() string
+	sortReverse() string
+	// settle brings the rows into order now, see table.
+	settle()
+	mark()
+	unmark()
+	counts() counts
+}
+
+// counts are the figures of a list.
+type counts struct{ shown, total, marked int }
+
+// facts are what panes draw: a snapshot, what it says about each service, and the time.
+type facts struct {
+	snap     *state.Snapshot
+	now      time.Time // AWS's clock; ages are drawn by it
+	verdicts map[state.ServiceKey]state.Verdict
+	// complete: every source has answered once, or said why not. Until then rows still come in by their rank.
+	complete bool
+}
+
+// env is what all panes share. The App changes it, inside Update only.
+type env struct {
+	look     *look
+	facts    *facts
+	describe func(snap *state.Snapshot, key any) ([]byte, error)
+	region   string
+	started  time.Time // AWS's clock, as facts.now
+}
+
+// place is where a person can go: a pane by its name in newPanes, and the object it is about.
+type place struct {
+	pane string
+	of   any // state.ServiceKey, state.TaskKey, describing … as the pane's constructor wants it, nil for all
+}
+
+// paneKind is one line of newPanes.
+type paneKind struct {
+	name string // as in place and in the palette
+	help string // for the palette and the docs
+	tab  bool   // has a number and a place in the tabs line, where it is about everything: of is nil
+	// of is an example of the object it is about in a place, nil where it can only be a tab.
+	of   any
+	make func(e *env, of any) pane
+	// count is the figure beside the tab's name, "" for none.
+	count func(f *facts) string
+}
+
+// newPanes lists what there is to look at; the tabs stand in the order of their numbers.
+func newPanes() []paneKind {
+	return []paneKind{
+		{name: "services", help: "all services, worst first", tab: true, make: newServicesPane, count: countServices},
+	}
+}
+
+// answerMsg brings the answer of a pane's command back to that pane; it is dropped where the pane has been closed.
+type answerMsg struct {
+	to  pane
+	msg any
+}
+
+// answer makes a command whose message comes back to the pane that asked.
+func answer(to pane, ask func() any) tea.Cmd {
+	return func() tea.Msg { return answerMsg{to, ask()} }
+}

@@ -1,0 +1,287 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// servicesPane lists the services of all clusters, worst first.
+type servicesPane struct {
+	base
+	e     *env
+	table *table[state.ServiceKey, *serviceRow]
+}
+
+// serviceRow is a service as its row shows it.
+type serviceRow struct {
+	svc     *state.Service
+	verdict state.Verdict
+	name    string
+	targets targetCount
+	rollout rollout
+	stale   bool // the service's own figures are older than promised
+}
+
+func newServicesPane(e *env, _ any) pane {
+	p := &servicesPane{e: e}
+	p.table = newTable(e, func(r *serviceRow) state.ServiceKey { return r.svc.Key }, worstFirst, p.columns())
+	p.table.empty = func() []string {
+		return emptyWords(e, p.table, "services", state.SourceServices)
+	}
+	return p
+}
+
+func (*servicesPane) title() string              { return "services" }
+func (p *servicesPane) scroll() scroller         { return p.table }
+func (p *servicesPane) resize(width, height int) { p.table.resize(width, height) }
+func (p *servicesPane) view() []string           { return p.table.view() }
+
+func (p *servicesPane) subject() (subject, bool) {
+	r, ok := p.table.current()
+	if !ok {
+		return subject{}, false
+	}
+	return serviceSubject(r.svc), true
+}
+
+func (p *servicesPane) actions() []action {
+	return []action{
+		onSubject(p, action{
+			name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
+			help: "the service: its tasks, deployments, events and targets",
+		}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"service", s.service}) }),
+		eventsOf(p), targetsOf(p), describeOf(p), yamlOf(p), copyOf(p),
+	}
+}
+
+func (p *servicesPane) sync(f *facts) tea.Cmd {
+	rows := make([]*serviceRow, 0, len(f.snap.Services))
+	for key, svc := range f.snap.Services {
+		source := f.snap.Source(state.SourceServices, key.Cluster)
+		rows = append(rows, &serviceRow{
+			svc: svc, verdict: f.verdicts[key], name: key.String(),
+			targets: countTargets(f, svc), rollout: rolloutOf(svc),
+			stale: source == nil || source.Stale(f.now),
+		})
+	}
+	p.table.sync(rows)
+	return nil
+}
+
+// countServices is the figure of the tab.
+func countServices(f *facts) string {
+	if len(f.snap.Services) == 0 {
+		return ""
+	}
+	return strconv.Itoa(len(f.snap.Services))
+}
+
+func worstFirst(a, b *serviceRow) int {
+	return cmp.Or(a.verdict.Health.Rank()-b.verdict.Health.Rank(), state.CompareServices(a.svc.Key, b.svc.Key))
+}
+
+func (p *servicesPane) columns() []column[*serviceRow] {
+	return []column[*serviceRow]{
+		{
+			title: "STATE", names: []string{"health"}, width: 11,
+			cell:    func(r *serviceRow) cell { return cell{healthWords(r.verdict.Health), healthTone(r.verdict.Health)} },
+			compare: func(a, b *serviceRow) int { return a.verdict.Health.Rank() - b.verdict.Health.Rank() },
+		},
+		{
+			title: "SERVICE", names: []string{"name"}, least: 16, mid: true,
+			cell:    func(r *serviceRow) cell { return cell{r.name, rowTone(r)} },
+			compare: func(a, b *serviceRow) int { return strings.Compare(a.name, b.name) },
+		},
+		{
+			title: "RUN/WANT", names: []string{"run", "running"}, width: 8, right: true,
+			cell:    func(r *serviceRow) cell { return cell{runWant(r.svc, r.stale), rowTone(r)} },
+			compare: func(a, b *serviceRow) int { return missing(b.svc) - missing(a.svc) },
+		},
+		{
+			title: "TARGETS", width: 7, right: true, drop: 4,
+			cell:    func(r *serviceRow) cell { return cell{r.targets.String(), rowTone(r)} },
+			compare: func(a, b *serviceRow) int { return b.targets.sick() - a.targets.sick() },
+		},
+		{
+			title: "ROLLOUT", names: []string{"revision"}, width: 15, drop: 2,
+			cell:    func(r *serviceRow) cell { return cell{r.rollout.String(), rowTone(r)} },
+			compare: func(a, b *serviceRow) int { return cmp.Compare(a.rollout.share(), b.rollout.share()) },
+		},
+		{
+			title: "SINCE", width: 5, right: true, drop: 3,
+			cell:    func(r *serviceRow) cell { return cell{p.since(r.verdict.Since), rowTone(r)} },
+			text:    func(*serviceRow) string { return "" },
+			compare: func(a, b *serviceRow) int { return b.verdict.Since.Compare(a.verdict.Since) },
+		},
+		{
+			title: "WHAT IS WRONG", names: []string{"what", "wrong"}, rest: true, least: 22,
+			cell:    func(r *serviceRow) cell { return cell{r.verdict.Words, wordsTone(r)} },
+			compare: func(a, b *serviceRow) int { return strings.Compare(a.verdict.Words, b.verdict.Words) },
+		},
+	}
+}
+
+func (p *servicesPane) since(at time.Time) string {
+	if at.IsZero() {
+		return "–"
+	}
+	return state.Age(p.e.facts.now.Sub(at))
+}
+
+// healthWords are a sign and a word: colour only repeats them.
+func healthWords(h state.Health) string {
+	switch h {
+	case state.Failing:
+		return "x failing"
+	case state.Degraded:
+		return "! degraded"
+	case state.Unknown:
+		return "? unknown"
+	case state.Deploying:
+		return "~ deploying"
+	case state.Healthy:
+		return "  ok"
+	default:
+		return "  " + string(h)
+	}
+}
+
+func healthTone(h state.Health) tone {
+	switch h {
+	case state.Failing:
+		return toneBad
+	case state.Degraded, state.Unknown:
+		return toneWarn
+	case state.Deploying:
+		return toneBusy
+	default:
+		return toneQuiet
+	}
+}
+
+// rowTone keeps rows quiet that need nobody.
+func rowTone(r *serviceRow) tone {
+	if h := r.verdict.Health; h == state.Healthy || h == state.Stopped {
+		return toneQuiet
+	}
+	return tonePlain
+}
+
+func wordsTone(r *serviceRow) tone {
+	if r.verdict.Health == state.Failing {
+		return toneBad
+	}
+	return rowTone(r)
+}
+
+// runWant is running + pending of wanted tasks, with a ? where the figures are old.
+func runWant(s *state.Service, stale bool) string {
+	text := strconv.Itoa(s.Running)
+	if s.Pending > 0 {
+		text += "+" + strconv.Itoa(s.Pending)
+	}
+	text += "/" + strconv.Itoa(s.Desired)
+	if stale {
+		text += "?"
+	}
+	return text
+}
+
+func missing(s *state.Service) int { return s.Desired - s.Running }
+
+// targetCount is how many of a service's targets are healthy.
+type targetCount struct {
+	healthy, all int
+	none         bool // the service stands behind no target group
+	known, stale bool
+}
+
+func countTargets(f *facts, svc *state.Service) targetCount {
+	n := targetCount{none: true}
+	for _, lb := range svc.LoadBalancers {
+		n.none = n.none && lb.ARN == ""
+	}
+	if n.none {
+		return n
+	}
+	targets, known := f.snap.TargetsOf(svc)
+	source := f.snap.Source(state.SourceTargets, svc.Key.Cluster)
+	n.known, n.stale = known, source == nil || source.Stale(f.now)
+	for _, t := range targets {
+		switch t.State {
+		case state.TargetHealthy:
+			n.healthy++
+		case state.TargetDraining, "unused":
+			continue // not meant to serve
+		}
+		n.all++
+	}
+	return n
+}
+
+func (n targetCount) sick() int { return n.all - n.healthy }
+
+func (n targetCount) String() string {
+	switch {
+	case n.none:
+		return "–"
+	case !n.known:
+		return "?"
+	case n.stale:
+		return fmt.Sprintf("%d/%d?", n.healthy, n.all)
+	}
+	return fmt.Sprintf("%d/%d", n.healthy, n.all)
+}
+
+// rollout is how far the deployment that ECS works towards has come.
+type rollout struct {
+	revision string
+	word     string // what takes the place of figures
+	done, of int
+}
+
+func rolloutOf(s *state.Service) rollout {
+	p := s.Primary()
+	if p == nil {
+		return rollout{word: strings.ToLower(s.Controller)}
+	}
+	_, number, ok := strings.Cut(state.Revision(p.TaskDefinition), ":")
+	r := rollout{done: p.Running, of: p.Desired}
+	if ok {
+		r.revision = "r" + number
+	}
+	switch {
+	case p.RolloutState == state.RolloutFailed:
+		r.word = "failed"
+	case p.TaskSet && p.Scale < 100:
+		r.done, r.of = int(p.Scale), 100
+	case p.RolloutState != state.RolloutInProgress:
+		r.word = "stable"
+	}
+	return r
+}
+
+func (r rollout) share() float64 {
+	if r.word != "" || r.of == 0 {
+		return 1
+	}
+	return float64(r.done) / float64(r.of)
+}
+
+const barWidth = 4
+
+func (r rollout) String() string {
+	text := r.word
+	if text == "" {
+		full := max(0, min(int(r.share()*barWidth), barWidth))
+		text = strings.Repeat("▰", full) + strings.Repeat("▱", barWidth-full) + fmt.Sprintf(" %d%%", int(r.share()*100))
+	}
+	return strings.TrimLeft(r.revision+" "+text, " ")
+}

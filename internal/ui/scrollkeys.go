@@ -1,0 +1,108 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// scrollActions are the keys of whatever can be scrolled, and those of lists.
+func scrollActions(s scroller) []action {
+	if s == nil {
+		return nil
+	}
+	moves := func(name string, keys []string, show, help string, do func()) action {
+		return action{name: name, keys: keys, show: show, help: help, group: groupMove, do: func(a *App) tea.Cmd {
+			do()
+			a.watch.noted()
+			return nil
+		}}
+	}
+	all := []action{
+		moves("down", []string{"j", "down"}, "j ↓", "one line down", func() { s.move(1) }),
+		moves("up", []string{"k", "up"}, "k ↑", "one line up", func() { s.move(-1) }),
+		moves("page-down", []string{"ctrl+f", "pgdown"}, "ctrl-f", "one page down", func() { s.page(1) }),
+		moves("page-up", []string{"ctrl+b", "pgup"}, "ctrl-b", "one page up", func() { s.page(-1) }),
+		moves("first", []string{"g", "home"}, "g", "to the first line", func() { s.edge(-1) }),
+		moves("last", []string{"G", "end"}, "G", "to the last line", func() { s.edge(1) }),
+	}
+	l, ok := s.(list)
+	if !ok {
+		return all
+	}
+	return append(all,
+		action{
+			name: "filter", keys: []string{"/"}, hint: "filter", rank: rankFilter, group: groupList,
+			help: "show only the rows that match; esc shows all again",
+			do: func(a *App) tea.Cmd {
+				a.entry = newEntry(l)
+				return nil
+			},
+		},
+		action{
+			name: "sort", keys: []string{"o"}, hint: "sort", rank: rankList, group: groupList,
+			help: "order by the next column, after the last one by the pane's own order",
+			do: func(a *App) tea.Cmd {
+				a.notify("sorted " + l.sortNext())
+				a.watch.noted()
+				return nil
+			},
+		},
+		action{
+			name: "sort-reverse", keys: []string{"O"}, help: "turn the order round", group: groupList,
+			do: func(a *App) tea.Cmd {
+				a.notify("sorted " + l.sortReverse())
+				a.watch.noted()
+				return nil
+			},
+		},
+		action{
+			name: "mark", keys: []string{"space"}, help: "mark the row, or take its mark away", group: groupList,
+			do: func(*App) tea.Cmd {
+				l.mark()
+				return nil
+			},
+		},
+		action{
+			name: "unmark", help: "take all marks away", group: groupList,
+			do: func(*App) tea.Cmd {
+				l.unmark()
+				return nil
+			},
+		},
+	)
+}
+
+// entry is the filter line while it is typed: the list follows each key.
+type entry struct {
+	input
+	list list
+	err  error
+}
+
+func newEntry(l list) *entry { return &entry{input: newInput(l.filterLine()), list: l} }
+
+func (e *entry) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "enter":
+		a.entry = nil
+		if e.err != nil {
+			a.notify(e.err.Error())
+		}
+	case "esc":
+		a.entry = nil
+		return a.escape()
+	case "down", "tab":
+		e.list.move(1)
+	case "up", "shift+tab":
+		e.list.move(-1)
+	default:
+		if e.key(msg) {
+			e.apply()
+		}
+	}
+	return nil
+}
+
+func (e *entry) paste(_ *App, text string) {
+	e.insert(text)
+	e.apply()
+}
+
+func (e *entry) apply() { e.err = e.list.filterBy(e.text) }

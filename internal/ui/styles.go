@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"image/color"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// tone is what a piece of text means; the look decides how that is drawn. No tone carries a meaning that is not
+// also in a word or a sign.
+type tone int
+
+const (
+	toneRow   tone = iota // as the row it stands in
+	tonePlain             // the terminal's own colours
+	toneQuiet             // nothing to see here
+	toneTitle
+	toneAccent // names of keys and of what is selected elsewhere
+	toneBad
+	toneWarn
+	toneBusy
+	toneGood
+	toneCursor // the row under the cursor
+	tones      // how many there are
+)
+
+// look is how the console is drawn on this terminal.
+type look struct {
+	dark  bool
+	mono  bool // NO_COLOR or a terminal without: bold, faint and reverse only
+	ascii bool
+	open  [tones]string // the sequence that begins a tone
+}
+
+// newLook lays down the tones in the terminal's own 16 colours, so that they fit the palette somebody chose. On a
+// light background the bright half of the palette is too pale to read.
+func newLook(dark, mono, ascii bool) *look {
+	l := &look{dark: dark, mono: mono, ascii: ascii}
+	paint := func(t tone, light, night color.Color, s ansi.Style) {
+		if !mono && light != nil {
+			if dark {
+				light = night
+			}
+			s = s.ForegroundColor(light)
+		}
+		l.open[t] = s.String()
+	}
+	none := ansi.Style{}
+	paint(toneQuiet, nil, nil, none.Faint())
+	paint(toneTitle, nil, nil, none.Bold())
+	paint(toneAccent, ansi.Blue, ansi.BrightCyan, none.Bold())
+	paint(toneBad, ansi.Red, ansi.BrightRed, none.Bold())
+	paint(toneWarn, ansi.Magenta, ansi.BrightYellow, none)
+	paint(toneBusy, ansi.Blue, ansi.BrightBlue, none)
+	paint(toneGood, ansi.Green, ansi.BrightGreen, none)
+	paint(toneCursor, nil, nil, none.Reverse(true))
+	return l
+}
+
+// paint draws s, which must hold no sequences of its own: the first reset among them would end the tone.
+func (l *look) paint(t tone, s string) string {
+	if s == "" || t <= tonePlain {
+		return s
+	}
+	return l.open[t] + s + ansi.ResetStyle
+}
+
+// finish makes a frame fit for the terminal: in ASCII mode every sign that is not ASCII gives way to one of the same
+// width, whoever drew it, so that panes need not think of it.
+func (l *look) finish(frame string) string {
+	if !l.ascii {
+		return frame
+	}
+	var b strings.Builder
+	b.Grow(len(frame))
+	for _, r := range frame {
+		if r < 0x80 {
+			b.WriteRune(r)
+			continue
+		}
+		if sub, ok := asciiSign(r); ok {
+			b.WriteByte(sub)
+			continue
+		}
+		for range cells(string(r)) {
+			b.WriteByte('?')
+		}
+	}
+	return b.String()
+}
+
+// asciiSign is what stands for a sign of ours, or of the words of package state, in ASCII mode.
+func asciiSign(r rune) (byte, bool) {
+	switch r {
+	case '…':
+		return cutMarkASCII[0], true
+	case '─', '–', '—':
+		return '-', true
+	case '│', '▏', '┃':
+		return '|', true
+	case '╭', '╮', '╰', '╯', '┌', '┐', '└', '┘', '├', '┤':
+		return '+', true
+	case '▰':
+		return '#', true
+	case '▱', '·', '•':
+		return '.', true
+	case '×':
+		return 'x', true
+	case '›', '→':
+		return '>', true
+	case '▴', '↑':
+		return '^', true
+	case '▾', '↓':
+		return 'v', true
+	}
+	return 0, false
+}
