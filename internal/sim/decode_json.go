@@ -36,9 +36,7 @@ func setJSON(s *shapes, v reflect.Value, raw any) error {
 		v.Set(reflect.New(v.Type().Elem()))
 		return setJSON(s, v.Elem(), raw)
 	case v.Kind() == reflect.Interface:
-		// A union. No operation served reads one, and an interface does not
-		// tell what its members are.
-		return nil
+		return setUnion(s, v, raw)
 	}
 	switch raw := raw.(type) {
 	case string:

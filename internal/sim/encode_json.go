@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aws/smithy-go/document"
 )
 
 // encodeJSON writes an SDK struct as the awsJson protocols do. The SDK's own
@@ -68,15 +70,19 @@ func appendJSONStruct(b []byte, s *shapes, v reflect.Value) ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// appendJSONUnion writes an object of one member. The SDK has an interface for
-// a union and a struct <union>Member<member> with a Value for each member.
+// appendJSONUnion writes a union, or a document: the JSON of anybody's making
+// that hookDetails is.
 func appendJSONUnion(b []byte, s *shapes, v reflect.Value) ([]byte, error) {
+	if d, ok := v.Interface().(document.Marshaler); ok {
+		text, err := d.MarshalSmithyDocument()
+		return append(b, text...), err
+	}
 	chosen := reflect.Indirect(v.Elem())
-	name, ok := strings.CutPrefix(chosen.Type().Name(), v.Type().Name()+"Member")
+	name, ok := unionMember(v.Type(), chosen.Type())
 	if !ok {
 		return nil, fmt.Errorf("%s is no member of %s", chosen.Type(), v.Type())
 	}
-	b = append(appendString(append(b, '{'), lowerFirst(name)), ':')
+	b = append(appendString(append(b, '{'), name), ':')
 	b, err := appendJSON(b, s, chosen.FieldByName("Value"))
 	return append(b, '}'), err
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // faultKind is one way for a call to go wrong.
@@ -37,7 +38,7 @@ const serviceUnavailablePage = "<html>\r\n<head><title>503 Service Temporarily U
 
 // FaultsHelp explains the grammar of Options.Faults and SetFaults.
 func FaultsHelp() string {
-	return `SPEC is a list of rules, separated by commas or semicolons; the empty list is fair weather.
+	return `SPEC is a list of rules, separated by commas, semicolons or spaces; the empty list is fair weather.
 
   KIND[=CHANCE][@WHERE]               CHANCE is a percentage; without it every call is met
   latency=DURATION[:CHANCE][@WHERE]   DURATION is 300ms, 5s, 1m30s
@@ -63,7 +64,7 @@ Delays add up. Of the other rules the first that meets a call decides.
 
   throttle=30%
   latency=5s@ecs,5xx=10%@ecs:DescribeTasks
-  denied@writes;latency=800ms:20%
+  denied@writes,latency=800ms:20%
 `
 }
 
@@ -134,10 +135,10 @@ func (k faultKind) refusal(c call, caller string) *apiError {
 
 func parseFaults(spec string, r registry) ([]faultRule, error) {
 	var rules []faultRule
-	for text := range strings.FieldsFuncSeq(spec, func(c rune) bool { return c == ',' || c == ';' }) {
-		rule, err := parseFault(strings.TrimSpace(text), r)
+	for text := range strings.FieldsFuncSeq(spec, func(c rune) bool { return c == ',' || c == ';' || unicode.IsSpace(c) }) {
+		rule, err := parseFault(text, r)
 		if err != nil {
-			return nil, fmt.Errorf("fault %q: %w", strings.TrimSpace(text), err)
+			return nil, fmt.Errorf("fault %q: %w", text, err)
 		}
 		rules = append(rules, rule)
 	}

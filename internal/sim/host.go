@@ -9,12 +9,13 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 )
 
 // Listen opens a loopback address ("127.0.0.1:0" is any port of it) for the
-// Region and returns its URL. serve answers until ctx ends; it must be called,
-// and returns nil when it was ctx that ended it, with no connection left open.
+// Region and returns its URL. serve answers until ctx ends; it must be called, and returns nil when it was ctx that ended it. Then no connection is left open
+// and no goroutine runs.
 func Listen(ctx context.Context, addr string, r *Region) (url string, serve func() error, err error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -24,13 +25,16 @@ func Listen(ctx context.Context, addr string, r *Region) (url string, serve func
 	if err != nil {
 		return "", nil, fmt.Errorf("listen on %s: %w", addr, err)
 	}
-	var config net.ListenConfig
+	var (
+		config net.ListenConfig
+		calls  sync.WaitGroup // Shutdown does not wait for those that took their connection over
+	)
 	listener, err := config.Listen(ctx, "tcp", net.JoinHostPort(ip.String(), port))
 	if err != nil {
 		return "", nil, err
 	}
 	server := &http.Server{
-		Handler:           guarded(ip, r),
+		Handler:           counted(&calls, guarded(ip, r)),
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
 		// What hangs or waits ends with ctx too.
@@ -43,6 +47,7 @@ func Listen(ctx context.Context, addr string, r *Region) (url string, serve func
 			shutDown(ctx, server)
 		})
 		err := server.Serve(listener)
+		defer calls.Wait()
 		if stop() { // it was not ctx
 			shutDown(ctx, server)
 			return err
@@ -63,6 +68,14 @@ func shutDown(ctx context.Context, server *http.Server) {
 	if server.Shutdown(ctx) != nil {
 		_ = server.Close()
 	}
+}
+
+func counted(calls *sync.WaitGroup, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		calls.Add(1)
+		defer calls.Done()
+		next.ServeHTTP(w, req)
+	})
 }
 
 // loopback refuses every address that another machine could reach: the Region

@@ -1,0 +1,159 @@
+package sim
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+)
+
+// steppedClock is a real clock that stands still until it is told.
+type steppedClock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *steppedClock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *steppedClock) step(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// wire is a Region and the SDK's clients on it, which do not retry.
+type wire struct {
+	region *Region
+	clock  *steppedClock
+	config aws.Config
+}
+
+func newWire(t *testing.T, change ...func(*Options)) wire {
+	t.Helper()
+	clock := &steppedClock{at: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
+	o := Options{Now: clock.now, Seed: 1}
+	for _, c := range change {
+		c(&o)
+	}
+	region, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wire{region: region, clock: clock, config: sdkConfig(region.Client(), "http://sim.example.com")}
+}
+
+func sdkConfig(client aws.HTTPClient, url string) aws.Config {
+	return aws.Config{
+		Region:       "us-east-1",
+		BaseEndpoint: aws.String(url),
+		HTTPClient:   client,
+		Retryer:      func() aws.Retryer { return aws.NopRetryer{} },
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "example"}, nil
+		}),
+	}
+}
+
+func (w wire) clients() map[string]any {
+	return map[string]any{
+		"ecs":                  ecs.NewFromConfig(w.config),
+		"logs":                 cloudwatchlogs.NewFromConfig(w.config),
+		"elasticloadbalancing": elasticloadbalancingv2.NewFromConfig(w.config),
+		"sts":                  sts.NewFromConfig(w.config),
+		"ec2":                  ec2.NewFromConfig(w.config),
+	}
+}
+
+// call asks through the SDK client's own method of that name. A nil in is a
+// valid input with every member set.
+func (w wire) call(t *testing.T, ctx context.Context, o operation, in any) (any, error) {
+	t.Helper()
+	method := reflect.ValueOf(w.clients()[o.service]).MethodByName(o.name)
+	if !method.IsValid() {
+		t.Fatalf("the SDK has no %s", o.key())
+	}
+	if in == nil {
+		in = o.input()
+		(&filler{input: true}).fill(t, reflect.ValueOf(in).Elem())
+	}
+	results := method.Call([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(in)})
+	err, _ := results[1].Interface().(error)
+	return results[0].Interface(), err
+}
+
+// output is a new Output of the operation, as the SDK's method declares it.
+func (w wire) output(o operation) reflect.Value {
+	method := reflect.ValueOf(w.clients()[o.service]).MethodByName(o.name)
+	return reflect.New(method.Type().Out(0).Elem())
+}
+
+// serving has the Region answer one operation with out, and hand over what it
+// was asked.
+func (w wire) serving(o operation, out any) (asked *any) {
+	asked = new(any)
+	o.serve = func(_ *World, in any) (any, error) { *asked = in; return out, nil }
+	w.region.registry[o.key()] = o
+	return asked
+}
+
+// operations are all the Region serves, sorted by key.
+func (w wire) operations() []operation {
+	var all []operation
+	for _, o := range w.region.registry {
+		all = append(all, o)
+	}
+	slices.SortFunc(all, func(a, b operation) int { return compareText(a.key(), b.key()) })
+	return all
+}
+
+func compareText(a, b string) int {
+	if a < b {
+		return -1
+	}
+	return 1
+}
+
+// one is an operation of each service with which to try what all share.
+func (w wire) one(t *testing.T, key string) operation {
+	t.Helper()
+	o, ok := w.region.registry[key]
+	if !ok {
+		t.Fatalf("%s is not served", key)
+	}
+	return o
+}
+
+func wantAPIError(t *testing.T, err error, code, message string) {
+	t.Helper()
+	var e smithy.APIError
+	if !errors.As(err, &e) {
+		t.Fatalf("error is %v, want code %s", err, code)
+	}
+	if e.ErrorCode() != code || e.ErrorMessage() != message {
+		t.Errorf("error is %s %q, want %s %q", e.ErrorCode(), e.ErrorMessage(), code, message)
+	}
+}
+
+func wantStatus(t *testing.T, err error, status int) {
+	t.Helper()
+	var e interface{ HTTPStatusCode() int }
+	if !errors.As(err, &e) || e.HTTPStatusCode() != status {
+		t.Errorf("error is %v, want HTTP status %d (%s)", err, status, http.StatusText(status))
+	}
+}
