@@ -1,0 +1,134 @@
+package sim
+
+import (
+	"slices"
+
+	elbv2 "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+// elbRead is the bucket all Describe calls share:
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
+const elbRead = "elb read"
+
+const elbPage = 400 // target groups at most, as the API's model says
+
+func elbOperations() []operation {
+	return []operation{
+		op("elasticloadbalancing", "DescribeTargetGroups", elbRead, describeTargetGroups),
+		op("elasticloadbalancing", "DescribeTargetHealth", elbRead, describeTargetHealth),
+	}
+}
+
+func noTargetGroup() error {
+	return &apiError{code: "TargetGroupNotFound", message: "One or more target groups not found"}
+}
+
+// validationError is what ELB calls a request it cannot take.
+func validationError(message string) error {
+	return &apiError{code: "ValidationError", message: message}
+}
+
+func describeTargetGroups(w *World, in *elbv2.DescribeTargetGroupsInput) (*elbv2.DescribeTargetGroupsOutput, error) {
+	size := elbPage
+	if in.PageSize != nil {
+		if size = int(*in.PageSize); size < 1 || size > elbPage {
+			return nil, validationError("Page size must be between 1 and 400")
+		}
+	}
+	groups, err := w.chosenGroups(in)
+	if err != nil {
+		return nil, err
+	}
+	arns := make([]string, len(groups))
+	byARN := make(map[string]*targetGroup, len(groups))
+	for i, g := range groups {
+		arns[i], byARN[g.arn] = g.arn, g
+	}
+	slices.Sort(arns)
+	of := "target groups " + deref(in.LoadBalancerArn)
+	start, err := after(of, in.Marker, func(last string) int {
+		at, found := slices.BinarySearch(arns, last)
+		if found {
+			at++
+		}
+		return at
+	})
+	if err != nil {
+		return nil, validationError("Invalid marker")
+	}
+	out := &elbv2.DescribeTargetGroupsOutput{TargetGroups: []elb.TargetGroup{}}
+	end := min(start+size, len(arns))
+	for _, arn := range arns[start:end] {
+		out.TargetGroups = append(out.TargetGroups, byARN[arn].described)
+	}
+	if end < len(arns) {
+		out.NextMarker = token64(of, arns[end-1])
+	}
+	return out, nil
+}
+
+// chosenGroups are those named, those of a load balancer, or all.
+func (w *World) chosenGroups(in *elbv2.DescribeTargetGroupsInput) ([]*targetGroup, error) {
+	var chosen []*targetGroup
+	for _, g := range w.targetGroups {
+		named := slices.Contains(in.TargetGroupArns, g.arn) || slices.Contains(in.Names, deref(g.described.TargetGroupName))
+		all := len(in.TargetGroupArns) == 0 && len(in.Names) == 0
+		of := in.LoadBalancerArn == nil || slices.Contains(g.described.LoadBalancerArns, *in.LoadBalancerArn)
+		if of && (named || all) {
+			chosen = append(chosen, g)
+		}
+	}
+	if len(chosen) < max(len(in.TargetGroupArns), len(in.Names)) {
+		return nil, noTargetGroup()
+	}
+	return chosen, nil
+}
+
+func describeTargetHealth(w *World, in *elbv2.DescribeTargetHealthInput) (*elbv2.DescribeTargetHealthOutput, error) {
+	group := w.targetGroup(deref(in.TargetGroupArn))
+	if group == nil {
+		return nil, noTargetGroup()
+	}
+	out := &elbv2.DescribeTargetHealthOutput{TargetHealthDescriptions: []elb.TargetHealthDescription{}}
+	found := map[int]bool{}
+	for _, g := range group.targets {
+		at := slices.IndexFunc(in.Targets, func(asked elb.TargetDescription) bool {
+			return deref(asked.Id) == g.id && (asked.Port == nil || *asked.Port == g.port)
+		})
+		if len(in.Targets) > 0 && at < 0 {
+			continue
+		}
+		found[at] = true
+		out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, g.describe())
+	}
+	for i, asked := range in.Targets {
+		if !found[i] {
+			out.TargetHealthDescriptions = append(out.TargetHealthDescriptions, elb.TargetHealthDescription{
+				Target: &asked,
+				TargetHealth: &elb.TargetHealth{
+					State: elb.TargetHealthStateEnumUnused, Reason: elb.TargetHealthReasonEnumNotRegistered,
+					Description: new("Target is not registered to the target group"),
+				},
+			})
+		}
+	}
+	return out, nil
+}
+
+func (g *target) describe() elb.TargetHealthDescription {
+	health := g.health
+	d := elb.TargetHealthDescription{
+		AdministrativeOverride: &elb.AdministrativeOverride{
+			State: elb.TargetAdministrativeOverrideStateEnumNoOverride, Reason: elb.TargetAdministrativeOverrideReasonEnumNoOverrideEngaged,
+			Description: new("No override is currently active on target"),
+		},
+		HealthCheckPort: new(g.checkPort()),
+		Target:          &elb.TargetDescription{Id: &g.id, Port: &g.port},
+		TargetHealth:    &health,
+	}
+	if g.group.described.TargetType == elb.TargetTypeEnumIp {
+		d.Target.AvailabilityZone = filled(g.task.place.zone())
+	}
+	return d
+}

@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+)
+
+const (
+	refusalTime = 4 * time.Second  // of an attempt that gets an answer
+	silenceTime = 90 * time.Second // of attempts that get none, retried until they time out
+)
+
+// obstacle is what keeps a task from starting, as it will be said.
+type obstacle struct {
+	reason    string
+	container *container // whose own reason it is; nil where it concerns the task
+	after     time.Duration
+}
+
+// obstacleBeforePull is what the platform meets while it sets up the task, in its
+// order: registry tokens, secrets, volumes, log streams.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
+func (t *task) obstacleBeforePull() (obstacle, bool) {
+	checks := []func(*container) string{t.registryObstacle, t.secretObstacle, t.volumeObstacle, t.logObstacle}
+	silent := []bool{true, true, false, true} // unless the behaviour says the words
+	for i, check := range checks {
+		for _, c := range t.containers {
+			reason := check(c)
+			if reason == "" {
+				continue
+			}
+			after := refusalTime
+			if silent[i] && reason != c.does.secretError {
+				after = silenceTime
+			}
+			return obstacle{reason: reason, after: t.world.chance.about(after)}, true
+		}
+	}
+	return obstacle{}, false
+}
+
+// obstacleToPull is why an image cannot be had.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+func (t *task) obstacleToPull() (obstacle, bool) {
+	for _, c := range t.containers {
+		if c.does.pullError != "" {
+			return obstacle{reason: c.does.pullError, container: c, after: t.world.chance.about(refusalTime)}, true
+		}
+		image := deref(c.defined.Image)
+		host, needs := imageHost(image), []string{""} // the Internet
+		if ecr(image) {
+			needs = []string{"ecr.dkr", "s3"}
+		}
+		for _, service := range needs {
+			if !t.reaches(service) {
+				return obstacle{
+					reason: "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref " + image +
+						": failed to do request: Head \"https://" + host + "/v2/\": dial tcp: i/o timeout",
+					container: c,
+					after:     t.world.chance.about(silenceTime),
+				}, true
+			}
+		}
+	}
+	return obstacle{}, false
+}
+
+const noSecretsOrAuth = "ResourceInitializationError: unable to pull secrets or registry auth: "
+
+func (t *task) registryObstacle(c *container) string {
+	if !ecr(deref(c.defined.Image)) || t.reaches("ecr.api") {
+		return ""
+	}
+	return noSecretsOrAuth + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. " +
+		"Check your task network configuration. RequestError: send request failed caused by: Post \"https://api.ecr." + t.world.region +
+		".amazonaws.com/\": dial tcp: i/o timeout"
+}
+
+func (t *task) secretObstacle(c *container) string {
+	if c.does.secretError != "" {
+		return c.does.secretError
+	}
+	for _, secret := range c.defined.Secrets {
+		from := deref(secret.ValueFrom)
+		if strings.Contains(from, ":secretsmanager:") {
+			if !t.reaches("secretsmanager") {
+				return noSecretsOrAuth + "unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. " +
+					"Check your task network configuration. failed to fetch secret " + from + " from secrets manager: " +
+					"RequestCanceled: request context canceled caused by: context deadline exceeded"
+			}
+			continue
+		}
+		if !t.reaches("ssm") {
+			return noSecretsOrAuth + "unable to retrieve secrets from ssm: There is a connection issue between the task and AWS Systems Manager " +
+				"Parameter Store. Check your task network configuration. RequestCanceled: request context canceled caused by: context deadline exceeded"
+		}
+	}
+	return ""
+}
+
+func (t *task) volumeObstacle(c *container) string { return c.does.efsError }
+
+func (t *task) logObstacle(c *container) string {
+	driver := c.defined.LogConfiguration
+	if driver == nil || driver.LogDriver != types.LogDriverAwslogs || t.reaches("logs") {
+		return ""
+	}
+	return "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch " +
+		"log stream: There is a connection issue between the task and CloudWatch. Check your network configuration. : signal: killed"
+}
+
+// reaches tells whether the task's network leads to a service of AWS, or to the
+// Internet if it is empty. Tasks in their instance's network share its way out.
+func (t *task) reaches(service string) bool {
+	return t.network == nil || t.world.network.reaches(t.network.subnet, t.publicIP, service)
+}
+
+// ecr tells whether the image is in a private repository of Amazon ECR.
+func ecr(image string) bool {
+	host := imageHost(image)
+	return strings.Contains(host, ".dkr.ecr.") && strings.HasSuffix(host, ".amazonaws.com")
+}
+
+// imageHost is the host an image comes from; without one it is Docker Hub.
+func imageHost(image string) string {
+	host, _, found := strings.Cut(image, "/")
+	if !found || !strings.ContainsAny(host, ".:") {
+		return "registry-1.docker.io"
+	}
+	return host
+}

@@ -1,0 +1,111 @@
+package sim
+
+import (
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
+)
+
+// When things happened to a service that is placed as it is, counted from its creation.
+const (
+	settledTasks  = 2 * time.Second
+	settledSteady = 2 * time.Minute
+	// settledVersion is what a task's own way to RUNNING would have counted.
+	settledVersion = 6
+)
+
+// settle places a service as it is after running well since its creation: no
+// timer is left of its tasks but those of what their containers still do.
+func (s *ecsService) settle() {
+	since := s.createdAt
+	for _, d := range s.deployments {
+		d.createdAt = since
+		d.updatedAt = since.Add(settledSteady)
+		d.rollout, d.reason = types.DeploymentRolloutStateCompleted, "ECS deployment "+d.id+" completed."
+		s.completed = d
+		s.settleTasks(d)
+	}
+	s.settleEvents()
+}
+
+func (s *ecsService) settleTasks(d *deployment) {
+	at := s.createdAt.Add(settledTasks)
+	var started []*task
+	for range d.wanted() {
+		p, complaint := s.place(d)
+		if complaint != "" {
+			s.complainOnce(complaint)
+			break
+		}
+		t := s.world.newTask(s.cluster, s.order(d, p))
+		t.runSince(at)
+		started = append(started, t)
+	}
+	for some := range slices.Chunk(started, batch) {
+		d.sayAt(at, hasStarted, len(some), named(some))
+	}
+	for _, b := range d.loadBalancers() {
+		d.sayAt(s.createdAt.Add(settledSteady/2), hasRegistered, len(started), deref(b.TargetGroupArn))
+	}
+}
+
+// runSince makes a new task one that has been RUNNING for a while. The steps of
+// its start are put where they usually are.
+func (t *task) runSince(created time.Time) {
+	t.createdAt = created
+	t.connectivityAt = created
+	if t.network != nil {
+		t.connectivityAt = created.Add(attachTime)
+		t.network.status = "ATTACHED"
+	}
+	t.pullStartedAt = t.connectivityAt.Add(connectTime)
+	t.pullStoppedAt = t.pullStartedAt.Add(pullTime)
+	t.startedAt = t.pullStoppedAt.Add(startTime + activateTime)
+	t.count(-1)
+	t.status = running
+	t.count(+1)
+	t.version = settledVersion
+	t.proven = t.service != nil
+	for _, c := range t.containers {
+		c.run(t.pullStoppedAt.Add(startTime))
+		if c.checked() {
+			c.health = types.HealthStatusHealthy
+		}
+	}
+	if t.deployment == nil {
+		return
+	}
+	for _, b := range t.deployment.loadBalancers() {
+		if g := t.newTarget(b); g != nil {
+			g.become(elb.TargetHealthStateEnumHealthy, "", "")
+			g.firstCheck = t.startedAt.Add(registerTime)
+			g.watch()
+			g.reckon() // it may have changed its answer since
+		}
+	}
+}
+
+// settleEvents writes what the service would have said, the last hundred times.
+func (s *ecsService) settleEvents() {
+	steady := s.createdAt.Add(settledSteady)
+	for _, d := range s.deployments {
+		if d.set == nil {
+			s.sayAt(steady, hasCompleted, d.id)
+		}
+	}
+	now := s.world.now()
+	if skip := now.Sub(steady)/steadyAgain - eventsKept; skip > 0 {
+		steady = steady.Add(skip * steadyAgain)
+	}
+	for ; !steady.After(now); steady = steady.Add(steadyAgain) {
+		s.sayAt(steady, isSteady)
+		s.steady = steady
+	}
+	if s.steady.IsZero() {
+		s.wake()
+		return
+	}
+	s.saySteadyAgain()
+}
