@@ -75,7 +75,7 @@ func describeRouteTables(w *World, in *ec2.DescribeRouteTablesInput) (*ec2.Descr
 		case "association.main":
 			return associationValues(t, func(a types.RouteTableAssociation) string { return strconv.FormatBool(*a.Main) }), true
 		case "association.subnet-id":
-			return associationValues(t, func(a types.RouteTableAssociation) string { return value(a.SubnetId) }), true
+			return associationValues(t, func(a types.RouteTableAssociation) string { return deref(a.SubnetId) }), true
 		case "association.route-table-association-id":
 			return associationValues(t, func(a types.RouteTableAssociation) string { return *a.RouteTableAssociationId }), true
 		default:
@@ -108,7 +108,7 @@ func pick[T any](all []T, ids []string, id func(T) string, missing func(string) 
 // a filter. Wildcards are not understood.
 func filtered[T any](all []T, filters []types.Filter, values func(item T, filter string) ([]string, bool)) ([]T, error) {
 	for _, f := range filters {
-		name, known := value(f.Name), true
+		name, known := deref(f.Name), true
 		all = slices.DeleteFunc(all, func(t T) bool {
 			has, ok := values(t, name)
 			known = known && ok
@@ -134,10 +134,10 @@ func tagValues(tags []types.Tag, filter string) (values []string, known bool) {
 	key, byKey := strings.CutPrefix(filter, "tag:")
 	for _, t := range tags {
 		switch {
-		case byKey && value(t.Key) == key:
-			values = append(values, value(t.Value))
+		case byKey && deref(t.Key) == key:
+			values = append(values, deref(t.Value))
 		case filter == "tag-key":
-			values = append(values, value(t.Key))
+			values = append(values, deref(t.Key))
 		}
 	}
 	return values, byKey || filter == "tag-key"

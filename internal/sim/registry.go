@@ -85,6 +85,9 @@ type registry map[string]operation
 
 func newRegistry() (registry, error) {
 	var all []operation
+	all = append(all, ecsOperations()...)
+	all = append(all, elbOperations()...)
+	all = append(all, logsOperations()...)
 	all = append(all, stsOperations()...)
 	all = append(all, ec2Operations()...)
 

@@ -69,7 +69,10 @@ func New(o Options) (*Region, error) {
 		return nil, err
 	}
 	start := o.Now().UTC().Round(0) // without the monotonic reading
-	world := newWorld(o.Account, o.Region, o.Seed, start)
+	world, err := populate(o, start)
+	if err != nil {
+		return nil, err
+	}
 	r := &Region{
 		options:  o,
 		log:      o.Log,

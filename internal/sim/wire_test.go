@@ -47,7 +47,7 @@ type wire struct {
 func newWire(t *testing.T, change ...func(*Options)) wire {
 	t.Helper()
 	clock := &steppedClock{at: time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)}
-	o := Options{Now: clock.now, Seed: 1}
+	o := Options{Now: clock.now, Seed: 1, Scenario: "empty"}
 	for _, c := range change {
 		c(&o)
 	}
