@@ -1,0 +1,100 @@
+package sim
+
+import (
+	"container/heap"
+	"math"
+)
+
+// logRead walks the lines of several streams in one order, computing each as it comes to it.
+type logRead struct {
+	newestFirst bool
+	heads       []*logHead // a heap, the line to come next on top
+}
+
+// logHead is the next line of one stream and how far the stream goes.
+type logHead struct {
+	stream  *logStream
+	key     logKey
+	n, stop int // stop is the first number not to read, in the direction of reading
+}
+
+func (r *logRead) Len() int      { return len(r.heads) }
+func (r *logRead) Swap(i, j int) { r.heads[i], r.heads[j] = r.heads[j], r.heads[i] }
+
+func (r *logRead) Less(i, j int) bool {
+	if r.newestFirst {
+		i, j = j, i
+	}
+	return r.heads[i].key.before(r.heads[j].key)
+}
+
+// Push is called by container/heap only.
+func (r *logRead) Push(x any) {
+	if head, ok := x.(*logHead); ok {
+		r.heads = append(r.heads, head)
+	}
+}
+
+// Pop is called by container/heap only.
+func (r *logRead) Pop() any {
+	last := len(r.heads) - 1
+	head := r.heads[last]
+	r.heads = r.heads[:last]
+	return head
+}
+
+// newLogRead reads the first count(stream) lines of each stream that lie between two times, both included, beyond the line at
+// which an earlier page ended.
+func newLogRead(streams []*logStream, count func(*logStream) int, from, to int64, after *logKey, newestFirst bool) *logRead {
+	r := &logRead{newestFirst: newestFirst}
+	for _, s := range streams {
+		all := count(s)
+		low, high := s.from(logKey{at: from}, all), all
+		if to < math.MaxInt64 {
+			high = s.from(logKey{at: to + 1}, all)
+		}
+		if after != nil {
+			passed := s.from(*after, all)
+			if newestFirst {
+				high = min(high, passed)
+			} else {
+				if passed < all && s.key(passed) == *after {
+					passed++
+				}
+				low = max(low, passed)
+			}
+		}
+		if low >= high {
+			continue
+		}
+		head := &logHead{stream: s, n: low, stop: high}
+		if newestFirst {
+			head.n, head.stop = high-1, low-1
+		}
+		head.key = s.key(head.n)
+		r.heads = append(r.heads, head)
+	}
+	heap.Init(r)
+	return r
+}
+
+// next returns the next line; more is false once there is none.
+func (r *logRead) next() (line logHead, more bool) {
+	if len(r.heads) == 0 {
+		return logHead{}, false
+	}
+	head := r.heads[0]
+	line = *head
+	if r.newestFirst {
+		head.n--
+	} else {
+		head.n++
+	}
+	if head.n == head.stop {
+		heap.Pop(r)
+		return line, true
+	}
+	head.key = head.stream.key(head.n)
+	heap.Fix(r, 0)
+	return line, true
+}

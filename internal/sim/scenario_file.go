@@ -1,0 +1,269 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/fsui/fsui/assets"
+)
+
+// scenario is a file of assets/scenarios; the head of estate.yaml explains it to its writers. What goes wrong in it is never
+// stated but follows: a task without a way to its registry cannot pull.
+type scenario struct {
+	Lived       time.Duration              `yaml:"lived"`
+	VPCs        []vpcEntry                 `yaml:"vpcs"`
+	Secrets     map[string]secretEntry     `yaml:"secrets"`
+	FileSystems map[string]fileSystemEntry `yaml:"fileSystems"`
+	Images      map[string]imageEntry      `yaml:"images"`
+	Logs        map[string]logEntry        `yaml:"logs"`
+	Clusters    []clusterEntry             `yaml:"clusters"`
+}
+
+type vpcEntry struct {
+	Name            string            `yaml:"name"`
+	CIDR            string            `yaml:"cidr"`
+	InternetGateway bool              `yaml:"internetGateway"`
+	Subnets         []subnetEntry     `yaml:"subnets"`
+	NATGateways     []string          `yaml:"natGateways"`
+	Endpoints       []endpointEntry   `yaml:"endpoints"`
+	RouteTables     []routeTableEntry `yaml:"routeTables"`
+	SecurityGroups  []groupEntry      `yaml:"securityGroups"`
+}
+
+type subnetEntry struct {
+	Name        string `yaml:"name"`
+	Zone        string `yaml:"zone"`
+	CIDR        string `yaml:"cidr"`
+	MapPublicIP bool   `yaml:"mapPublicIP"`
+}
+
+type endpointEntry struct {
+	Service string `yaml:"service"`
+	Gateway bool   `yaml:"gateway"`
+}
+
+type routeTableEntry struct {
+	Name    string            `yaml:"name"`
+	Main    bool              `yaml:"main"`
+	Subnets []string          `yaml:"subnets"`
+	Routes  map[string]string `yaml:"routes"`
+}
+
+type groupEntry struct {
+	Name        string         `yaml:"name"`
+	Description string         `yaml:"description"`
+	Ingress     []ingressEntry `yaml:"ingress"`
+}
+
+type ingressEntry struct {
+	Port int    `yaml:"port"`
+	From string `yaml:"from"`
+}
+
+type secretEntry struct {
+	Denied bool `yaml:"denied"`
+}
+
+type fileSystemEntry struct {
+	Zones []string `yaml:"zones"`
+}
+
+type imageEntry struct {
+	Arch string `yaml:"arch"`
+}
+
+type logEntry struct {
+	Start []string `yaml:"start"`
+	Lines []string `yaml:"lines"`
+	Rate  float64  `yaml:"rate"`
+	Crash []string `yaml:"crash"`
+	Stop  []string `yaml:"stop"`
+	Late  float64  `yaml:"late"`
+}
+
+type clusterEntry struct {
+	Name           string            `yaml:"name"`
+	OldARNs        bool              `yaml:"oldARNs"`
+	Providers      []string          `yaml:"providers"`
+	Subnets        []string          `yaml:"subnets"`
+	SecurityGroups []string          `yaml:"securityGroups"`
+	Instances      []instanceEntry   `yaml:"instances"`
+	Services       []serviceEntry    `yaml:"services"`
+	Tasks          []runEntry        `yaml:"tasks"`
+	Tags           map[string]string `yaml:"tags"`
+}
+
+type instanceEntry struct {
+	Type   string `yaml:"type"`
+	Subnet string `yaml:"subnet"`
+	CPU    int32  `yaml:"cpu"`
+	Memory int32  `yaml:"memory"`
+}
+
+type serviceEntry struct {
+	Name           string            `yaml:"name"`
+	Age            time.Duration     `yaml:"age"`
+	Desired        int32             `yaml:"desired"`
+	EC2            bool              `yaml:"ec2"`
+	Daemon         bool              `yaml:"daemon"`
+	Controller     string            `yaml:"controller"`
+	Providers      []providerEntry   `yaml:"providers"`
+	InterruptEvery time.Duration     `yaml:"interruptEvery"`
+	MinimumHealthy *int32            `yaml:"minimumHealthy"`
+	Maximum        *int32            `yaml:"maximum"`
+	Breaker        bool              `yaml:"breaker"`
+	Rollback       bool              `yaml:"rollback"`
+	Grace          time.Duration     `yaml:"grace"`
+	Exec           bool              `yaml:"exec"`
+	Subnets        []string          `yaml:"subnets"`
+	SecurityGroups []string          `yaml:"securityGroups"`
+	PublicIP       bool              `yaml:"publicIP"`
+	Target         *targetEntry      `yaml:"target"`
+	TaskSets       []taskSetEntry    `yaml:"taskSets"`
+	Task           taskEntry         `yaml:"task"`
+	Deploy         *deployEntry      `yaml:"deploy"`
+	Scale          *scaleEntry       `yaml:"scale"`
+	Tags           map[string]string `yaml:"tags"`
+}
+
+type providerEntry struct {
+	Name   string `yaml:"name"`
+	Base   int32  `yaml:"base"`
+	Weight int32  `yaml:"weight"`
+}
+
+type targetEntry struct {
+	Group        string        `yaml:"group"`
+	LoadBalancer string        `yaml:"loadBalancer"`
+	Port         int32         `yaml:"port"`
+	Path         string        `yaml:"path"`
+	Codes        string        `yaml:"codes"`
+	Interval     time.Duration `yaml:"interval"`
+	Timeout      time.Duration `yaml:"timeout"`
+	Healthy      int32         `yaml:"healthy"`
+	Unhealthy    int32         `yaml:"unhealthy"`
+	Delay        time.Duration `yaml:"delay"`
+}
+
+type taskSetEntry struct {
+	Primary bool       `yaml:"primary"`
+	Scale   float64    `yaml:"scale"`
+	Task    *taskEntry `yaml:"task"`
+	Group   string     `yaml:"group"`
+}
+
+type deployEntry struct {
+	Ago     time.Duration `yaml:"ago"`
+	Subnets []string      `yaml:"subnets"`
+	Task    taskEntry     `yaml:"task"`
+}
+
+type scaleEntry struct {
+	Ago     time.Duration `yaml:"ago"`
+	Desired int32         `yaml:"desired"`
+}
+
+type runEntry struct {
+	Ago       time.Duration `yaml:"ago"`
+	StartedBy string        `yaml:"startedBy"`
+	Task      taskEntry     `yaml:"task"`
+}
+
+type taskEntry struct {
+	Family      string            `yaml:"family"`
+	Revision    int               `yaml:"revision"`
+	CPU         int               `yaml:"cpu"`
+	Memory      int               `yaml:"memory"`
+	Arch        string            `yaml:"arch"`
+	NetworkMode string            `yaml:"networkMode"`
+	Volumes     map[string]string `yaml:"volumes"`
+	Containers  []containerEntry  `yaml:"containers"`
+}
+
+type containerEntry struct {
+	Name        string            `yaml:"name"`
+	Image       string            `yaml:"image"`
+	CPU         int32             `yaml:"cpu"`
+	Memory      int32             `yaml:"memory"`
+	Sidecar     bool              `yaml:"sidecar"`
+	Ports       []int32           `yaml:"ports"`
+	Command     []string          `yaml:"command"`
+	Environment map[string]string `yaml:"environment"`
+	Secrets     map[string]string `yaml:"secrets"`
+	Mounts      map[string]string `yaml:"mounts"`
+	HealthCheck string            `yaml:"healthCheck"`
+	Pull        time.Duration     `yaml:"pull"`
+	Starts      time.Duration     `yaml:"starts"`
+	Listens     []int32           `yaml:"listens"`
+	Answers     []answerEntry     `yaml:"answers"`
+	Health      []healthEntry     `yaml:"health"`
+	Ends        *endEntry         `yaml:"ends"`
+	OutOfMemory time.Duration     `yaml:"outOfMemory"`
+	IgnoresTerm bool              `yaml:"ignoresTerm"`
+	Logs        string            `yaml:"logs"`
+}
+
+type answerEntry struct {
+	After    time.Duration `yaml:"after"`
+	Code     int           `yaml:"code"`
+	TimesOut bool          `yaml:"timesOut"`
+}
+
+type healthEntry struct {
+	After     time.Duration `yaml:"after"`
+	Unhealthy bool          `yaml:"unhealthy"`
+}
+
+type endEntry struct {
+	After time.Duration `yaml:"after"`
+	Code  int32         `yaml:"code"`
+}
+
+const scenarioFolder = "scenarios"
+
+// Scenarios lists the embedded scenarios by name.
+func Scenarios() []string {
+	files, err := fs.Glob(assets.FS, scenarioFolder+"/*.yaml")
+	if err != nil {
+		return nil // only a malformed pattern is an error
+	}
+	names := make([]string, 0, len(files))
+	for _, file := range files {
+		names = append(names, strings.TrimSuffix(path.Base(file), ".yaml"))
+	}
+	return names
+}
+
+// readScenario reads an embedded scenario by name.
+func readScenario(name string) (*scenario, error) {
+	if known := Scenarios(); !slices.Contains(known, name) {
+		return nil, fmt.Errorf("unknown scenario %q: there are %s", name, strings.Join(known, ", "))
+	}
+	file := name + ".yaml"
+	text, err := assets.FS.ReadFile(scenarioFolder + "/" + file)
+	if err != nil {
+		return nil, err
+	}
+	return parseScenario(file, text)
+}
+
+// parseScenario refuses unknown and doubled keys and wrong types with file:line:column.
+func parseScenario(file string, text []byte) (*scenario, error) {
+	var s scenario
+	err := yaml.UnmarshalWithOptions(text, &s, yaml.Strict())
+	if err == nil {
+		return &s, nil
+	}
+	if at := yaml.Error(nil); errors.As(err, &at) && at.GetToken() != nil {
+		place := at.GetToken().Position
+		return nil, fmt.Errorf("%s:%d:%d: %s", file, place.Line, place.Column, at.GetMessage())
+	}
+	return nil, fmt.Errorf("%s: %w", file, err)
+}

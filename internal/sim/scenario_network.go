@@ -1,0 +1,148 @@
+package sim
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// addVPC makes a scenario's VPC part of the network, ids and all.
+func (w *World) addVPC(entry vpcEntry) error {
+	block, err := netip.ParsePrefix(entry.CIDR)
+	if err != nil {
+		return fmt.Errorf("vpc %s: %w", entry.Name, err)
+	}
+	v := &vpc{id: w.chance.resourceID("vpc"), name: entry.Name, block: block}
+	if entry.InternetGateway {
+		v.internetGateway = w.chance.resourceID("igw")
+	}
+	n := w.network
+	n.vpcs = append(n.vpcs, v)
+	for _, s := range entry.Subnets {
+		if err := w.addSubnet(v, s); err != nil {
+			return fmt.Errorf("vpc %s: %w", entry.Name, err)
+		}
+	}
+	gateways := map[string]string{"internet": v.internetGateway} // what routes call them → id
+	for _, name := range entry.NATGateways {
+		if n.subnetNamed(name) == nil {
+			return fmt.Errorf("vpc %s: natGateways: there is no subnet %q", entry.Name, name)
+		}
+		gateways["nat/"+name] = w.chance.resourceID("nat")
+	}
+	for _, e := range entry.Endpoints {
+		endpoint := &vpcEndpoint{id: w.chance.resourceID("vpce"), service: e.Service, gateway: e.Gateway, vpc: v}
+		n.endpoints = append(n.endpoints, endpoint)
+		gateways["endpoint/"+e.Service] = endpoint.id
+	}
+	for _, t := range entry.RouteTables {
+		if err := w.addRouteTable(v, t, gateways); err != nil {
+			return fmt.Errorf("vpc %s: route table %s: %w", entry.Name, t.Name, err)
+		}
+	}
+	for _, g := range entry.SecurityGroups {
+		if err := w.addSecurityGroup(v, g); err != nil {
+			return fmt.Errorf("vpc %s: security group %s: %w", entry.Name, g.Name, err)
+		}
+	}
+	return nil
+}
+
+func (w *World) addSubnet(v *vpc, entry subnetEntry) error {
+	block, err := netip.ParsePrefix(entry.CIDR)
+	if err != nil {
+		return fmt.Errorf("subnet %s: %w", entry.Name, err)
+	}
+	if !block.Addr().Is4() || block.Bits() < 16 || block.Bits() > 28 || !v.block.Overlaps(block) {
+		return fmt.Errorf("subnet %s: %s is not a /16 to /28 of IPv4 within its VPC", entry.Name, block)
+	}
+	if len(entry.Zone) != 1 || entry.Zone < "a" || entry.Zone > "f" {
+		return fmt.Errorf("subnet %s: zone %q is not a letter from a to f", entry.Name, entry.Zone)
+	}
+	if w.network.subnetNamed(entry.Name) != nil {
+		return fmt.Errorf("subnet %s is there twice", entry.Name)
+	}
+	w.network.subnets = append(w.network.subnets, &subnet{
+		id:          w.chance.resourceID("subnet"),
+		name:        entry.Name,
+		vpc:         v,
+		zone:        w.region + entry.Zone,
+		zoneID:      zoneID(w.region, entry.Zone),
+		block:       block,
+		mapPublicIP: entry.MapPublicIP,
+		taken:       map[netip.Addr]bool{},
+	})
+	return nil
+}
+
+// zoneID is the name of a zone that is the same for all accounts: us-east-1a may be use1-az1.
+func zoneID(region, letter string) string {
+	parts := strings.SplitN(region, "-", 3)
+	if len(parts) < 3 {
+		return region + "-az1"
+	}
+	return parts[0] + parts[1][:1] + parts[2] + "-az" + string(letter[0]-'a'+'1')
+}
+
+func (w *World) addRouteTable(v *vpc, entry routeTableEntry, gateways map[string]string) error {
+	t := &routeTable{id: w.chance.resourceID("rtb"), name: entry.Name, vpc: v, main: entry.Main}
+	if t.main {
+		t.mainID = w.chance.resourceID("rtbassoc")
+	}
+	for _, name := range entry.Subnets {
+		s := w.network.subnetNamed(name)
+		if s == nil || s.vpc != v {
+			return fmt.Errorf("there is no subnet %q in this VPC", name)
+		}
+		t.subnets = append(t.subnets, routeAssociation{id: w.chance.resourceID("rtbassoc"), subnet: s})
+	}
+	for _, destination := range slices.Sorted(maps.Keys(entry.Routes)) {
+		target := gateways[entry.Routes[destination]]
+		if target == "" {
+			return fmt.Errorf("there is no %q to route to", entry.Routes[destination])
+		}
+		if _, err := netip.ParsePrefix(destination); err != nil {
+			destination = "pl-" + w.chance.hex(8) // the addresses of a service, which AWS keeps in a prefix list
+		}
+		t.routes = append(t.routes, route{destination: destination, target: target})
+	}
+	w.network.routeTables = append(w.network.routeTables, t)
+	return nil
+}
+
+func (w *World) addSecurityGroup(v *vpc, entry groupEntry) error {
+	g := &securityGroup{id: w.chance.resourceID("sg"), name: entry.Name, description: entry.Description, vpc: v}
+	for _, in := range entry.Ingress {
+		source := in.From
+		if _, err := netip.ParsePrefix(source); err != nil {
+			from := w.network.groupNamed(source)
+			if from == nil {
+				return fmt.Errorf("ingress from %q is neither a CIDR block nor a group named above", source)
+			}
+			source = from.id
+		}
+		g.ingress = append(g.ingress, ingressRule{port: in.Port, source: source})
+	}
+	w.network.groups = append(w.network.groups, g)
+	return nil
+}
+
+func (n *network) subnetNamed(name string) *subnet {
+	for _, s := range n.subnets {
+		if s.name == name {
+			return s
+		}
+	}
+	return nil
+}
+
+func (n *network) groupNamed(name string) *securityGroup {
+	for _, g := range n.groups {
+		if g.name == name {
+			return g
+		}
+	}
+	return nil
+}
