@@ -97,7 +97,11 @@ func (c *container) run(at time.Time) {
 		if step.unhealthy {
 			health = types.HealthStatusUnhealthy
 		}
-		w.at(at.Add(step.after), func() { c.checkedAs(health) })
+		if when := at.Add(step.after); when.After(w.now()) {
+			w.at(when, func() { c.checkedAs(health) })
+		} else {
+			c.checkedAs(health)
+		}
 	}
 }
 

@@ -57,7 +57,7 @@ func (t *task) obstacleToPull() (obstacle, bool) {
 			if !t.reaches(service) {
 				return obstacle{
 					reason: "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref " + image +
-						": failed to do request: Head \"https://" + host + "/v2/\": dial tcp: i/o timeout",
+						": failed to do request: Head \"https://" + host + "/v2/\": " + timedOut,
 					container: c,
 					after:     t.world.chance.about(silenceTime),
 				}, true
@@ -67,6 +67,9 @@ func (t *task) obstacleToPull() (obstacle, bool) {
 	return obstacle{}, false
 }
 
+// timedOut ends the words of a connection nobody answered.
+const timedOut = "dial tcp 198.51.100.20:443: i/o timeout"
+
 const noSecretsOrAuth = "ResourceInitializationError: unable to pull secrets or registry auth: "
 
 func (t *task) registryObstacle(c *container) string {
@@ -75,7 +78,7 @@ func (t *task) registryObstacle(c *container) string {
 	}
 	return noSecretsOrAuth + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. " +
 		"Check your task network configuration. RequestError: send request failed caused by: Post \"https://api.ecr." + t.world.region +
-		".amazonaws.com/\": dial tcp: i/o timeout"
+		".amazonaws.com/\": " + timedOut
 }
 
 func (t *task) secretObstacle(c *container) string {

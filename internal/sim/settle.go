@@ -70,9 +70,6 @@ func (t *task) runSince(created time.Time) {
 	t.proven = t.service != nil
 	for _, c := range t.containers {
 		c.run(t.pullStoppedAt.Add(startTime))
-		if c.checked() {
-			c.health = types.HealthStatusHealthy
-		}
 	}
 	if t.deployment == nil {
 		return
