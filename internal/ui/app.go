@@ -57,8 +57,9 @@ type App struct {
 	leave  time.Time // when ctrl-c was pressed once
 	ticks  int
 	sub    *state.Subscription
-	// after sends a message later; tests put their own in.
+	// after and wake make the commands that wait, for the clock and for the store; tests put their own in.
 	after func(d time.Duration, msg tea.Msg) tea.Cmd
+	wake  func() tea.Cmd
 
 	width, height int
 	frame         string
@@ -76,6 +77,7 @@ func New(ctx context.Context, o Options) *App {
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 		sub:   o.Store.Subscribe(),
 	}
+	a.wake = a.awaitStore
 	a.takeFacts(o.Store.Snapshot())
 	a.env.started = a.env.facts.now
 	for _, k := range a.kinds {
@@ -91,7 +93,7 @@ func New(ctx context.Context, o Options) *App {
 // Init starts what runs as long as the console: waiting for the store, the clock of the ages, and the question which
 // background the terminal has.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.awaitStore(), a.awaitTick(), tea.RequestBackgroundColor)
+	return tea.Batch(a.wake(), a.awaitTick(), tea.RequestBackgroundColor)
 }
 
 // Update takes a message: facts and sizes first, keys by the order of press.

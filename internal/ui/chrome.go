@@ -28,27 +28,27 @@ func (a *App) draw() string {
 		words := fmt.Sprintf("terminal too small: %dx%d, fsui needs %dx%d", a.width, a.height, leastWidth, leastHeight)
 		return cutEnd(words, a.width, cutMark)
 	}
-	width, height := a.bodySize()
-	lines := []string{a.header(), a.tabsLine(), a.ruleOrFault()}
-	body := a.visible().view
-	card := ""
+	var body, over []string
+	_, height := a.bodySize()
 	if a.over != nil {
-		over, whole := a.over.view(a, width-8, height)
+		lines, whole := a.over.view(a)
 		if whole {
-			body = func() []string { return over }
+			body = lines
 		} else {
-			card = strings.Join(over, "\n")
+			over = lines
 		}
 	}
-	shown := body()
-	lines = append(lines, shown[:min(len(shown), height)]...)
+	if body == nil {
+		body = a.visible().view()
+	}
+	lines := append([]string{a.header(), a.tabsLine(), a.ruleOrFault()}, body[:min(len(body), height)]...)
 	for len(lines) < height+3 {
 		lines = append(lines, "")
 	}
 	lines = append(lines, a.statusLine(), a.footer())
 	frame := strings.Join(lines, "\n")
-	if card != "" {
-		frame = a.card(frame, a.over.title(), strings.Split(card, "\n"))
+	if over != nil {
+		frame = a.card(frame, a.over.title(), over)
 	}
 	return a.env.look.finish(frame)
 }
@@ -75,22 +75,16 @@ func widthOf(pieces []piece) int {
 	return n
 }
 
-// sides draws the first pair of a left and a right text, from the longest to the shortest, that fits into one line.
-func (a *App) sides(lefts, rights [][]piece) string {
-	pairs := [][2][]piece{}
-	for i, left := range lefts {
-		pairs = append(pairs, [2][]piece{left, rights[min(i, len(rights)-1)]})
-	}
-	for _, right := range rights[min(len(lefts), len(rights)):] {
-		pairs = append(pairs, [2][]piece{lefts[len(lefts)-1], right})
-	}
-	for i, p := range pairs {
-		space := a.width - widthOf(p[0]) - widthOf(p[1])
-		if space < 2 && i < len(pairs)-1 {
-			continue
+// variant is a left and a right text for one line.
+type variant struct{ left, right []piece }
+
+// sides draws the first variant that fits into a line; the last one is cut.
+func (a *App) sides(variants ...variant) string {
+	for i, v := range variants {
+		space := a.width - widthOf(v.left) - widthOf(v.right)
+		if space >= 2 || i == len(variants)-1 {
+			return cutEnd(a.env.look.paintAll(v.left)+blank(space)+a.env.look.paintAll(v.right), a.width, cutMark)
 		}
-		line := a.env.look.paintAll(p[0]) + blank(space) + a.env.look.paintAll(p[1])
-		return cutEnd(line, a.width, cutMark)
 	}
 	return ""
 }
@@ -121,7 +115,8 @@ func (a *App) tabsLine() string {
 		full = append(full, step)
 		short = append(short, piece{" ", tonePlain}, step)
 	}
-	return a.sides([][]piece{full, short}, [][]piece{a.troubles(true), a.troubles(true), a.troubles(false)})
+	named, counted := a.troubles(true), a.troubles(false)
+	return a.sides(variant{full, named}, variant{full, counted}, variant{short, named}, variant{short, counted}, variant{left: short})
 }
 
 // troubles count what is wrong, what is new first.
@@ -188,6 +183,10 @@ func (a *App) statusLine() string {
 		left, tone = " "+a.notice.text+" ", toneTitle
 	case isList && l.filterLine() != "":
 		left = " /" + l.filterLine() + " "
+	case isList:
+		if words := l.caption(); words != "" {
+			left = " " + words + " "
+		}
 	}
 	left = cutEnd(left, room, cutMark)
 	rule := func(n int) string { return look.paint(toneQuiet, strings.Repeat("─", max(n, 0))) }

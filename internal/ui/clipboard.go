@@ -53,14 +53,14 @@ func (m *copyMenu) copy(a *App, i int) tea.Cmd {
 	return tea.SetClipboard(m.items[i].text)
 }
 
-func (m *copyMenu) view(a *App, width, _ int) ([]string, bool) {
+func (m *copyMenu) view(a *App) ([]string, bool) {
 	lines := make([]string, 0, len(m.items)+2)
 	for i, item := range m.items {
 		sign := " "
 		if i == m.cursor {
 			sign = ">"
 		}
-		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, item.text), width, cutMark)
+		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, item.text), a.width-4, cutMark)
 		if i == m.cursor {
 			line = a.env.look.paint(toneCursor, line)
 		}

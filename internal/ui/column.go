@@ -34,7 +34,7 @@ func (c *column[R]) named(name string) bool {
 }
 
 // widestShare is the part of the screen that a measured column may take.
-const widestShare = 4
+const widestShare = 5
 
 // remeasure forgets widths seen earlier.
 func (t *table[K, R]) remeasure() {
@@ -200,4 +200,20 @@ func (t *table[K, R]) fit(c int, s string) string {
 		return padLeft(s, width)
 	}
 	return padRight(s, width)
+}
+
+// caption is the whole text of the rest column under the cursor where it is cut.
+func (t *table[K, R]) caption() string {
+	r, ok := t.current()
+	if !ok {
+		return ""
+	}
+	for c := range t.columns {
+		if t.columns[c].rest {
+			if text := t.columns[c].cell(r).text; cells(text) > t.widths[c] {
+				return text
+			}
+		}
+	}
+	return ""
 }

@@ -52,7 +52,7 @@ func (a *App) awaitTick() tea.Cmd { return a.after(tick, tickMsg{}) }
 func (a *App) storeChanged(snap *state.Snapshot) tea.Cmd {
 	a.takeFacts(snap)
 	a.openLogin()
-	return tea.Batch(a.visible().sync(a.env.facts), a.awaitStore())
+	return tea.Batch(a.visible().sync(a.env.facts), a.wake())
 }
 
 // takeFacts judges a snapshot.

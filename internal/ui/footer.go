@@ -38,7 +38,7 @@ func (a *App) footer() string {
 		}
 		pieces = append(pieces, piece{" ", tonePlain}, piece{act.label(), toneAccent}, piece{" " + act.hint + " ", tonePlain})
 	}
-	return a.sides([][]piece{pieces}, [][]piece{{{right, toneQuiet}}})
+	return a.sides(variant{pieces, []piece{{right, toneQuiet}}})
 }
 
 func footerWidth(act action) int { return cells(act.label()) + cells(act.hint) + 3 }

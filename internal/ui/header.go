@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsui/fsui/internal/state"
@@ -18,24 +20,21 @@ func (a *App) header() string {
 	if snap.Login.Account != "" && snap.Login.Account != who {
 		who = snap.Login.Account + " " + who
 	}
-	name := piece{"fsui", toneTitle}
 	left := func(parts ...string) []piece {
-		text := ""
-		for _, part := range parts {
-			if part == "" {
-				continue
-			}
-			if text != "" {
-				text += " · "
-			}
-			text += part
-		}
-		return []piece{name, {"  " + text, tonePlain}}
+		text := strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
+		return []piece{{"fsui", toneTitle}, {"  " + text, tonePlain}}
 	}
 	full, brief := a.ages()
-	return a.sides(
-		[][]piece{left(who, a.o.Region, cluster), left(who, a.o.Region, cluster), left(who, a.o.Region), left(a.o.Region)},
-		[][]piece{full, brief})
+	rated := full
+	if usage := snap.Usage; usage > 0 {
+		rated = append(slices.Clone(full), piece{fmt.Sprintf(" · api %d%%", int(usage*100+0.5)), toneQuiet})
+	}
+	wide, narrow := left(who, a.o.Region, cluster), left(who, a.o.Region)
+	if a.o.Cluster != "" {
+		narrow = left(a.o.Region, cluster) // which cluster says more than whose
+	}
+	return a.sides(variant{wide, rated}, variant{wide, full}, variant{narrow, full}, variant{wide, brief}, variant{narrow, brief},
+		variant{left(a.o.Region), brief})
 }
 
 // age is how fresh the sources of one kind are together: as old as the oldest.
@@ -65,11 +64,12 @@ func (a *App) ages() (full, brief []piece) {
 			worst = g
 		}
 	}
-	if worst.kind != "" {
+	switch {
+	case worst.kind == "":
+	case worst.missing || worst.stale:
 		brief = []piece{worst.piece(false)}
-	}
-	if usage := f.snap.Usage; usage > 0 {
-		full = append(full, piece{fmt.Sprintf(" · api %d%%", int(usage*100+0.5)), toneQuiet})
+	default:
+		brief = []piece{{"read " + state.Age(worst.old) + " ago", toneQuiet}}
 	}
 	return full, brief
 }

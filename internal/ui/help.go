@@ -1,28 +1,26 @@
 package ui
 
 import (
-	"slices"
+	"fmt"
+	"math"
 
 	tea "charm.land/bubbletea/v2"
 )
 
 // help is the ? screen: the keys in force where it was opened, the signs, the filter language.
 type help struct {
-	lines []string
-	top   int
+	sections []helpSection
+	top      int // the first line shown
+}
+
+// helpSection is a heading with words and what they mean.
+type helpSection struct {
+	title string
+	pairs [][2]string
 }
 
 func newHelp(a *App) *help {
 	h := &help{}
-	section := func(title string, pairs [][2]string) {
-		if len(h.lines) > 0 {
-			h.lines = append(h.lines, "")
-		}
-		h.lines = append(h.lines, a.env.look.paint(toneTitle, title))
-		for _, p := range pairs {
-			h.lines = append(h.lines, a.env.look.paint(toneAccent, padRight(p[0], 18))+" "+p[1])
-		}
-	}
 	for _, g := range []group{groupLook, groupList, groupMove, groupPanes, groupApp} {
 		var pairs [][2]string
 		for _, act := range a.actions() {
@@ -31,12 +29,34 @@ func newHelp(a *App) *help {
 			}
 		}
 		if pairs != nil {
-			section(g.String(), pairs)
+			h.sections = append(h.sections, helpSection{g.String(), pairs})
 		}
 	}
-	section("Filter", filterHelp())
-	section("Signs", signs())
+	h.sections = append(h.sections, helpSection{"Filter", filterHelp()}, helpSection{"Signs", signs()})
 	return h
+}
+
+// lines are all lines of the help for a width.
+func (h *help) lines(look *look, width int) []string {
+	var lines []string
+	for _, s := range h.sections {
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, look.paint(toneTitle, s.title))
+		label := 0
+		for _, p := range s.pairs {
+			label = max(label, cells(p[0]))
+		}
+		for _, p := range s.pairs {
+			head := look.paint(toneAccent, padRight(p[0], label))
+			for _, part := range wrapped(p[1], max(width-label-2, 10)) {
+				lines = append(lines, head+"  "+part)
+				head = blank(label)
+			}
+		}
+	}
+	return lines
 }
 
 // signs explain what stands in the lists beside the words.
@@ -57,36 +77,37 @@ func signs() [][2]string {
 func (h *help) title() string { return "help" }
 
 func (h *help) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	page := max(a.helpRows()-1, 1)
+	width, rows := a.helpSize()
 	switch msg.String() {
 	case "j", "down":
 		h.top++
 	case "k", "up":
 		h.top--
 	case "ctrl+f", "pgdown", "space":
-		h.top += page
+		h.top += rows - 1
 	case "ctrl+b", "pgup":
-		h.top -= page
+		h.top -= rows - 1
 	case "g", "home":
 		h.top = 0
 	case "G", "end":
-		h.top = len(h.lines)
+		h.top = math.MaxInt32
 	case "esc", "q", "?", "enter":
 		a.over = nil
 	}
-	h.top = max(0, min(h.top, len(h.lines)-a.helpRows()))
+	h.top = max(0, min(h.top, len(h.lines(a.env.look, width))-rows))
 	return nil
 }
 
-// helpRows is how many lines of help fit in the card.
-func (a *App) helpRows() int { return max(a.height-6, 1) }
+// helpSize is the part of the card that the lines of the help have.
+func (a *App) helpSize() (width, rows int) { return min(a.width-4, 100), max(a.height-5, 2) }
 
-func (h *help) view(a *App, _, _ int) ([]string, bool) {
-	top := max(0, min(h.top, len(h.lines)-a.helpRows())) // the screen may have grown since
-	shown := slices.Clone(h.lines[top:min(top+a.helpRows(), len(h.lines))])
+func (h *help) view(a *App) ([]string, bool) {
+	width, rows := a.helpSize()
+	lines := h.lines(a.env.look, width)
+	top := max(0, min(h.top, len(lines)-rows)) // the screen may have grown since
 	hint := "esc leaves"
-	if len(h.lines) > a.helpRows() {
-		hint = "j k scroll  esc leaves"
+	if len(lines) > rows {
+		hint = fmt.Sprintf("j k scroll · esc leaves · %d%%", 100*top/(len(lines)-rows))
 	}
-	return append(shown, "", a.env.look.paint(toneQuiet, hint)), false
+	return append(lines[top:min(top+rows, len(lines))], "", a.env.look.paint(toneQuiet, hint)), false
 }

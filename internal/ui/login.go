@@ -65,9 +65,10 @@ func (l *login) actions(a *App) []action {
 	return all
 }
 
-func (l *login) view(a *App, width, _ int) ([]string, bool) {
+func (l *login) view(a *App) ([]string, bool) {
 	var (
 		look  = a.env.look
+		width = a.width
 		now   = a.env.facts
 		in    = now.snap.Login
 		fault = in.Fault

@@ -12,8 +12,8 @@ import (
 // overlay lies over the pane and takes all keys but ctrl-c and ctrl-z. Facts go on arriving below it.
 type overlay interface {
 	press(a *App, msg tea.KeyPressMsg) tea.Cmd
-	// view is its text for a screen of that size, without a border; whole is true where it takes the pane's place.
-	view(a *App, width, height int) (lines []string, whole bool)
+	// view is its text; whole is true where it takes the pane's place, else it is drawn in a card over the frame.
+	view(a *App) (lines []string, whole bool)
 	title() string
 }
 

@@ -22,12 +22,20 @@ type command struct {
 }
 
 func newPalette(a *App) *palette {
-	p := &palette{}
+	var (
+		p     = &palette{}
+		panes []command
+	)
 	for _, act := range a.actions() {
-		if act.group != groupMove && act.name != "command" {
+		switch {
+		case act.group == groupMove || act.name == "command":
+		case act.group == groupPanes:
+			panes = append(panes, command{act.name, act.help, act})
+		default:
 			p.commands = append(p.commands, command{act.name, act.help, act})
 		}
 	}
+	p.commands = append(panes, p.commands...)
 	return p
 }
 
@@ -145,11 +153,12 @@ func distance(a, b string) int {
 // paletteRows is how many commands are shown at once.
 const paletteRows = 8
 
-func (p *palette) view(a *App, width, height int) ([]string, bool) {
+func (p *palette) view(a *App) ([]string, bool) {
 	var (
 		look  = a.env.look
 		found = p.matches()
-		rows  = max(min(paletteRows, height-4), 1)
+		width = min(a.width-4, 90)
+		rows  = max(min(paletteRows, a.height-8), 1)
 		top   = max(0, min(p.cursor-rows+1, len(found)-rows))
 		lines = []string{": " + p.input.view(max(width-2, 1)), ""}
 	)
@@ -163,7 +172,7 @@ func (p *palette) view(a *App, width, height int) ([]string, bool) {
 		if why := c.act.refusal(); why != "" {
 			line = padRight(c.name, 14) + " (" + why + ")"
 		}
-		line = padRight(cutEnd(line, min(width, 72), cutMark), min(width, 72))
+		line = padRight(cutEnd(line, width, cutMark), width)
 		switch {
 		case top+i == p.cursor:
 			line = look.paint(toneCursor, line)

@@ -61,6 +61,8 @@ type list interface {
 	mark()
 	unmark()
 	counts() counts
+	// caption is what the row under the cursor says and its column has no room for, "" where it has.
+	caption() string
 }
 
 // counts are the figures of a list.

@@ -121,7 +121,7 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 			compare: func(a, b *serviceRow) int { return b.verdict.Since.Compare(a.verdict.Since) },
 		},
 		{
-			title: "WHAT IS WRONG", names: []string{"what", "wrong"}, rest: true, least: 22,
+			title: "WHAT IS WRONG", names: []string{"what", "wrong"}, rest: true, least: 28,
 			cell:    func(r *serviceRow) cell { return cell{r.verdict.Words, wordsTone(r)} },
 			compare: func(a, b *serviceRow) int { return strings.Compare(a.verdict.Words, b.verdict.Words) },
 		},
@@ -250,7 +250,7 @@ type rollout struct {
 func rolloutOf(s *state.Service) rollout {
 	p := s.Primary()
 	if p == nil {
-		return rollout{word: strings.ToLower(s.Controller)}
+		return rollout{word: controllerWord(s.Controller)}
 	}
 	_, number, ok := strings.Cut(state.Revision(p.TaskDefinition), ":")
 	r := rollout{done: p.Running, of: p.Desired}
@@ -262,10 +262,24 @@ func rolloutOf(s *state.Service) rollout {
 		r.word = "failed"
 	case p.TaskSet && p.Scale < 100:
 		r.done, r.of = int(p.Scale), 100
+	case p.RolloutState == "" && !p.TaskSet:
+		r.word = controllerWord(s.Controller)
 	case p.RolloutState != state.RolloutInProgress:
 		r.word = "stable"
 	}
 	return r
+}
+
+// controllerWord stands where ECS knows no progress because another controller deploys.
+func controllerWord(controller string) string {
+	switch controller {
+	case state.ControllerCodeDeploy:
+		return "CodeDeploy"
+	case state.ControllerExternal:
+		return "external"
+	default:
+		return "–"
+	}
 }
 
 func (r rollout) share() float64 {
