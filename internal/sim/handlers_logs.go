@@ -70,18 +70,18 @@ func filterLogEvents(w *World, in *cloudwatchlogs.FilterLogEventsInput) (*cloudw
 		if !more {
 			return out, nil
 		}
-		if line.key.ingested <= now.UnixMilli() {
-			if text := line.stream.text(line.n); filter.matches(text) {
-				out.Events = append(out.Events, line.event(text))
-				size += len(text) + logEventExtra
+		if text := line.stream.text(line.n); line.key.ingested <= now.UnixMilli() && filter.matches(text) {
+			if size += len(text) + logEventExtra; size > logPageBytes {
+				break
 			}
+			out.Events = append(out.Events, line.event(text))
 		}
 		place.after = &line.key
-		if len(out.Events) == limit || size >= logPageBytes-logPageBytes/8 {
+		if len(out.Events) == limit {
 			break
 		}
 	}
-	if read.Len() > 0 {
+	if read.Len() > 0 || size > logPageBytes {
 		out.NextToken = new(place.token(now))
 	}
 	return out, nil

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -75,32 +74,29 @@ type vpcEndpoint struct {
 	vpc     *vpc
 }
 
-var errSubnetFull = errors.New("the subnet has no free address")
-
-// takeAddress gives out the next free address. AWS keeps the first four and the last of each subnet
+// takeAddress gives out the free address that was longest unused. AWS keeps the first four and the last of each subnet
 // (https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html).
 func (s *subnet) takeAddress() (netip.Addr, error) {
 	first := s.block.Masked().Addr()
 	for range 4 {
 		first = first.Next()
 	}
-	from := first
+	next := first
 	if s.last.IsValid() {
-		from = s.last.Next()
+		next = s.last.Next()
 	}
-	for pass := range 2 {
-		for a := from; s.block.Contains(a.Next()); a = a.Next() {
-			if !s.taken[a] {
-				s.taken[a] = true
-				s.last = a
-				return a, nil
-			}
+	for range 1 << (32 - s.block.Bits()) {
+		if !s.block.Contains(next.Next()) { // the last one is AWS's, and so is what follows
+			next = first
 		}
-		if pass == 0 {
-			from = first
+		if !s.taken[next] {
+			s.taken[next] = true
+			s.last = next
+			return next, nil
 		}
+		next = next.Next()
 	}
-	return netip.Addr{}, fmt.Errorf("%s: %w", s.id, errSubnetFull)
+	return netip.Addr{}, fmt.Errorf("subnet %s has no free address", s.id)
 }
 
 // giveBack frees an address.

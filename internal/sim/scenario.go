@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
-	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
 
 // populate builds the world that the options ask for, as it is at the moment start.
@@ -45,7 +44,7 @@ func (s *scenario) build(o Options, start time.Time) (*World, error) {
 		}
 	}
 	b.world.advance(start)
-	return b.world, errors.Join(b.late...)
+	return b.world, b.late
 }
 
 // builder turns the entries of one scenario into the things they describe.
@@ -53,14 +52,14 @@ type builder struct {
 	*scenario
 	world *World
 	start time.Time
-	late  []error // of what was done to the world after its beginning
+	late  error // the first of what was done to the world after its beginning
 }
 
 // ago calls do at that long before start, or at the world's beginning if that is later.
 func (b *builder) ago(d time.Duration, do func() error) {
 	b.world.at(b.start.Add(-d), func() {
-		if err := do(); err != nil {
-			b.late = append(b.late, err)
+		if err := do(); err != nil && b.late == nil {
+			b.late = err
 		}
 	})
 }
@@ -118,160 +117,6 @@ func (b *builder) addInstance(c *cluster, entry instanceEntry) error {
 	return err
 }
 
-// addService creates a service at its age, and what was done to it since.
-func (b *builder) addService(c *cluster, entry serviceEntry) error {
-	definition, err := b.register(entry.Task, entry.Name, entry.Subnets, entry.Age)
-	if err != nil {
-		return err
-	}
-	network, err := b.network(entry.Subnets, entry.SecurityGroups, entry.PublicIP, entry.Task)
-	if err != nil {
-		return err
-	}
-	spec := serviceSpec{
-		name:           entry.Name,
-		taskDefinition: definition.arn,
-		desired:        entry.Desired,
-		controller:     types.DeploymentControllerType(entry.Controller),
-		minimumHealthy: entry.MinimumHealthy,
-		maximum:        entry.Maximum,
-		breaker:        entry.Breaker,
-		rollback:       entry.Rollback,
-		network:        network,
-		grace:          entry.Grace,
-		exec:           entry.Exec,
-		tags:           tagList(entry.Tags),
-		interruptEvery: entry.InterruptEvery,
-		age:            max(0, entry.Age-b.Lived),
-	}
-	if entry.EC2 {
-		spec.launchType = types.LaunchTypeEc2
-	}
-	if entry.Daemon {
-		spec.strategy = types.SchedulingStrategyDaemon
-	}
-	for _, p := range entry.Providers {
-		spec.providers = append(spec.providers, types.CapacityProviderStrategyItem{
-			CapacityProvider: new(p.Name), Base: p.Base, Weight: p.Weight,
-		})
-	}
-	if entry.Target != nil {
-		balanced, err := b.balance(entry)
-		if err != nil {
-			return err
-		}
-		spec.loadBalancers = []types.LoadBalancer{balanced}
-	}
-	if spec.taskSets, err = b.taskSets(entry); err != nil {
-		return err
-	}
-	create := func() error {
-		_, err := b.world.addService(c, spec)
-		return err
-	}
-	if entry.Age <= b.Lived {
-		b.ago(entry.Age, create)
-	} else if err := create(); err != nil {
-		return err
-	}
-	return b.since(c, entry)
-}
-
-// since does to a service what its entry says was done.
-func (b *builder) since(c *cluster, entry serviceEntry) error {
-	if d := entry.Deploy; d != nil {
-		subnets := entry.Subnets
-		if d.Subnets != nil {
-			subnets = d.Subnets
-		}
-		definition, err := b.register(d.Task, entry.Name, subnets, d.Ago)
-		if err != nil {
-			return err
-		}
-		to := serviceChange{definition: definition}
-		if d.Subnets != nil {
-			if to.network, err = b.network(subnets, entry.SecurityGroups, entry.PublicIP, d.Task); err != nil {
-				return err
-			}
-		}
-		b.ago(d.Ago, func() error { c.services[entry.Name].change(to); return nil })
-	}
-	if entry.Scale != nil {
-		b.ago(entry.Scale.Ago, func() error {
-			c.services[entry.Name].change(serviceChange{desired: &entry.Scale.Desired})
-			return nil
-		})
-	}
-	return nil
-}
-
-// balance creates the target group of a service.
-func (b *builder) balance(entry serviceEntry) (types.LoadBalancer, error) {
-	t := entry.Target
-	if len(entry.Subnets) == 0 {
-		return types.LoadBalancer{}, errors.New("a target needs subnets")
-	}
-	group, err := b.addTargetGroup(*t, t.Group, entry)
-	if err != nil {
-		return types.LoadBalancer{}, err
-	}
-	return types.LoadBalancer{
-		TargetGroupArn: new(group.arn),
-		ContainerName:  new(entry.Task.Containers[0].Name),
-		ContainerPort:  new(t.Port),
-	}, nil
-}
-
-func (b *builder) addTargetGroup(t targetEntry, name string, entry serviceEntry) (*targetGroup, error) {
-	described := elb.TargetGroup{
-		TargetGroupName:         new(name),
-		Port:                    new(t.Port),
-		VpcId:                   new(b.world.network.subnetNamed(entry.Subnets[0]).vpc.id),
-		LoadBalancerArns:        []string{b.world.loadBalancerARN(t.LoadBalancer)},
-		HealthCheckPath:         optional(t.Path),
-		HealthyThresholdCount:   optional(t.Healthy),
-		UnhealthyThresholdCount: optional(t.Unhealthy),
-	}
-	if t.Codes != "" {
-		described.Matcher = &elb.Matcher{HttpCode: new(t.Codes)}
-	}
-	described.HealthCheckIntervalSeconds = optional(int32(t.Interval / time.Second)) //nolint:gosec // minutes at most
-	described.HealthCheckTimeoutSeconds = optional(int32(t.Timeout / time.Second))   //nolint:gosec // minutes at most
-	return b.world.addTargetGroup(targetGroupSpec{described: described, deregistrationDelay: optional(t.Delay)})
-}
-
-// optional is nil where a scenario says nothing, so that AWS's default holds.
-func optional[T comparable](value T) *T {
-	var zero T
-	if value == zero {
-		return nil
-	}
-	return &value
-}
-
-func (b *builder) taskSets(entry serviceEntry) ([]taskSetSpec, error) {
-	sets := make([]taskSetSpec, 0, len(entry.TaskSets))
-	for _, set := range entry.TaskSets {
-		spec := taskSetSpec{primary: set.Primary, scale: set.Scale}
-		if set.Task != nil {
-			definition, err := b.register(*set.Task, entry.Name, entry.Subnets, b.Lived)
-			if err != nil {
-				return nil, err
-			}
-			spec.taskDefinition = definition.arn
-		}
-		if set.Group != "" && entry.Target != nil {
-			group, err := b.addTargetGroup(*entry.Target, set.Group, entry)
-			if err != nil {
-				return nil, err
-			}
-			spec.targetGroup = group.arn
-		}
-		sets = append(sets, spec)
-	}
-	return sets, nil
-}
-
 // network is nil for tasks that live on their instance's interface.
 func (b *builder) network(subnets, groups []string, publicIP bool, task taskEntry) (*types.AwsVpcConfiguration, error) {
 	if task.NetworkMode != "" && task.NetworkMode != string(types.NetworkModeAwsvpc) {
@@ -298,14 +143,6 @@ func (b *builder) network(subnets, groups []string, publicIP bool, task taskEntr
 	return config, nil
 }
 
-func tagList(tags map[string]string) []types.Tag {
-	list := make([]types.Tag, 0, len(tags))
-	for _, key := range slices.Sorted(maps.Keys(tags)) {
-		list = append(list, types.Tag{Key: new(key), Value: new(tags[key])})
-	}
-	return list
-}
-
 // runTask starts a task that belongs to no service.
 func (b *builder) runTask(c *cluster, in clusterEntry, entry runEntry) error {
 	definition, err := b.register(entry.Task, "", in.Subnets, entry.Ago)
@@ -329,4 +166,12 @@ func (b *builder) runTask(c *cluster, in clusterEntry, entry runEntry) error {
 		return err
 	})
 	return nil
+}
+
+func tagList(tags map[string]string) []types.Tag {
+	list := make([]types.Tag, 0, len(tags))
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		list = append(list, types.Tag{Key: new(key), Value: new(tags[key])})
+	}
+	return list
 }
