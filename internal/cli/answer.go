@@ -40,7 +40,7 @@ type answer struct {
 func (v view) shows(key state.ServiceKey) bool { return v.only == nil || v.only.Key == key }
 
 // ask opens the Region and answers once, or until ctx ends.
-func (c *commands) ask(ctx context.Context, q question) (err error) {
+func (c *commands) ask(ctx context.Context, q question) error {
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (c *commands) ask(ctx context.Context, q question) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, facts.Close()) }()
+	defer facts.Close()
 	if err := facts.Poller.Sweep(ctx, q.needs...); err != nil {
 		return err
 	}

@@ -21,10 +21,9 @@ type Config struct {
 	// Width is the columns of the terminal that standard output is, 0 where it is none.
 	Width func() int
 
-	Build    Build
-	Licenses func() string
-	// Scenarios are the simulated region's, Regions those of AWS, for completion.
-	Scenarios, Regions func() []string
+	Build     Build
+	Licenses  func() string
+	Scenarios func() []string // of the simulated region
 	// FaultGrammar explains the SPEC of --faults.
 	FaultGrammar string
 
@@ -43,7 +42,7 @@ type Facts struct {
 	Poller Poller
 	// Region is the one that was chosen, Close lets go of what Open opened.
 	Region string
-	Close  func() error
+	Close  func()
 }
 
 // Poller brings the facts from AWS into the store.

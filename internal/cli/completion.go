@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -42,7 +43,7 @@ func completion() *cobra.Command {
 func (c *commands) completeFlags(root *cobra.Command) {
 	complete(root, "color", colors)
 	complete(root, "output", outputs)
-	complete(root, "region", c.Regions)
+	complete(root, "region", regions)
 	for _, name := range []string{"profile", "cluster", "endpoint-url", "timeout"} {
 		complete(root, name, func() []string { return nil })
 	}
@@ -55,7 +56,20 @@ func (c *commands) completeFlags(root *cobra.Command) {
 
 func complete(cmd *cobra.Command, flag string, values func() []string) {
 	// The error is a flag that does not exist or is registered twice, which the tests would show.
-	_ = cmd.RegisterFlagCompletionFunc(flag, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return values(), cobra.ShellCompDirectiveNoFileComp
+	_ = cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		other := func(v string) bool { return !strings.HasPrefix(v, begun) }
+		return slices.DeleteFunc(values(), other), cobra.ShellCompDirectiveNoFileComp
 	})
+}
+
+// regions are those that most accounts can use; others can be typed.
+// https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
+func regions() []string {
+	return []string{
+		"af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
+		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
+		"ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
+		"eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-gov-east-1",
+		"us-gov-west-1", "us-west-1", "us-west-2",
+	}
 }

@@ -40,8 +40,8 @@ func (e *exit) Unwrap() error { return e.err }
 // Usage marks an error as the caller's, found before any call: it ends the program with Misused.
 func Usage(err error) error { return &exit{Misused, err} }
 
-// Interrupt marks the end of a command that the person broke off.
-func Interrupt() error { return &exit{code: Interrupted} }
+// Ended ends the program with a code and nothing to say.
+func Ended(code int) error { return &exit{code: code} }
 
 // usagef is a mistake in the words of the command line.
 func usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }

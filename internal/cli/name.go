@@ -46,7 +46,7 @@ func ResolveService(snap *state.Snapshot, word string) (*state.Service, error) {
 		for k := range snap.Services {
 			known = append(known, k.Name, k.String())
 		}
-		return nil, fmt.Errorf("no service is called %q%s", word, maybe(word, "", known))
+		return nil, fmt.Errorf("no service is called %q%s", word, maybe(strings.TrimPrefix(word, "service/"), "", known))
 	}
 	names := make([]string, len(found))
 	for i, s := range found {
@@ -85,11 +85,11 @@ func ResolveTask(snap *state.Snapshot, word string) (*state.Task, error) {
 		return task, nil
 	case len(found) > 1:
 		slices.Sort(found)
-		return nil, fmt.Errorf("%q begins the ids of %d tasks: %s", word, len(found), strings.Join(found, ", "))
+		return nil, fmt.Errorf("%q begins the ids of %d tasks: %s", id, len(found), strings.Join(found, ", "))
 	case len(id) < minPrefix:
-		return nil, fmt.Errorf("%q is too short for a task: give %d digits of its id or more", word, minPrefix)
+		return nil, fmt.Errorf("%q is too short for a task: give %d digits of its id or more", id, minPrefix)
 	}
-	return nil, fmt.Errorf("no task has the id %q", word)
+	return nil, fmt.Errorf("no task has the id %q", id)
 }
 
 // isTaskPrefix reports enough hexadecimal digits to stand for a task.

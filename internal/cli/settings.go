@@ -55,11 +55,22 @@ func (s *Settings) colored(environ []string, terminal bool) bool {
 	case "never":
 		return false
 	}
-	return terminal && Getenv(environ, "NO_COLOR") == "" && Getenv(environ, "TERM") != "dumb"
+	return terminal && getenv(environ, "NO_COLOR") == "" && getenv(environ, "TERM") != "dumb"
 }
 
-// Getenv reads one variable of an environment; the last one counts.
-func Getenv(environ []string, name string) string {
+// Environment is the environment for a console that has to keep to --color.
+func (s *Settings) Environment(environ []string) []string {
+	kept := slices.DeleteFunc(slices.Clone(environ), func(entry string) bool {
+		return s.Color != "auto" && strings.HasPrefix(entry, "NO_COLOR=")
+	})
+	if s.Color == "never" {
+		kept = append(kept, "NO_COLOR=1")
+	}
+	return kept
+}
+
+// getenv reads one variable of an environment; the last one counts.
+func getenv(environ []string, name string) string {
 	for _, entry := range slices.Backward(environ) {
 		if value, ok := strings.CutPrefix(entry, name+"="); ok {
 			return value

@@ -49,7 +49,7 @@ type paper struct {
 const (
 	gap = "  "
 	// lastWidth is what the last column keeps before others have to leave, nameWidth what a long name is cut to.
-	lastWidth = 24
+	lastWidth = 20
 	nameWidth = 16
 )
 
