@@ -1,0 +1,84 @@
+package aws
+
+import (
+	"net/http"
+	"time"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+const (
+	// maxAttempts of one call, and the longest pause between two of them. The SDK's own 20 s would outlast a deadline.
+	maxAttempts = 3
+	maxBackoff  = 2 * time.Second
+	// idleConnections kept to each endpoint: the SDK's 10 would close and dial again all the time.
+	idleConnections = 32
+)
+
+// clients are the SDK's, one for each service.
+type clients struct {
+	ecs *ecs.Client
+	elb *elasticloadbalancingv2.Client
+	sts *sts.Client
+}
+
+func newHTTPClient() *awshttp.BuildableClient {
+	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.MaxIdleConns = 2 * idleConnections
+		t.MaxIdleConnsPerHost = idleConnections
+	})
+}
+
+// ownTransport turns the client that the configuration was read with into one whose idle connections, and the
+// goroutines that serve them, can be ended. It never follows a redirect: no AWS service called here sends one.
+func ownTransport(client awssdk.HTTPClient) (awssdk.HTTPClient, func()) {
+	buildable, ok := client.(*awshttp.BuildableClient)
+	if !ok {
+		return client, func() {} // the caller's
+	}
+	transport := buildable.GetTransport()
+	return &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}, transport.CloseIdleConnections
+}
+
+// newClients builds the clients; gate stands in front of each call of theirs.
+func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
+	cfg.Retryer = func() awssdk.Retryer {
+		return retry.NewStandard(func(o *retry.StandardOptions) {
+			o.MaxAttempts = maxAttempts
+			o.MaxBackoff = maxBackoff
+			o.RateLimiter = ratelimit.None // the budgets in front of the SDK do that work
+		})
+	}
+	cfg.RetryMaxAttempts = 0 // max_attempts of the profile does not multiply what the budgets allow
+	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], gate.install)
+	var base *string
+	if endpoint != "" {
+		base = &endpoint
+	}
+	return clients{
+		ecs: ecs.NewFromConfig(cfg, func(o *ecs.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		elb: elasticloadbalancingv2.NewFromConfig(cfg, func(o *elasticloadbalancingv2.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		sts: sts.NewFromConfig(cfg, func(o *sts.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+	}
+}

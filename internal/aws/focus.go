@@ -1,0 +1,117 @@
+package aws
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// focusPeriod is how often what the person looks at is read.
+const focusPeriod = 2 * time.Second
+
+// definitionPromise: a revision never changes, so what was read once stays fresh.
+const definitionPromise = 365 * 24 * time.Hour
+
+// focused is what the person looks at now.
+type focused struct {
+	mu      sync.Mutex
+	focus   state.Focus
+	changed signal
+}
+
+func (f *focused) set(focus state.Focus) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.focus != focus {
+		f.focus = focus
+		f.changed.give()
+	}
+}
+
+func (f *focused) get() (state.Focus, <-chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.focus, f.changed.next()
+}
+
+// followFocus reads what the person looks at until they look elsewhere, and then that.
+func (p *Poller) followFocus(ctx context.Context, c *crew) {
+	for ctx.Err() == nil {
+		focus, changed := p.focused.get()
+		looking, end := context.WithCancel(withLane(ctx, person))
+		look := c.sub()
+		look.start("look at the focus", func() { p.look(looking, look, focus) })
+		select {
+		case <-changed:
+		case <-ctx.Done():
+		}
+		end()
+		look.wait.Wait()
+	}
+}
+
+// look reads the focus over and over. Its faults are those that the source's own poller meets and records.
+func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
+	if focus.TaskDefinition != "" {
+		c.start("look at the task definition", func() { p.lookAtDefinition(ctx, c, focus.TaskDefinition) })
+	}
+	if focus.Service.Name == "" && focus.Task.ID == "" {
+		return
+	}
+	nothing := func(*state.Edit) {}
+	for failed := 0; ctx.Err() == nil; {
+		p.login.wait(ctx)
+		h, last := p.newHarvest(c), nothing
+		h.gather("look", nothing, func() { last = p.lookOnce(ctx, h, focus) }, func(e *state.Edit) { last(e) })
+		pause := focusPeriod
+		if failed++; h.whole() {
+			failed = 0
+		} else {
+			pause = backoff(failed-1, focusPeriod, retryLatest)
+		}
+		sleep(ctx, pause)
+	}
+}
+
+// lookOnce reads a service with its tasks and targets, or one task. It returns the edit that drops what is gone.
+func (p *Poller) lookOnce(ctx context.Context, h *harvest, focus state.Focus) (last func(*state.Edit)) {
+	last = func(*state.Edit) {}
+	snap := p.store.Snapshot()
+	t := snap.Tasks[focus.Task]
+	covered := t != nil && (t.Stopped() || t.Service != "" && t.Service == focus.Service.Name)
+	if focus.Task.ID != "" && !covered {
+		ref := clusterRef{ask: focus.Task.Cluster.Name, key: focus.Task.Cluster}
+		h.start("describe a task", func() { p.describeTasks(ctx, h, ref, []string{focus.Task.ID}) })
+	}
+	if focus.Service.Name == "" {
+		return last
+	}
+	ref := clusterRef{ask: focus.Service.Cluster.Name, key: focus.Service.Cluster}
+	h.start("describe a service", func() { p.describeServices(ctx, h, ref, []string{focus.Service.Name}) })
+	if svc := snap.Services[focus.Service]; svc != nil {
+		seen := map[state.TargetGroupKey]bool{}
+		for _, lb := range svc.LoadBalancers {
+			if lb.ARN != "" && !seen[lb.TargetGroup] {
+				seen[lb.TargetGroup] = true
+				h.start("read targets", func() { p.readTargets(ctx, h, group{key: lb.TargetGroup, arn: lb.ARN}) })
+			}
+		}
+	}
+	return p.pollTasks(ctx, h, ref, focus.Service.Name)
+}
+
+// lookAtDefinition reads a task definition once, or until it can be read.
+func (p *Poller) lookAtDefinition(ctx context.Context, c *crew, arn string) {
+	s := p.newSource(state.SourceDefinitions, "", definitionRead, 0)
+	s.round = func(ctx context.Context, h *harvest) { p.pollDefinition(ctx, h, arn) }
+	s.record = func(e *state.Edit, h *harvest, asked time.Time) { h.record(e, s.key, asked, definitionPromise) }
+	for failed := 0; ctx.Err() == nil && p.store.Snapshot().TaskDefinitions[arn] == nil; failed++ {
+		if failed > 0 && !sleep(ctx, backoff(failed-1, retryFirst, retryLatest)) {
+			return
+		}
+		p.login.wait(ctx)
+		p.poll(ctx, c, s)
+	}
+}

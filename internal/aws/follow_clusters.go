@@ -1,0 +1,90 @@
+package aws
+
+import (
+	"context"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// followers are the pollers of each cluster, by its name.
+type followers map[string]follower
+
+type follower struct {
+	ref clusterRef
+	end context.CancelFunc
+}
+
+// followClusters keeps the list of clusters fresh, and a poller for the services and one for the tasks of each.
+func (p *Poller) followClusters(ctx context.Context, c *crew) {
+	all := followers{}
+	found := func(ref clusterRef) {
+		if _, followed := all[ref.key.Name]; followed {
+			return
+		}
+		mine, end := context.WithCancel(ctx)
+		all[ref.key.Name] = follower{ref: ref, end: end}
+		c.start("follow cluster "+ref.key.Name, func() {
+			defer end()
+			p.followCluster(mine, c.sub(), ref)
+			if ctx.Err() == nil { // the cluster ended, not we
+				p.store.Apply(func(e *state.Edit) { dropCluster(e, ref) })
+			}
+		})
+	}
+	p.follow(ctx, c, p.clusterSource(found, func(keep func(state.ClusterKey) bool) {
+		for name, f := range all {
+			if !keep(f.ref.key) {
+				f.end()
+				delete(all, name)
+			}
+		}
+	}))
+}
+
+// followCluster keeps the services and the tasks of one cluster fresh.
+func (p *Poller) followCluster(ctx context.Context, c *crew, ref clusterRef) {
+	services, tasks := p.serviceSource(ref), p.taskSource(ref)
+	p.kicks.set(ref.key.Name, &tasks.kick)
+	defer p.kicks.drop(ref.key.Name)
+	c.start("follow services", func() { p.follow(ctx, c, services) })
+	c.start("follow tasks", func() { p.follow(ctx, c, tasks) })
+	c.wait.Wait()
+}
+
+// clusterSource tells found of each cluster, and at the end of a round which of them to keep.
+func (p *Poller) clusterSource(found func(clusterRef), keeping func(func(state.ClusterKey) bool)) *source {
+	return p.newSource(state.SourceClusters, "", clusterRead, clusterPeriod).listing(
+		func(ctx context.Context, h *harvest) func(*state.Edit) {
+			keep := p.pollClusters(ctx, h, found)
+			return func(e *state.Edit) {
+				for key := range e.Snapshot().Clusters {
+					if !keep(key) {
+						e.DropCluster(key)
+					}
+				}
+				keeping(keep)
+			}
+		})
+}
+
+func (p *Poller) serviceSource(ref clusterRef) *source {
+	return p.newSource(state.SourceServices, ref.key.Name, serviceRead, basePeriod).listing(
+		func(ctx context.Context, h *harvest) func(*state.Edit) { return p.pollServices(ctx, h, ref) })
+}
+
+func (p *Poller) taskSource(ref clusterRef) *source {
+	return p.newSource(state.SourceTasks, ref.key.Name, resourceRead, basePeriod).listing(
+		func(ctx context.Context, h *harvest) func(*state.Edit) { return p.pollTasks(ctx, h, ref, "") })
+}
+
+// dropCluster removes a cluster that is gone and all that was known of it.
+func dropCluster(e *state.Edit, ref clusterRef) {
+	for key := range e.Snapshot().Clusters {
+		if ref.holds(key) {
+			e.DropCluster(key)
+		}
+	}
+	for _, kind := range []state.SourceKind{state.SourceServices, state.SourceTasks} {
+		e.DropSource(state.SourceKey{Kind: kind, Region: ref.key.Scope.Region, Cluster: ref.key.Name})
+	}
+}

@@ -1,0 +1,126 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"sync"
+	"time"
+
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// gate stands in front of every call of every client: it refuses what is not on the read list, waits for the budget,
+// sets the deadline, and hears what AWS answers.
+type gate struct {
+	timeout time.Duration // of one call, its retries included, the wait for the budget not
+	clock   func() time.Time
+	reads   map[string]category
+	buckets map[category]*bucket
+	// closed says why no call may go out now, nil = they may. answered hears how each call ended.
+	closed   func(ctx context.Context) error
+	answered func(action string, err error)
+	// heard gets AWS's time of an answer and ours.
+	heard func(theirs, ours time.Time)
+
+	mu    sync.Mutex
+	calls map[string]int // attempts by action
+}
+
+func newGate(o Options) *gate {
+	g := &gate{
+		timeout: o.Timeout, clock: o.Clock, reads: readList(), buckets: map[category]*bucket{}, calls: map[string]int{},
+	}
+	for c, q := range quotas() {
+		g.buckets[c] = newBucket(q, o.Clock)
+	}
+	return g
+}
+
+func (g *gate) install(stack *middleware.Stack) error {
+	call := middleware.InitializeMiddlewareFunc("fsui.call", g.call)
+	attempt := middleware.FinalizeMiddlewareFunc("fsui.attempt", g.attempt)
+	if err := stack.Initialize.Add(call, middleware.Before); err != nil {
+		return err
+	}
+	return stack.Finalize.Insert(attempt, "Retry", middleware.After)
+}
+
+// refusal is an operation that is not on the read list. It never leaves this machine.
+type refusal struct{ action string }
+
+func (r *refusal) Error() string {
+	return r.action + " is not on the list of operations that only read"
+}
+
+type attemptsKey struct{}
+
+func (g *gate) call(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+	out middleware.InitializeOutput, meta middleware.Metadata, err error,
+) {
+	name := action(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx))
+	class, reads := g.reads[name]
+	if !reads {
+		return out, meta, &refusal{name}
+	}
+	if err := g.closed(ctx); err != nil {
+		return out, meta, err
+	}
+	leave, err := g.buckets[class].enter(ctx)
+	if err != nil {
+		return out, meta, fmt.Errorf("waiting for the budget: %w", err)
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, new(int)), g.timeout)
+	defer cancel()
+	out, meta, err = next.HandleInitialize(ctx, in)
+	g.answered(name, err)
+	return out, meta, err
+}
+
+func (g *gate) attempt(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, meta middleware.Metadata, err error,
+) {
+	name := action(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx))
+	b := g.buckets[g.reads[name]]
+	if n, ok := ctx.Value(attemptsKey{}).(*int); ok {
+		if *n++; *n > 1 {
+			b.again(laneOf(ctx)) // the first attempt was paid for at the door
+		}
+	}
+	g.count(name)
+	out, meta, err = next.HandleFinalize(ctx, in)
+	if theirs, ok := awsmiddleware.GetServerTime(meta); ok {
+		g.heard(theirs, g.clock())
+	}
+	if throttles(err) {
+		b.throttled()
+	}
+	return out, meta, err
+}
+
+func (g *gate) count(name string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.calls[name]++
+}
+
+func (g *gate) counted() map[string]int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return maps.Clone(g.calls)
+}
+
+// usage is the largest share of any bucket that the last minute took, 0 to 1.
+func (g *gate) usage() float64 {
+	most := 0.0
+	for _, b := range g.buckets {
+		most = max(most, b.usage())
+	}
+	return min(1, most)
+}
+
+// canceled reports a call that ended because its caller left.
+func canceled(err error) bool { return errors.Is(err, context.Canceled) }

@@ -1,0 +1,148 @@
+package aws
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+const (
+	// The first facts of a round show almost at once, later ones together: readers redraw for each edit.
+	firstEdit = 20 * time.Millisecond
+	nextEdit  = 150 * time.Millisecond
+)
+
+// harvest is one round of a source. Its calls run side by side; what they find goes to the store while the round still
+// runs; how they fared becomes the source's freshness.
+type harvest struct {
+	p     *Poller
+	crew  *crew // of this round's calls
+	finds chan func(*state.Edit)
+
+	mu       sync.Mutex
+	calls    int
+	answered int
+	cut      bool // the caller left before the end
+	fault    *state.Fault
+}
+
+func (p *Poller) newHarvest(c *crew) *harvest {
+	return &harvest{p: p, crew: c.sub(), finds: make(chan func(*state.Edit))}
+}
+
+// gather runs work, and all that it starts, to the end and edits the store meanwhile: first, ahead of all finds, is
+// applied with them, last with what is left at the end.
+func (h *harvest) gather(job string, first func(*state.Edit), work func(), last func(*state.Edit)) {
+	done, main := make(chan struct{}), h.crew.sub()
+	main.start(job, func() {
+		defer close(done)
+		defer h.crew.wait.Wait()
+		work()
+	})
+	defer main.wait.Wait()
+	pending := []func(*state.Edit){first}
+	timer := time.NewTimer(firstEdit)
+	timer.Stop()
+	wait := firstEdit
+	for {
+		select {
+		case find := <-h.finds:
+			if pending = append(pending, find); wait > 0 {
+				timer.Reset(wait)
+				wait = 0
+			}
+		case <-timer.C:
+			h.p.apply(pending)
+			pending, wait = pending[:0], nextEdit
+		case <-done:
+			timer.Stop()
+			h.p.apply(append(pending, last))
+			return
+		}
+	}
+}
+
+// start makes a call beside the others.
+func (h *harvest) start(job string, call func()) { h.crew.start(job, call) }
+
+// found hands an edit to the store.
+func (h *harvest) found(ctx context.Context, edit func(*state.Edit)) {
+	select {
+	case h.finds <- edit:
+	case <-ctx.Done():
+	}
+}
+
+// note hears how a call ended and reports whether it has an answer.
+func (h *harvest) note(action string, err error) bool {
+	fault := faultOf(action, err, h.p.now())
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.calls++
+	switch {
+	case err == nil:
+		h.answered++
+	case fault == nil:
+		h.cut = true
+	default:
+		h.keep(fault)
+	}
+	return err == nil
+}
+
+// blame adds a fault that no call ended with.
+func (h *harvest) blame(f *state.Fault) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.keep(f)
+}
+
+// keep remembers the round's first fault; one that keeps everything from working goes before it.
+func (h *harvest) keep(f *state.Fault) {
+	if h.fault == nil || f.Kind == state.FaultLogin {
+		h.fault = f
+	}
+}
+
+// whole reports that nothing is missing so far.
+func (h *harvest) whole() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.fault == nil && !h.cut
+}
+
+// record makes the round's end the freshness of a source.
+func (h *harvest) record(e *state.Edit, key state.SourceKey, asked time.Time, promise time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.cut {
+		return
+	}
+	s := state.Source{Key: key}
+	if old := e.Snapshot().Sources[key]; old != nil {
+		s = *old
+	}
+	s.Promise, s.Fault, s.Partial = promise, h.fault, h.fault != nil && h.answered > 0
+	if h.fault == nil {
+		s.At = asked
+	}
+	e.PutSource(&s)
+}
+
+// apply edits the store and wakes the pollers that ought to look at what happened.
+func (p *Poller) apply(edits []func(*state.Edit)) {
+	more := false
+	p.heedNews(p.store.Apply(func(e *state.Edit) {
+		services := len(e.Snapshot().Services)
+		for _, edit := range edits {
+			edit(e)
+		}
+		more = len(e.Snapshot().Services) > services
+		e.SetUsage(p.gate.usage())
+	}))
+	if more {
+		p.targets.wake.give() // their target groups are news
+	}
+}

@@ -1,0 +1,223 @@
+package aws
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// How soon and how late, at most, working credentials are noticed.
+const (
+	loginFirst  = 2 * time.Second
+	loginLatest = 5 * time.Second
+)
+
+// login is a latch: it closes when AWS refuses the credentials or there are none, and then no call goes out until
+// they work again. The pollers wait at it; nobody has to restart anything after logging in.
+type login struct {
+	store *state.Store
+	keys  *keys
+
+	mu       sync.Mutex
+	settings settings
+	fault    *state.Fault  // nil: open
+	turned   chan struct{} // closed when the latch opens or closes next
+}
+
+func newLogin(s settings, store *state.Store, load func(context.Context) (settings, error)) *login {
+	l := &login{store: store, settings: s, turned: make(chan struct{})}
+	l.keys = &keys{current: s.sdk.Credentials, load: func(ctx context.Context) (awssdk.CredentialsProvider, error) {
+		fresh, err := load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.settings = fresh
+		return fresh.sdk.Credentials, nil
+	}}
+	return l
+}
+
+// loggedOut is the answer to calls while the latch is closed.
+type loggedOut struct{ fault *state.Fault }
+
+func (l *loggedOut) Error() string { return l.fault.Error() }
+
+type probeKey struct{}
+
+func (l *login) closed(ctx context.Context) error {
+	if ctx.Value(probeKey{}) != nil {
+		return nil
+	}
+	if fault, _ := l.read(); fault != nil {
+		return &loggedOut{fault}
+	}
+	return nil
+}
+
+// read returns what keeps the latch closed, nil while it is open, and a channel that ends with that state.
+func (l *login) read() (*state.Fault, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fault, l.turned
+}
+
+// turn closes the latch with a fault, or opens it with nil, and tells the store.
+func (l *login) turn(fault *state.Fault) {
+	l.mu.Lock()
+	if (fault == nil) != (l.fault == nil) {
+		close(l.turned)
+		l.turned = make(chan struct{})
+	}
+	command, advice := "", ""
+	if fault != nil {
+		command, advice = l.settings.loginCommand()
+		fault.Advice = advice
+	}
+	l.fault = fault
+	profile := l.settings.profile
+	l.mu.Unlock()
+	l.store.Apply(func(e *state.Edit) {
+		now := e.Snapshot().Login
+		now.Profile, now.Fault, now.Command = profile, fault, command
+		e.SetLogin(now)
+	})
+}
+
+// wait returns when calls may go out, or when ctx ends.
+func (l *login) wait(ctx context.Context) {
+	for {
+		fault, turned := l.read()
+		if fault == nil {
+			return
+		}
+		select {
+		case <-turned:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// heed closes the latch where a call's end shows that the credentials do not work. STS is optional: what it says
+// about itself is no reason to stop asking ECS.
+func (l *login) heed(action string, err error, now time.Time) {
+	if err == nil || strings.HasPrefix(action, "sts:") {
+		return
+	}
+	var already *loggedOut
+	if f := faultOf(action, err, now); f != nil && f.Kind == state.FaultLogin && !errors.As(err, &already) {
+		l.turn(f)
+	}
+}
+
+// watch asks who we are, and whenever the latch is closed tries until it can be opened.
+func (p *Poller) watchLogin(ctx context.Context) {
+	for ctx.Err() == nil {
+		p.identify(ctx)
+		fault, turned := p.login.read()
+		if fault == nil {
+			select {
+			case <-turned:
+			case <-ctx.Done():
+				return
+			}
+		}
+		for n := 0; ; n++ {
+			if !sleep(ctx, backoff(n, loginFirst, loginLatest)) || p.tryLogin(ctx) {
+				break
+			}
+		}
+	}
+}
+
+// tryLogin reads the configuration anew and asks AWS something small. Any answer but a refusal of the credentials
+// shows that they work, a denial included.
+func (p *Poller) tryLogin(ctx context.Context) bool {
+	if p.opts.Simulated {
+		// The one pair of keys there is stays.
+	} else if err := p.login.keys.renew(ctx); err != nil {
+		p.login.heed("ecs:ListClusters", err, p.now())
+		return false
+	}
+	_, err := p.clients.ecs.ListClusters(context.WithValue(ctx, probeKey{}, true), &ecs.ListClustersInput{MaxResults: awssdk.Int32(1)})
+	f := faultOf("ecs:ListClusters", err, p.now())
+	works := err == nil || f != nil && (f.Kind == state.FaultDenied || f.Kind == state.FaultMissing || f.Kind == state.FaultThrottled)
+	if works {
+		p.login.turn(nil)
+		p.again.give()
+	}
+	return works
+}
+
+// identify asks STS once who the caller is. The account is known from ARNs anyway, so a failure is of no account.
+func (p *Poller) identify(ctx context.Context) {
+	who, err := p.clients.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	if err != nil {
+		p.log.Info("caller unknown", "error", err)
+		return
+	}
+	account, arn := p.words.clean(who.Account), p.words.clean(who.Arn)
+	p.store.Apply(func(e *state.Edit) {
+		l := e.Snapshot().Login
+		l.Account, l.ARN = account, arn
+		e.SetLogin(l)
+	})
+}
+
+// loginCommand is what to run for credentials that work, "" with advice where no single command helps. It follows the
+// order of the SDK's chain.
+// https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+func (s settings) loginCommand() (command, advice string) {
+	if s.simulated {
+		return "", "the simulated region refuses its own keys: its faults say so"
+	}
+	if !s.profileAsked && s.env.Credentials.HasKeys() {
+		return "", "the keys in AWS_ACCESS_KEY_ID do not work: export fresh ones, or unset them to use a profile"
+	}
+	if !s.profileAsked && s.env.WebIdentityTokenFilePath != "" {
+		return "", "the token in AWS_WEB_IDENTITY_TOKEN_FILE is not accepted"
+	}
+	for p := &s.shared; p != nil; p = p.Source {
+		profile := ""
+		if p.Profile != "" && p.Profile != "default" {
+			profile = " --profile " + quote(state.Clean(p.Profile))
+		}
+		switch {
+		case p.SSOSessionName != "", p.SSOStartURL != "":
+			return "aws sso login" + profile, ""
+		case p.LoginSession != "":
+			return "aws login" + profile, ""
+		case p.CredentialProcess != "":
+			return "", "credential_process of the profile gives no keys that work"
+		case p.CredentialSource != "", p.WebIdentityTokenFile != "":
+			return "", "the profile takes its keys from " + p.CredentialSource + p.WebIdentityTokenFile
+		case p.Credentials.HasKeys():
+			return "aws configure" + profile, "the profile's keys do not work"
+		}
+	}
+	if s.profile != "" {
+		return "aws configure --profile " + quote(state.Clean(s.profile)), "or aws configure sso, or aws login"
+	}
+	return "aws configure", "or aws configure sso, or aws login"
+}
+
+// quote makes one word of s for a shell.
+func quote(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/@:+", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,136 @@
+package aws
+
+import (
+	"context"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+const (
+	clustersAPage = 100 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListClusters.html
+	clustersACall = 100 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeClusters.html
+)
+
+// clusterRef is a cluster as AWS is asked for it. Before any answer has shown an ARN its key has a name and a Region
+// only.
+type clusterRef struct {
+	ask string // name or ARN
+	key state.ClusterKey
+}
+
+func (p *Poller) refOf(nameOrARN string) clusterRef {
+	if key, ok := state.ClusterKeyOf(nameOrARN); ok {
+		return clusterRef{ask: nameOrARN, key: key}
+	}
+	return clusterRef{ask: nameOrARN, key: state.ClusterKey{Scope: state.Scope{Region: p.region}, Name: nameOrARN}}
+}
+
+// holds reports whether a key from an answer is of this cluster.
+func (r clusterRef) holds(key state.ClusterKey) bool {
+	return key == r.key || r.key.Scope.Account == "" && key.Name == r.key.Name && key.Scope.Region == r.key.Scope.Region
+}
+
+// pollClusters reads the Region's clusters, or the one asked for, and tells found of each as soon as it is known to
+// be there. keep says which clusters to keep from then on.
+func (p *Poller) pollClusters(ctx context.Context, h *harvest, found func(clusterRef)) (keep func(state.ClusterKey) bool) {
+	if p.opts.Cluster != "" {
+		ref, known := p.describeNamed(ctx, h)
+		if known {
+			found(ref)
+		}
+		return func(state.ClusterKey) bool { return known }
+	}
+	there := map[state.ClusterKey]bool{}
+	var listed []string
+	complete := h.pages("ecs:ListClusters", func(token *string) (*string, error) {
+		page, err := p.clients.ecs.ListClusters(ctx, &ecs.ListClustersInput{MaxResults: awssdk.Int32(clustersAPage), NextToken: token})
+		if err != nil {
+			return nil, err
+		}
+		for _, arn := range page.ClusterArns {
+			if ref := p.refOf(p.words.word(arn)); !there[ref.key] {
+				there[ref.key] = true
+				listed = append(listed, ref.ask)
+				found(ref)
+			}
+		}
+		return page.NextToken, nil
+	})
+	for _, call := range chunks(listed, clustersACall) {
+		h.start("describe clusters", func() { p.describeClusters(ctx, h, call) })
+	}
+	return func(key state.ClusterKey) bool { return !complete || there[key] }
+}
+
+// describeNamed looks for the cluster asked for. It is taken to be there unless AWS says that it is not: where it may
+// not be described its services may still be read.
+func (p *Poller) describeNamed(ctx context.Context, h *harvest) (ref clusterRef, known bool) {
+	ref = p.refOf(p.opts.Cluster)
+	there, missing := p.describeClusters(ctx, h, []string{ref.ask})
+	if len(there) > 0 {
+		ref.key = there[0].Key
+	}
+	if missing == "" {
+		return ref, true
+	}
+	f := &state.Fault{
+		Kind: state.FaultMissing, Attempted: "ecs:DescribeClusters", Code: missing, At: p.now(),
+		Message: "no cluster " + state.Clean(ref.key.Name) + " in " + p.region,
+	}
+	f.Advice = advice(f)
+	h.blame(f)
+	return ref, false
+}
+
+// describeClusters reads up to a hundred clusters. missing is why the last of those that AWS does not know is missing.
+func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string) (there []*state.Cluster, missing string) {
+	seen := p.now()
+	out, err := p.clients.ecs.DescribeClusters(ctx, &ecs.DescribeClustersInput{Clusters: ask})
+	if !h.note("ecs:DescribeClusters", err) {
+		h.found(ctx, func(e *state.Edit) { nameClusters(e, ask) })
+		return nil, ""
+	}
+	for i := range out.Clusters {
+		switch c, ok := clusterOf(&p.words, &out.Clusters[i], seen); {
+		case !ok:
+		case c.Status == "INACTIVE": // deleted, and shown for a while
+			missing = c.Status
+		default:
+			there = append(there, c)
+		}
+	}
+	for _, f := range out.Failures {
+		missing = once(f.Reason)
+	}
+	h.found(ctx, func(e *state.Edit) {
+		for _, c := range there {
+			e.PutCluster(c)
+		}
+		if l := e.Snapshot().Login; l.Account == "" && len(there) > 0 {
+			l.Account = there[0].Key.Scope.Account
+			e.SetLogin(l)
+		}
+	})
+	return there, missing
+}
+
+// nameClusters makes rows of clusters that may be listed but not described.
+func nameClusters(e *state.Edit, arns []string) {
+	for _, arn := range arns {
+		if key, ok := state.ClusterKeyOf(arn); ok && e.Snapshot().Clusters[key] == nil {
+			e.PutCluster(&state.Cluster{Key: key, ARN: arn})
+		}
+	}
+}
+
+// chunks cuts a list into calls' worth.
+func chunks(all []string, size int) (out [][]string) {
+	for len(all) > 0 {
+		n := min(size, len(all))
+		out, all = append(out, all[:n]), all[n:]
+	}
+	return out
+}

@@ -1,0 +1,103 @@
+package aws
+
+import (
+	"context"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+const (
+	tasksAPage = 100 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
+	tasksACall = 100 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+)
+
+// pollTasks reads the tasks of a cluster, or of one of its services, those ECS wants running and those it does not.
+// It returns the edit that drops those that are gone.
+func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, service string) (last func(*state.Edit)) {
+	before := p.store.Snapshot().Tasks
+	there := map[state.TaskKey]bool{}
+	calls := batch{size: tasksACall, call: func(arns []string) {
+		h.start("describe tasks", func() { p.describeTasks(ctx, h, c, arns) })
+	}}
+	list := func(wanted types.DesiredStatus) bool {
+		in := ecs.ListTasksInput{Cluster: &c.ask, DesiredStatus: wanted, MaxResults: awssdk.Int32(tasksAPage)}
+		if service != "" {
+			in.ServiceName = &service
+		}
+		return h.pages("ecs:ListTasks", func(token *string) (*string, error) {
+			in := in
+			in.NextToken = token
+			page, err := p.clients.ecs.ListTasks(ctx, &in)
+			if err != nil {
+				return nil, err
+			}
+			for _, arn := range page.TaskArns {
+				key, ok := state.TaskKeyOf(arn, c.key)
+				if !ok || there[key] {
+					continue
+				}
+				there[key] = true
+				if old := before[key]; old == nil || !old.Stopped() { // a stopped task never changes again
+					calls.add(arn)
+				}
+			}
+			return page.NextToken, nil
+		})
+	}
+	// A task only ever moves from the first list to the second: read in this order none slips through between them.
+	running := list(types.DesiredStatusRunning)
+	complete := list(types.DesiredStatusStopped) && running
+	if complete {
+		for key, t := range before {
+			if c.holds(key.Cluster) && (service == "" || t.Service == service) && !there[key] && !t.Stopped() {
+				calls.add(t.ARN) // AWS says what became of it, or that it is MISSING
+			}
+		}
+	}
+	calls.flush()
+	return func(e *state.Edit) {
+		for key, t := range before {
+			if complete && c.holds(key.Cluster) && (service == "" || t.Service == service) && !there[key] && t.Stopped() {
+				e.DropTask(key)
+			}
+		}
+	}
+}
+
+// describeTasks reads up to a hundred tasks.
+func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, arns []string) {
+	seen := p.now()
+	out, err := p.clients.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{
+		Cluster: &c.ask, Tasks: arns, Include: []types.TaskField{types.TaskFieldTags},
+	})
+	if !h.note("ecs:DescribeTasks", err) {
+		return
+	}
+	there := make([]*state.Task, 0, len(out.Tasks))
+	for i := range out.Tasks {
+		if t, ok := taskOf(&p.words, &out.Tasks[i], c.key, seen); ok {
+			there = append(there, t)
+		}
+	}
+	h.found(ctx, func(e *state.Edit) {
+		for _, t := range there {
+			if old := e.Snapshot().Tasks[t.Key]; old == nil || !old.Stopped() && old.Version <= t.Version && !old.SeenAt.After(t.SeenAt) {
+				e.PutTask(t)
+			}
+		}
+		for _, f := range out.Failures {
+			if key, ok := state.TaskKeyOf(once(f.Arn), c.key); ok && once(f.Reason) == missing {
+				e.DropTask(key)
+			}
+		}
+	})
+	for _, f := range out.Failures {
+		if reason := once(f.Reason); reason != missing {
+			h.blame(p.failure("ecs:DescribeTasks", reason, f))
+		}
+	}
+}

@@ -1,0 +1,155 @@
+// Package aws is the only room that calls AWS. It owns the clients, the budget of calls, what becomes of errors, the
+// pollers that keep the store's facts fresh, and the conversion of AWS's answers into them. It knows nothing of who
+// reads the facts: no terminal, no flags, no files but AWS's own configuration.
+package aws
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Options say whose AWS to ask and where the answers go. Clock and Store are required.
+type Options struct {
+	// Profile, Region and Endpoint go before environment and files; "" leaves it to them.
+	Profile, Region, Endpoint string
+	// Cluster (name or ARN) restricts everything to one cluster, which takes no right to list clusters.
+	Cluster string
+	// HTTPClient, nil for the SDK's own, is how AWS is reached: the simulated region gives one in process.
+	HTTPClient awssdk.HTTPClient
+	// Simulated uses fake keys and looks at neither environment nor files. It needs an HTTPClient.
+	Simulated bool
+	// Timeout is for one call, its retries included; 0 is 10 s.
+	Timeout time.Duration
+	Clock   func() time.Time
+	Log     *slog.Logger // nil is silent
+	Store   *state.Store
+}
+
+const defaultTimeout = 10 * time.Second
+
+// Poller keeps a store's facts about one account and Region fresh.
+type Poller struct {
+	opts    Options
+	region  string
+	store   *state.Store
+	clock   func() time.Time
+	log     *slog.Logger
+	login   *login
+	gate    *gate
+	clients clients
+	words   words
+	hangUp  func() // ends idle connections
+
+	again   signal // somebody wants all of it now
+	focused focused
+	targets targetPlan
+	kicks   kicks
+
+	skew struct {
+		sync.Mutex
+		time.Duration
+	}
+}
+
+// Open reads the configuration: environment and files, but no network and no credentials. A *UsageError says what the
+// person has to change: an unknown profile, a Region that cannot be, none at all.
+func Open(ctx context.Context, o Options) (*Poller, error) {
+	if o.Clock == nil || o.Store == nil {
+		return nil, errors.New("aws: Options.Clock and Options.Store are required")
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s, err := loadSettings(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	p := &Poller{opts: o, region: s.sdk.Region, store: o.Store, clock: o.Clock, log: o.Log, gate: newGate(o)}
+	p.login = newLogin(s, o.Store, func(ctx context.Context) (settings, error) { return loadSettings(ctx, o) })
+	cfg := s.sdk
+	cfg.HTTPClient, p.hangUp = ownTransport(cfg.HTTPClient)
+	cfg.Credentials = p.login.keys
+	p.clients = newClients(cfg, o.Endpoint, p.gate)
+	if err := checkRegion(p.region, p.clients.ecs.Options().BaseEndpoint != nil); err != nil {
+		return nil, err
+	}
+	p.gate.closed = p.login.closed
+	p.gate.heard = p.hearTime
+	p.gate.answered = func(action string, err error) { p.login.heed(action, err, p.now()) }
+	o.Store.Apply(func(e *state.Edit) {
+		l := e.Snapshot().Login
+		l.Profile = s.profile
+		e.SetLogin(l)
+	})
+	return p, nil
+}
+
+// Run keeps the store fresh until ctx ends, and returns when every goroutine has ended. Bad weather never ends it.
+// Its error is a *Crash or nil.
+func (p *Poller) Run(ctx context.Context) error {
+	return p.with(ctx, func(ctx context.Context, c *crew) {
+		c.start("watch the login", func() { p.watchLogin(ctx) })
+		c.start("follow clusters", func() { p.followClusters(ctx, c) })
+		c.start("follow targets", func() { p.followTargets(ctx, c) })
+		c.start("follow the focus", func() { p.followFocus(ctx, c) })
+	})
+}
+
+// with runs jobs as one crew to their end.
+func (p *Poller) with(ctx context.Context, jobs func(context.Context, *crew)) error {
+	c, inner := newCrew(ctx, p.log)
+	defer p.hangUp()
+	defer c.end(nil)
+	jobs(inner, c)
+	c.wait.Wait()
+	var crash *Crash
+	if errors.As(context.Cause(inner), &crash) {
+		return crash
+	}
+	return nil
+}
+
+// Refresh asks for every source again now. It never waits.
+func (p *Poller) Refresh() { p.again.give() }
+
+// Focus names what the person looks at: it is read every two seconds. It never waits; calls for the former focus end.
+func (p *Poller) Focus(f state.Focus) { p.focused.set(f) }
+
+// Calls counts the attempts made so far by IAM action ("ecs:ListTasks").
+func (p *Poller) Calls() map[string]int { return p.gate.counted() }
+
+// Region is the Region that is asked, wherever its name came from.
+func (p *Poller) Region() string { return p.region }
+
+// now is AWS's time.
+func (p *Poller) now() time.Time {
+	p.skew.Lock()
+	defer p.skew.Unlock()
+	return p.clock().Add(p.skew.Duration)
+}
+
+// hearTime learns AWS's clock from the Date header of an answer. The header has whole seconds, and the answer took
+// its time: a difference within a second says nothing.
+func (p *Poller) hearTime(theirs, ours time.Time) {
+	const grain = time.Second
+	heard := theirs.Add(grain / 2).Sub(ours)
+	p.skew.Lock()
+	moved := (heard - p.skew.Duration).Abs() > grain
+	if moved {
+		p.skew.Duration = heard
+	}
+	p.skew.Unlock()
+	if moved {
+		p.store.Apply(func(e *state.Edit) { e.SetSkew(heard) })
+	}
+}

@@ -1,0 +1,62 @@
+package aws
+
+// quota is one of AWS's token buckets: burst calls at once, then rate calls a second, for the whole account and
+// Region, shared with every other tool.
+type quota struct{ burst, rate float64 }
+
+// category is the bucket an operation draws from.
+type category string
+
+const (
+	clusterRead    category = "cluster read"
+	serviceRead    category = "service read"
+	resourceRead   category = "cluster resource read"
+	definitionRead category = "task definition read"
+	balancerRead   category = "load balancer read"
+	identityRead   category = "identity read"
+)
+
+// quotas, ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+// ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
+// STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+func quotas() map[category]quota {
+	return map[category]quota{
+		clusterRead:    {50, 20},
+		serviceRead:    {100, 20},
+		resourceRead:   {100, 20},
+		definitionRead: {50, 20},
+		balancerRead:   {40, 10},
+		identityRead:   {20, 5},
+	}
+}
+
+// readList is every operation that may leave this machine, under its IAM action, with the bucket it draws from.
+// All of them only read; the gate refuses whatever is not here. assets/iam/read-only.json allows the same.
+func readList() map[string]category {
+	return map[string]category{
+		"ecs:ListClusters":                          clusterRead,
+		"ecs:DescribeClusters":                      clusterRead,
+		"ecs:ListServices":                          serviceRead,
+		"ecs:DescribeServices":                      serviceRead,
+		"ecs:ListTasks":                             resourceRead,
+		"ecs:DescribeTasks":                         resourceRead,
+		"ecs:DescribeTaskDefinition":                definitionRead,
+		"elasticloadbalancing:DescribeTargetGroups": balancerRead,
+		"elasticloadbalancing:DescribeTargetHealth": balancerRead,
+		"sts:GetCallerIdentity":                     identityRead,
+	}
+}
+
+// action names an operation of the SDK as IAM does.
+func action(serviceID, operation string) string {
+	switch serviceID {
+	case "ECS":
+		return "ecs:" + operation
+	case "Elastic Load Balancing v2":
+		return "elasticloadbalancing:" + operation
+	case "STS":
+		return "sts:" + operation
+	default:
+		return serviceID + ":" + operation
+	}
+}

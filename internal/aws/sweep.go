@@ -1,0 +1,40 @@
+package aws
+
+import (
+	"context"
+	"slices"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Sweep reads one complete picture of the kinds wanted and returns. What went wrong stands in the store's sources and
+// its login; the error is only that ctx ended, or a *Crash.
+func (p *Poller) Sweep(ctx context.Context, want ...state.SourceKind) error {
+	err := p.with(withLane(ctx, person), func(ctx context.Context, c *crew) {
+		c.start("sweep", func() { p.sweep(ctx, c, want) })
+	})
+	if err == nil {
+		err = ctx.Err()
+	}
+	return err
+}
+
+// sweep starts on the services and tasks of a cluster as soon as it is known to be there, and on the target groups
+// when all services have named theirs.
+func (p *Poller) sweep(ctx context.Context, c *crew, want []state.SourceKind) {
+	targets := slices.Contains(want, state.SourceTargets)
+	services, tasks := c.sub(), c.sub()
+	p.poll(ctx, c, p.clusterSource(func(ref clusterRef) {
+		if targets || slices.Contains(want, state.SourceServices) {
+			services.start("sweep services", func() { p.poll(ctx, c, p.serviceSource(ref)) })
+		}
+		if slices.Contains(want, state.SourceTasks) {
+			tasks.start("sweep tasks", func() { p.poll(ctx, c, p.taskSource(ref)) })
+		}
+	}, func(func(state.ClusterKey) bool) {}))
+	services.wait.Wait()
+	if targets && ctx.Err() == nil {
+		p.pollTargets(ctx, c, p.newSource(state.SourceTargets, "", balancerRead, targetPeriod), groupsOf(p.store.Snapshot()), true)
+	}
+	tasks.wait.Wait()
+}
