@@ -102,11 +102,11 @@ func (s *stories) targetStates(cluster, service string) []string {
 	return states
 }
 
-// lines of one container of one task, in order.
-func (s *stories) lines(family, container string, task types.Task) []string {
+// lines of the app container of one task, in order.
+func (s *stories) lines(family string, task types.Task) []string {
 	s.Helper()
 	arn := deref(task.TaskArn)
-	stream := logPrefix + "/" + container + "/" + arn[strings.LastIndex(arn, "/")+1:]
+	stream := logPrefix + "/app/" + arn[strings.LastIndex(arn, "/")+1:]
 	out := must[cloudwatchlogs.FilterLogEventsOutput](s)(s.logs.FilterLogEvents(s.Context(), &cloudwatchlogs.FilterLogEventsInput{
 		LogGroupName: new("/ecs/" + family), LogStreamNames: []string{stream},
 	}))
@@ -117,43 +117,40 @@ func (s *stories) lines(family, container string, task types.Task) []string {
 	return lines
 }
 
-func (s *stories) events(cluster, service string) string {
+func (s *stories) events(service string) string {
 	s.Helper()
-	var all []string
-	for _, e := range s.service(cluster, service).Events {
-		all = append(all, deref(e.Message))
+	var all strings.Builder
+	for _, e := range s.service("prod", service).Events {
+		all.WriteString(deref(e.Message) + "\n")
 	}
-	return strings.Join(all, "\n")
+	return all.String()
 }
 
 // end is how a task ended, in one line: its stop code and reason, and the exit code and reason of each container.
 func end(t types.Task) string {
-	line := string(t.StopCode) + " | " + deref(t.StoppedReason)
+	words := []string{string(t.StopCode), deref(t.StoppedReason)}
 	for _, c := range t.Containers {
 		if c.ExitCode != nil {
-			line += fmt.Sprintf(" | %s exits %d", deref(c.Name), *c.ExitCode)
-		}
-		if c.Reason != nil {
-			line += " " + *c.Reason
+			words = append(words, fmt.Sprintf("%s exits %d %s", deref(c.Name), *c.ExitCode, deref(c.Reason)))
 		}
 	}
-	return line
+	return strings.Join(words, " | ")
 }
 
-// wantEnds holds when at least n stopped tasks ended in these words, and no other than those of a deployment or of scaling did
+// wantEnds holds when at least n stopped tasks of a service in prod ended in these words, and no other than those of a deployment or of scaling did
 // in other words.
-func (s *stories) wantEnds(cluster, service string, n int, words ...string) []types.Task {
+func (s *stories) wantEnds(service string, n int, words ...string) []types.Task {
 	s.Helper()
-	stopped := slices.DeleteFunc(s.stopped(cluster, service), func(t types.Task) bool {
+	stopped := slices.DeleteFunc(s.stopped("prod", service), func(t types.Task) bool {
 		return strings.HasPrefix(deref(t.StoppedReason), "Scaling activity initiated by (deployment ecs-svc/")
 	})
 	if len(stopped) < n {
-		s.Fatalf("%s/%s: %d tasks ended, want %d or more", cluster, service, len(stopped), n)
+		s.Fatalf("%s: %d tasks ended, want %d or more", service, len(stopped), n)
 	}
 	for _, t := range stopped {
 		for _, w := range words {
 			if !strings.Contains(end(t), w) {
-				s.Fatalf("%s/%s: a task ended as %q, want %q", cluster, service, end(t), w)
+				s.Fatalf("%s: a task ended as %q, want %q", service, end(t), w)
 			}
 		}
 	}
@@ -195,7 +192,7 @@ func estateStories() map[string]func(*stories) {
 			if states := s.targetStates("prod", "web"); !slices.Equal(states, slices.Repeat([]string{"healthy"}, 6)) {
 				s.Errorf("targets are %q", states)
 			}
-			if lines := s.lines("web", "app", s.running("prod", "web")[0]); len(lines) < 1000 {
+			if lines := s.lines("web", s.running("prod", "web")[0]); len(lines) < 1000 {
 				s.Errorf("%d lines of fifty minutes", len(lines))
 			}
 			if stopped := s.stopped("prod", "web"); len(stopped) != 0 {
@@ -204,7 +201,7 @@ func estateStories() map[string]func(*stories) {
 		},
 		"an image without a way to it": func(s *stories) {
 			checkout := s.wantCounts("prod", "checkout", 4, 0)
-			s.wantEnds("prod", "checkout", 8, "TaskFailedToStart | ResourceInitializationError: unable to pull secrets or registry auth", "api.ecr.us-east-1.amazonaws.com", ":443: i/o timeout")
+			s.wantEnds("checkout", 8, "TaskFailedToStart | ResourceInitializationError: unable to pull secrets or registry auth", "api.ecr.us-east-1.amazonaws.com", ":443: i/o timeout")
 			subnet := checkout.NetworkConfiguration.AwsvpcConfiguration.Subnets[0]
 			out := must[ec2.DescribeSubnetsOutput](s)(s.ec2.DescribeSubnets(s.Context(), &ec2.DescribeSubnetsInput{SubnetIds: []string{subnet}}))
 			if name := deref(out.Subnets[0].Tags[0].Value); name != "isolated-a" {
@@ -221,8 +218,8 @@ func estateStories() map[string]func(*stories) {
 			}
 		},
 		"a crash loop": func(s *stories) {
-			stopped := s.wantEnds("prod", "payments", 30, "EssentialContainerExited | Essential container in task exited | app exits 1")
-			lines := s.lines("payments", "app", oldest(stopped))
+			stopped := s.wantEnds("payments", 30, "EssentialContainerExited | Essential container in task exited | app exits 1")
+			lines := s.lines("payments", oldest(stopped))
 			if last := lines[len(lines)-2:]; last[0] != "ERROR DATABASE_URL is not set" {
 				s.Errorf("the last words are %q", last)
 			}
@@ -242,39 +239,43 @@ func estateStories() map[string]func(*stories) {
 			}
 		},
 		"out of memory": func(s *stories) {
-			s.wantEnds("prod", "thumbnails", 4, "EssentialContainerExited", "app exits 137 OutOfMemoryError: Container killed due to memory usage")
+			s.wantEnds("thumbnails", 4, "EssentialContainerExited", "app exits 137 OutOfMemoryError: Container killed due to memory usage")
 		},
 		"a secret that may not be read": func(s *stories) {
 			s.wantCounts("prod", "fraud-check", 2, 0)
-			s.wantEnds("prod", "fraud-check", 4, "TaskFailedToStart | ResourceInitializationError: unable to pull secrets or registry auth",
+			s.wantEnds("fraud-check", 4, "TaskFailedToStart | ResourceInitializationError: unable to pull secrets or registry auth",
 				"AccessDeniedException", "fraud-check-execution", "secretsmanager:GetSecretValue", "secret:prod/fraud-check/model-key")
+			out := must[cloudwatchlogs.FilterLogEventsOutput](s)(s.logs.FilterLogEvents(s.Context(), &cloudwatchlogs.FilterLogEventsInput{LogGroupName: new("/ecs/fraud-check")}))
+			if len(out.Events) != 0 {
+				s.Errorf("a container that never started wrote %d lines", len(out.Events))
+			}
 		},
 		"a port that nobody listens on": func(s *stories) {
-			s.wantEnds("prod", "recommendations", 4, "ServiceSchedulerInitiated | Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/recommendations/")
+			s.wantEnds("recommendations", 4, "ServiceSchedulerInitiated | Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:us-east-1:111122223333:targetgroup/recommendations/")
 			s.wantTargets("recommendations", "unhealthy Target.FailedHealthChecks: Health checks failed")
-			if lines := s.lines("recommendations", "app", oldest(s.stopped("prod", "recommendations"))); !slices.Contains(lines, "Server listening on http://0.0.0.0:3000") {
+			if lines := s.lines("recommendations", oldest(s.stopped("prod", "recommendations"))); !slices.Contains(lines, "Server listening on http://0.0.0.0:3000") {
 				s.Errorf("it logs %q", lines)
 			}
-			if !strings.Contains(s.events("prod", "recommendations"), "is unhealthy in (target-group ") {
+			if !strings.Contains(s.events("recommendations"), "is unhealthy in (target-group ") {
 				s.Error("no event tells of it")
 			}
 		},
 		"a health check that is redirected": func(s *stories) {
-			s.wantEnds("prod", "accounts", 4, "ServiceSchedulerInitiated | Task failed ELB health checks in (target-group ")
+			s.wantEnds("accounts", 4, "ServiceSchedulerInitiated | Task failed ELB health checks in (target-group ")
 			s.wantTargets("accounts", "unhealthy Target.ResponseCodeMismatch: Health checks failed with these codes: [302]")
 		},
 		"a file system that cannot be mounted": func(s *stories) {
 			s.wantCounts("prod", "media", 1, 0)
-			s.wantEnds("prod", "media", 3, `TaskFailedToStart | ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Failed to resolve "fs-`)
+			s.wantEnds("media", 3, `TaskFailedToStart | ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Failed to resolve "fs-`)
 		},
 		"another architecture": func(s *stories) {
-			stopped := s.wantEnds("prod", "ranker", 10, "EssentialContainerExited", "app exits 1")
-			if lines := s.lines("ranker", "app", oldest(stopped)); !slices.Equal(lines, []string{"exec /usr/local/bin/ranker: exec format error"}) {
+			stopped := s.wantEnds("ranker", 10, "EssentialContainerExited", "app exits 1")
+			if lines := s.lines("ranker", oldest(stopped)); !slices.Equal(lines, []string{"exec /usr/local/bin/ranker: exec format error"}) {
 				s.Errorf("it logs %q", lines)
 			}
 		},
 		"Spot interruptions": func(s *stories) {
-			s.wantEnds("prod", "mailer", 3, "SpotInterruption | ")
+			s.wantEnds("mailer", 3, "SpotInterruption | ")
 			for _, t := range s.running("prod", "mailer") {
 				if deref(t.CapacityProviderName) != "FARGATE_SPOT" {
 					s.Errorf("a task is on %q", deref(t.CapacityProviderName))
@@ -283,15 +284,15 @@ func estateStories() map[string]func(*stories) {
 		},
 		"stopped on purpose": func(s *stories) {
 			s.wantCounts("prod", "monthly-report", 0, 0)
-			s.wantEnds("prod", "monthly-report", 0)
+			s.wantEnds("monthly-report", 0)
 		},
 		"rolled back": func(s *stories) {
 			inventory := s.wantCounts("prod", "inventory", 3, 3)
 			if !strings.HasSuffix(deref(inventory.TaskDefinition), "/inventory:30") {
 				s.Errorf("it runs %s", deref(inventory.TaskDefinition))
 			}
-			if !strings.Contains(s.events("prod", "inventory"), "rolling back to deployment ecs-svc/") {
-				s.Errorf("no event tells of a rollback:\n%s", s.events("prod", "inventory"))
+			if !strings.Contains(s.events("inventory"), "rolling back to deployment ecs-svc/") {
+				s.Errorf("no event tells of a rollback:\n%s", s.events("inventory"))
 			}
 		},
 		"a standalone task": func(s *stories) {
@@ -365,14 +366,14 @@ func oldest(tasks []types.Task) types.Task {
 
 func TestTheSameSeedMakesTheSameEstate(t *testing.T) {
 	first, second, other := newStories(t, "estate"), newStories(t, "estate"), newWire(t, func(o *Options) { o.Scenario, o.Seed = "estate", 2 })
-	if a, b := first.events("prod", "payments"), second.events("prod", "payments"); a != b {
+	if a, b := first.events("payments"), second.events("payments"); a != b {
 		t.Errorf("the same seed said\n%s\nand\n%s", a, b)
 	}
 	out, err := ecs.NewFromConfig(other.config).DescribeServices(t.Context(), &ecs.DescribeServicesInput{Cluster: new("prod"), Services: []string{"payments"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(first.events("prod", "payments"), deref(out.Services[0].Events[0].Message)) {
+	if strings.Contains(first.events("payments"), deref(out.Services[0].Events[0].Message)) {
 		t.Error("another seed makes the same tasks")
 	}
 }

@@ -59,7 +59,7 @@ func filterLogEvents(w *World, in *cloudwatchlogs.FilterLogEventsInput) (*cloudw
 	}
 
 	now := w.now()
-	read := newLogRead(streams, func(s *logStream) int { return s.count(now) }, from, to, place.after, place.newestFirst)
+	read := newLogRead(streams, now, from, to, place)
 	out := &cloudwatchlogs.FilterLogEventsOutput{
 		Events:             []types.FilteredLogEvent{},
 		SearchedLogStreams: []types.SearchedLogStream{},
@@ -143,12 +143,12 @@ type logPlace struct {
 	after       *logKey
 }
 
-const logTokenForm = "%t %d %d %d %d %s"
+const logPlaceForm = "%t %d %d %d %d %s"
 
 func (p logPlace) token(now time.Time) string {
 	k := p.after
 	return base64.RawURLEncoding.EncodeToString(
-		fmt.Appendf(nil, logTokenForm, p.newestFirst, now.UnixMilli(), k.at, k.ingested, k.n, k.stream))
+		fmt.Appendf(nil, logPlaceForm, p.newestFirst, now.UnixMilli(), k.at, k.ingested, k.n, k.stream))
 }
 
 func parseLogToken(token string, now time.Time) (logPlace, error) {
@@ -159,7 +159,7 @@ func parseLogToken(token string, now time.Time) (logPlace, error) {
 	}
 	p := logPlace{after: &logKey{}}
 	var issued int64
-	if _, err := fmt.Sscanf(string(raw), logTokenForm,
+	if _, err := fmt.Sscanf(string(raw), logPlaceForm,
 		&p.newestFirst, &issued, &p.after.at, &p.after.ingested, &p.after.n, &p.after.stream); err != nil {
 		return logPlace{}, refused
 	}

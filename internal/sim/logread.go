@@ -3,6 +3,7 @@ package sim
 import (
 	"container/heap"
 	"math"
+	"time"
 )
 
 // logRead walks the lines of several streams in one order, computing each as it comes to it.
@@ -43,24 +44,23 @@ func (r *logRead) Pop() any {
 	return head
 }
 
-// newLogRead reads the first count(stream) lines of each stream that lie between two times, both included, beyond the line at
-// which an earlier page ended.
-func newLogRead(streams []*logStream, count func(*logStream) int, from, to int64, after *logKey, newestFirst bool) *logRead {
-	r := &logRead{newestFirst: newestFirst}
+// newLogRead reads what was written by now between two times, both included, beyond the place where an earlier page ended.
+func newLogRead(streams []*logStream, now time.Time, from, to int64, place logPlace) *logRead {
+	r := &logRead{newestFirst: place.newestFirst}
 	for _, s := range streams {
-		all := count(s)
+		all := s.count(now)
 		low, high := s.from(logKey{at: from}, all), all
 		if to < math.MaxInt64 {
 			high = s.from(logKey{at: to + 1}, all)
 		}
-		if after != nil {
-			passed := s.from(*after, all)
-			if newestFirst {
+		if end := place.after; end != nil {
+			passed := s.from(*end, all)
+			switch {
+			case place.newestFirst:
 				high = min(high, passed)
-			} else {
-				if passed < all && s.key(passed) == *after {
-					passed++
-				}
+			case passed < all && s.key(passed) == *end:
+				low = max(low, passed+1)
+			default:
 				low = max(low, passed)
 			}
 		}
@@ -68,7 +68,7 @@ func newLogRead(streams []*logStream, count func(*logStream) int, from, to int64
 			continue
 		}
 		head := &logHead{stream: s, n: low, stop: high}
-		if newestFirst {
+		if place.newestFirst {
 			head.n, head.stop = high-1, low-1
 		}
 		head.key = s.key(head.n)

@@ -12,10 +12,13 @@ import (
 // lines a second therefore costs nothing while nobody looks, and reading twice gives the same bytes.
 
 const (
-	logStartStep = 150 * time.Millisecond // between two lines of the start
-	logEndStep   = 20 * time.Millisecond  // between two lines of the end
-	logEndMost   = 15                     // lines of the end: logEndMost × logEndStep stays below logSettle
-	logSettle    = 400 * time.Millisecond // CloudWatch shows nothing sooner after it was sent
+	logStartStep = 150 * time.Millisecond  // between two lines of the start
+	logEndStep   = 20 * time.Millisecond   // between two lines of the end
+	logEndMost   = 15                      // lines of the end: logEndMost × logEndStep stays below logSettle
+	logSettle    = 400 * time.Millisecond  // CloudWatch shows nothing sooner after it was sent …
+	logSettles   = 1100 * time.Millisecond // … and most of it within so much more
+	logLate      = 30 * time.Second        // what is late comes so much later …
+	logLateBy    = 65 * time.Second        // … and up to so much more
 	// The awslogs driver sends what it has every 5 s and when the container ends (moby, daemon/logger/awslogs).
 	logFlush = 5 * time.Second
 	// Streams outlive their tasks; a crash loop makes thousands a week, so they are forgotten a day after their end.
@@ -76,12 +79,10 @@ func (l *logStore) addGroup(name string) *logGroup {
 }
 
 // open starts the stream of one container, `<awslogs-stream-prefix>/<container>/<task id>`, at the moment it starts.
-func (l *logStore) open(group, stream string, script *logScript, at time.Time) *logStream {
+func (l *logStore) open(group, stream string, script *logScript, at time.Time) {
 	g := l.addGroup(group)
 	g.forget(at.Add(-logKeep))
-	s := &logStream{name: stream, seed: mixText(mixText(l.seed, group), stream), script: script, started: at}
-	g.streams[stream] = s
-	return s
+	g.streams[stream] = &logStream{name: stream, seed: mixText(mixText(l.seed, group), stream), script: script, started: at}
 }
 
 // close ends the stream of a container. A stream that was never opened has nothing to say.
@@ -118,7 +119,7 @@ func (g *logGroup) matching(names []string, prefix string) ([]*logStream, error)
 	for _, name := range names {
 		s := g.streams[name]
 		if s == nil {
-			return nil, &apiError{code: "ResourceNotFoundException", message: "The specified log stream does not exist.", status: 400}
+			return nil, &apiError{code: "ResourceNotFoundException", message: "The specified log stream does not exist."}
 		}
 		found = append(found, s)
 	}
@@ -137,9 +138,12 @@ func (g *logGroup) matching(names []string, prefix string) ([]*logStream, error)
 // order of time, and a line that CloudWatch has once shown keeps its number, time and text when the container ends:
 // only lines of its last 300 ms give way to the last words, and none of those has been shown yet.
 
-// cut is where the lines of the end begin.
+// cut is where the lines of the end begin. Those of a container that ended at once overrun its end a little.
 func (s *logStream) cut() time.Time {
-	return s.ended.Add(-time.Duration(len(s.last)) * logEndStep)
+	if cut := s.ended.Add(-time.Duration(len(s.last)) * logEndStep); cut.After(s.started) {
+		return cut
+	}
+	return s.started
 }
 
 // period is the mean time between two steady lines, 0 where there are none.
@@ -168,7 +172,7 @@ func (s *logStream) steadyBy(then time.Time) int {
 func (s *logStream) steadyAt(k int) time.Time {
 	period := s.period()
 	first := s.started.Add(time.Duration(len(s.script.start)) * logStartStep)
-	within := time.Duration(mix(s.seed+uint64(k)) % uint64(period))
+	within := time.Duration(part(numbered(s.seed, k)) * float64(period))
 	return first.Add(time.Duration(k)*period + within)
 }
 
@@ -202,7 +206,7 @@ func (s *logStream) at(n int) time.Time {
 
 // text is the words of line n.
 func (s *logStream) text(n int) string {
-	h := mix(s.seed ^ mix(uint64(n)))
+	h := numbered(^s.seed, n)
 	return fillBlanks(s.template(n, h), h, s.at(n))
 }
 
@@ -227,10 +231,10 @@ func (s *logStream) ingested(at time.Time) time.Time {
 	if !s.ended.IsZero() && sent.After(s.ended) {
 		sent = s.ended
 	}
-	h := mix(s.seed ^ mix(uint64(flush)+1<<40))
-	settled := sent.Add(logSettle + time.Duration(h%1100)*time.Millisecond)
-	if float64(h>>32)/(1<<32) < s.script.late {
-		settled = settled.Add(30*time.Second + time.Duration(h>>16%65_000)*time.Millisecond)
+	h := numbered(s.seed, -int(flush))
+	settled := sent.Add(logSettle + time.Duration(part(h)*float64(logSettles)))
+	if h = mix(h); part(h) < s.script.late {
+		settled = settled.Add(logLate + time.Duration(part(mix(h))*float64(logLateBy)))
 	}
 	return settled
 }

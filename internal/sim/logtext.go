@@ -6,14 +6,22 @@ import (
 	"time"
 )
 
-// mix scatters a number (SplitMix64): neighbouring inputs give unrelated outputs and the same input always the same one, so that what is
-// derived from (seed, stream, number) can be forgotten and derived again.
+// mix scatters a number (SplitMix64): neighbouring inputs give unrelated outputs and the same input always the same one, so that
+// what is derived from (seed, stream, number) can be forgotten and derived again.
 func mix(x uint64) uint64 {
 	x += 0x9e3779b97f4a7c15
 	x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9
 	x = (x ^ (x >> 27)) * 0x94d049bb133111eb
 	return x ^ (x >> 31)
 }
+
+// numbered is the hash of one of many things of a seed, by its number.
+func numbered(seed uint64, n int) uint64 {
+	return mix(seed ^ mix(uint64(n))) //nolint:gosec // any bits will do
+}
+
+// part turns a hash into a number from 0 up to 1.
+func part(h uint64) float64 { return float64(h>>11) / (1 << 53) }
 
 // mixText folds a text into a seed (FNV-1a, then mix).
 func mixText(seed uint64, text string) uint64 {

@@ -55,12 +55,13 @@ func (n *network) describeRouteTable(t *routeTable) ec2types.RouteTable {
 			SubnetId:                new(a.subnet.id),
 		})
 	}
-	routes := []ec2types.Route{{
+	routes := make([]ec2types.Route, 0, 1+len(t.routes))
+	routes = append(routes, ec2types.Route{
 		DestinationCidrBlock: new(t.vpc.block.String()),
 		GatewayId:            new("local"),
 		Origin:               ec2types.RouteOriginCreateRouteTable,
 		State:                ec2types.RouteStateActive,
-	}}
+	})
 	for _, r := range t.routes {
 		routes = append(routes, r.describe())
 	}

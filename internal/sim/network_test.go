@@ -140,3 +140,13 @@ func TestNetworkAsEC2TellsIt(t *testing.T) {
 		t.Errorf("private-a routes by %v", targets)
 	}
 }
+
+func TestZoneIDs(t *testing.T) {
+	for region, want := range map[string]string{
+		"us-east-1": "use1-az2", "eu-central-1": "euc1-az2", "ap-southeast-2": "apse2-az2", "ap-northeast-3": "apne3-az2", "us-gov-west-1": "usgw1-az2",
+	} {
+		if got := zoneID(region, "b"); got != want {
+			t.Errorf("%s: %s, want %s", region, got, want)
+		}
+	}
+}

@@ -77,13 +77,10 @@ func (w *World) addSubnet(v *vpc, entry subnetEntry) error {
 	return nil
 }
 
-// zoneID is the name of a zone that is the same for all accounts: us-east-1a may be use1-az1.
+// zoneID is the name of a zone that is the same for all accounts: of us-east-1a it may be use1-az1, of ap-southeast-2b apse2-az2.
 func zoneID(region, letter string) string {
-	parts := strings.SplitN(region, "-", 3)
-	if len(parts) < 3 {
-		return region + "-az1"
-	}
-	return parts[0] + parts[1][:1] + parts[2] + "-az" + string(letter[0]-'a'+'1')
+	short := strings.NewReplacer("north", "n", "south", "s", "east", "e", "west", "w", "central", "c", "gov", "g", "-", "").Replace(region)
+	return short + "-az" + string(letter[0]-'a'+'1')
 }
 
 func (w *World) addRouteTable(v *vpc, entry routeTableEntry, gateways map[string]string) error {

@@ -109,10 +109,12 @@ func (b *builder) describeContainer(entry containerEntry, family string) (types.
 		}
 	}
 	if entry.Logs != "" {
+		group := "/ecs/" + family
+		b.world.logs.addGroup(group) // there before the first line, as those that teams create
 		d.LogConfiguration = &types.LogConfiguration{
 			LogDriver: types.LogDriverAwslogs,
 			Options: map[string]string{
-				"awslogs-group":         "/ecs/" + family,
+				"awslogs-group":         group,
 				"awslogs-region":        b.world.region,
 				"awslogs-stream-prefix": logPrefix,
 			},
