@@ -1,0 +1,140 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"runtime/debug"
+	"syscall"
+	"time"
+
+	"github.com/fsui/fsui/internal/awsdoc"
+	"github.com/fsui/fsui/internal/cli"
+	"github.com/fsui/fsui/internal/sim"
+	"github.com/fsui/fsui/internal/state"
+	"github.com/fsui/fsui/internal/ui"
+)
+
+// source is who reads AWS while the console shows it.
+type source interface {
+	cli.Poller
+	ui.Backend
+}
+
+// console runs the console on AWS.
+func console(ctx context.Context, s cli.Settings) error {
+	log, err := openLog(s, true)
+	if err != nil {
+		return err
+	}
+	defer log.close()
+	o := options(s, log.logger())
+	p, err := openPoller(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := findCluster(ctx, p, o.Store, s.Cluster); err != nil {
+		return err
+	}
+	place := cmp.Or(o.Store.Snapshot().Login.Profile, "default")
+	if u, err := url.Parse(s.Endpoint); err == nil && u.Host != "" {
+		place = u.Host
+	}
+	return show(ctx, log, p, screen(s, o.Store, place, p.Region()))
+}
+
+// demo runs it on the simulated region. Nothing of the person's is read or kept.
+func demo(ctx context.Context, s cli.Settings, scenario string) error {
+	log, err := openLogFile(cmp.Or(s.LogFile, os.DevNull), s.Debug)
+	if err != nil {
+		return cli.Usage(err)
+	}
+	defer log.close()
+	s.Region = cmp.Or(s.Region, "us-east-1")
+	region, err := sim.New(sim.Options{Scenario: scenario, Region: s.Region, Now: time.Now, Log: log.logger()})
+	if err != nil {
+		return cli.Usage(err)
+	}
+	o := options(s, log.logger())
+	o.HTTPClient, o.Simulated = region.Client(), true
+	p, err := openPoller(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := findCluster(ctx, p, o.Store, s.Cluster); err != nil {
+		return err
+	}
+	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Region()))
+}
+
+// findCluster looks for the one cluster asked for before anything is drawn. AWS has a moment to deny that there is
+// such a cluster; where it says nothing, the console starts and shows why.
+func findCluster(ctx context.Context, p cli.Poller, store *state.Store, cluster string) error {
+	if cluster == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	_ = p.Sweep(ctx, state.SourceClusters) // what failed stands in the store, and the console shows it
+	if f := cli.NoCluster(store.Snapshot(), cluster); f != nil {
+		return fmt.Errorf("there is no cluster %q (%s)", cluster, f.Error())
+	}
+	return nil
+}
+
+func screen(s cli.Settings, store *state.Store, place, region string) ui.Options {
+	return ui.Options{
+		Store: store, Describe: awsdoc.Describe, Clock: time.Now, Environ: s.Environment(os.Environ()),
+		Place: place, Region: region, Cluster: s.Cluster, ReadOnly: s.ReadOnly,
+	}
+}
+
+// show runs the console until the person leaves, ctx ends or something breaks. When it returns, every goroutine has
+// ended and the terminal is as it was.
+func show(ctx context.Context, log *logFile, from source, o ui.Options) error {
+	kept, err := takeStreams()
+	if err != nil {
+		return err
+	}
+	log.follow(kept.lead)
+	defer func() {
+		log.follow(nil)
+		kept.giveBack()
+	}()
+	o.Backend, o.Input, o.Output, o.Log = from, os.Stdin, kept.screen, log.logger()
+
+	inner, leave := context.WithCancelCause(ctx)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := keepCurrent(inner, log, from); err != nil {
+			leave(err)
+		}
+	}()
+	err = ui.Run(inner, o)
+	leave(nil)
+	<-ended
+	switch {
+	case ctx.Err() != nil:
+		return nil // a signal came, and whoever heard it knows the exit code
+	case errors.As(err, new(ui.TerminalGoneError)):
+		return cli.Ended(signalled + int(syscall.SIGHUP))
+	case err != nil:
+		return log.tells(err)
+	}
+	return nil
+}
+
+// keepCurrent runs the source, and makes an error of what it throws.
+func keepCurrent(ctx context.Context, log *logFile, from source) (err error) {
+	defer func() {
+		if thrown := recover(); thrown != nil {
+			log.logger().Error("crash", "job", "keep current", "value", thrown, "stack", string(debug.Stack()))
+			err = fmt.Errorf("%v", thrown)
+		}
+	}()
+	return from.Run(ctx)
+}

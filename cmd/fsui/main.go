@@ -1,0 +1,51 @@
+// Command fsui shows what is wrong with Amazon ECS services, live. This package owns the process: it plugs the rooms
+// into each other, and takes care of signals, standard streams, the log file and the terminal's restoration. It is the
+// only place that reads the clock and starts a context.
+package main
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"github.com/fsui/fsui/assets"
+	"github.com/fsui/fsui/internal/cli"
+	"github.com/fsui/fsui/internal/sim"
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run is the program; it returns the exit code.
+func run(args []string) int {
+	ctx, heard := heedSignals(context.Background())
+	code := cli.Run(ctx, config(), args)
+	if s := heard(); s != 0 {
+		return signalled + int(s)
+	}
+	return code
+}
+
+func config() cli.Config {
+	return cli.Config{
+		Stdout: os.Stdout, Stderr: os.Stderr, Environ: os.Environ(), Clock: time.Now,
+		Terminal: term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()),
+		Width:    width,
+		Build:    build(), Licenses: assets.ThirdPartyLicenses,
+		Scenarios: sim.Scenarios, FaultGrammar: sim.FaultsHelp(),
+		Open: openFacts, Console: console, Demo: demo, Simulate: simulate,
+	}
+}
+
+// width is the columns of the terminal that standard output is, 0 where it is none.
+func width() int {
+	if !term.IsTerminal(os.Stdout.Fd()) {
+		return 0
+	}
+	w, _, err := term.GetSize(os.Stdout.Fd())
+	if err != nil || w <= 0 {
+		return 80
+	}
+	return w
+}
