@@ -52,9 +52,10 @@ func (s *ecsService) startOn(d *deployment, free []*containerInstance) {
 		return
 	}
 	var started []*task
+	complaint := ""
 	for _, i := range free[:min(len(free), batch)] {
 		if lacks := i.lacks(d.definition); lacks != "" {
-			s.complainOnce(noInstance + "The closest matching (container-instance " + i.id + ") has insufficient " + lacks + "." + seeGuide)
+			complaint = noInstance + "The closest matching (container-instance " + i.id + ") has insufficient " + lacks + "." + seeGuide
 			continue
 		}
 		p := placement{launchType: types.LaunchTypeEc2, instance: i}
@@ -63,10 +64,7 @@ func (s *ecsService) startOn(d *deployment, free []*containerInstance) {
 		}
 		started = append(started, s.launch(d, p))
 	}
-	if len(started) > 0 {
-		s.stuck = ""
-		d.say(hasStarted, len(started), named(started))
-	}
+	d.sayStarted(started, complaint)
 	if len(free) > batch {
 		s.wake()
 	}

@@ -97,13 +97,14 @@ func (s *ecsService) roll() {
 	room := max(upper-s.occupied(), 0)
 
 	// Replaced tasks that are not healthy count for nothing and go first. Of the
-	// healthy ones those above desired may go, or, if there is no room for the new
-	// ones, those above the lower limit.
+	// healthy ones those above desired may go, or, if that makes no room for the
+	// new ones and none of them is on its way, those above the lower limit.
+	ready := count(mine, (*task).healthy)
 	floor := desired
-	if missing > 0 && room == 0 {
+	if missing > 0 && room == 0 && ready == len(mine) {
 		floor = lower
 	}
-	spare := count(mine, (*task).healthy) + count(others, (*task).healthy) - floor
+	spare := ready + count(others, (*task).healthy) - floor
 	stopping := make([]*task, 0, len(others))
 	for _, t := range others {
 		switch {
@@ -147,29 +148,35 @@ func (s *ecsService) start(d *deployment, n int) {
 		return
 	}
 	var started []*task
+	complaint := ""
 	for range min(n, batch) {
-		place, complaint := s.place(d)
-		if complaint != "" {
-			s.complainOnce(complaint)
+		p, why := s.place(d)
+		if complaint = why; why != "" {
 			break
 		}
-		started = append(started, s.launch(d, place))
+		started = append(started, s.launch(d, p))
 	}
-	if len(started) > 0 {
-		s.stuck = ""
-		d.say(hasStarted, len(started), named(started))
-	}
+	d.sayStarted(started, complaint)
 	if n > batch {
 		s.wake()
 	}
 }
 
-// complainOnce says what keeps the service from going on, unless it said so last.
+// sayStarted tells what was started and why it was not more.
+func (d *deployment) sayStarted(started []*task, complaint string) {
+	if len(started) > 0 {
+		d.say(hasStarted, len(started), named(started))
+	}
+	d.service.complainOnce(complaint)
+}
+
+// complainOnce says what keeps the service from going on, if anything does and
+// it was not the same the last time.
 func (s *ecsService) complainOnce(words string) {
-	if s.stuck != words {
-		s.stuck = words
+	if words != "" && s.stuck != words {
 		s.say("%s", words)
 	}
+	s.stuck = words
 }
 
 // stopExcess stops the n tasks that are least missed: not yet healthy ones, then
