@@ -38,6 +38,7 @@ const (
 const (
 	rankOpen    = 10
 	rankLook    = 20
+	rankBack    = 30
 	rankFilter  = 40
 	rankPalette = 41
 	rankHelp    = 42

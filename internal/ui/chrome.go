@@ -91,32 +91,29 @@ func (a *App) sides(variants ...variant) string {
 
 // tabsLine names the panes by their numbers, the trail that leads to what is shown, and what is wrong at all.
 func (a *App) tabsLine() string {
-	full, short := []piece{}, []piece{}
+	var full, short, trail []piece
 	for i, t := range a.tabs {
-		label := fmt.Sprintf("%d %s", i+1, capital(t.kind.name))
-		count := ""
+		label := piece{fmt.Sprintf(" %d %s  ", i+1, capital(t.kind.name)), toneQuiet}
 		if t.kind.count != nil {
 			if n := t.kind.count(a.env.facts); n != "" {
-				count = " " + n
+				label.text = fmt.Sprintf(" %d %s %s  ", i+1, capital(t.kind.name), n)
 			}
 		}
-		tone := toneQuiet
 		if i == a.at {
-			tone = toneAccent
+			label.tone = toneAccent
+			short, trail = append(short, label), []piece{label}
+		} else {
+			short = append(short, piece{fmt.Sprintf(" %d", i+1), toneQuiet})
 		}
-		full = append(full, piece{" ", tonePlain}, piece{label + count, tone}, piece{"  ", tonePlain})
-		if i != a.at {
-			label, count = fmt.Sprint(i+1), ""
-		}
-		short = append(short, piece{" ", tonePlain}, piece{label + count, tone})
+		full = append(full, label)
 	}
 	for _, p := range a.tabs[a.at].trail[1:] {
-		step := piece{"› " + p.title() + " ", toneTitle}
-		full = append(full, step)
-		short = append(short, piece{" ", tonePlain}, step)
+		step := piece{" › " + p.title(), toneTitle}
+		full, short, trail = append(full, step), append(short, step), append(trail, step)
 	}
 	named, counted := a.troubles(true), a.troubles(false)
-	return a.sides(variant{full, named}, variant{full, counted}, variant{short, named}, variant{short, counted}, variant{left: short})
+	return a.sides(variant{full, named}, variant{full, counted}, variant{short, named}, variant{short, counted},
+		variant{trail, counted}, variant{left: trail})
 }
 
 // troubles count what is wrong, what is new first.
@@ -175,18 +172,20 @@ func (a *App) statusLine() string {
 	left, tone := "", tonePlain
 	switch {
 	case a.entry != nil:
-		left = " /" + a.entry.view(room-4) + " "
+		aside := a.notice.text
 		if a.entry.err != nil {
-			left = " /" + a.entry.view(room/2) + "  " + a.entry.err.Error() + " "
+			aside = a.entry.err.Error()
 		}
+		if aside != "" {
+			aside = " " + cutEnd(aside, room/2, cutMark)
+		}
+		left = " /" + a.entry.view(room-cells(aside)-4) + aside + " "
 	case a.notice.text != "":
 		left, tone = " "+a.notice.text+" ", toneTitle
 	case isList && l.filterLine() != "":
 		left = " /" + l.filterLine() + " "
-	case isList:
-		if words := l.caption(); words != "" {
-			left = " " + words + " "
-		}
+	case isList && l.caption() != "":
+		left = " " + l.caption() + " "
 	}
 	left = cutEnd(left, room, cutMark)
 	rule := func(n int) string { return look.paint(toneQuiet, strings.Repeat("─", max(n, 0))) }

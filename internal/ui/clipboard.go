@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -27,23 +29,25 @@ func newCopyMenu(s subject) *copyMenu {
 
 func (m *copyMenu) title() string { return "copy of " + m.of.name }
 
-func (m *copyMenu) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	key := msg.String()
-	switch key {
-	case "esc", "q", "c":
-		a.over = nil
-	case "j", "down", "tab":
-		m.cursor = (m.cursor + 1) % len(m.items)
-	case "k", "up", "shift+tab":
-		m.cursor = (m.cursor + len(m.items) - 1) % len(m.items)
-	case "enter":
-		return m.copy(a, m.cursor)
-	default:
-		if len(key) == 1 && key[0] >= '1' && int(key[0]-'1') < len(m.items) {
-			return m.copy(a, int(key[0]-'1'))
-		}
+func (m *copyMenu) actions() []action {
+	all := []action{
+		{
+			name: "copy", keys: []string{"enter"}, hint: "copy", rank: rankOpen, group: groupLook, help: "copy the line under the cursor",
+			do: func(a *App) tea.Cmd { return m.copy(a, m.cursor) },
+		},
+		stepping("down", []string{"j", "down", "tab"}, "j ↓", "next line", func(*App) { m.cursor = (m.cursor + 1) % len(m.items) }),
+		stepping("up", []string{"k", "up", "shift+tab"}, "k ↑", "line before", func(*App) {
+			m.cursor = (m.cursor + len(m.items) - 1) % len(m.items)
+		}),
+		closing("esc", "q", "c"),
 	}
-	return nil
+	for i, item := range m.items {
+		all = append(all, action{
+			name: "copy-" + strings.ToLower(item.what), keys: []string{strconv.Itoa(i + 1)}, group: groupLook, help: "copy the " + item.what,
+			do: func(a *App) tea.Cmd { return m.copy(a, i) },
+		})
+	}
+	return all
 }
 
 // copy hands the text to the terminal (OSC 52). No terminal says whether it took it.
@@ -54,7 +58,7 @@ func (m *copyMenu) copy(a *App, i int) tea.Cmd {
 }
 
 func (m *copyMenu) view(a *App) ([]string, bool) {
-	lines := make([]string, 0, len(m.items)+2)
+	lines := make([]string, 0, len(m.items))
 	for i, item := range m.items {
 		sign := " "
 		if i == m.cursor {
@@ -66,5 +70,5 @@ func (m *copyMenu) view(a *App) ([]string, bool) {
 		}
 		lines = append(lines, line)
 	}
-	return append(lines, "", a.env.look.paint(toneQuiet, "enter copies  esc leaves")), false
+	return lines, false
 }

@@ -136,3 +136,10 @@ func (w *watch) noted() {
 	}
 	w.fresh = nil
 }
+
+// noted takes new trouble as seen where the person has just brought the list of services into order.
+func (a *App) noted() {
+	if _, ok := a.visible().(*servicesPane); ok {
+		a.watch.noted()
+	}
+}

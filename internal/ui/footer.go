@@ -7,10 +7,7 @@ import (
 
 // footer shows the keys that do something with this row, the most useful first, and help in any case.
 func (a *App) footer() string {
-	all := a.actions()
-	if l, ok := a.over.(*login); ok {
-		all = l.actions(a)
-	}
+	all, _ := a.inForce()
 	offered := make([]action, 0, len(all))
 	for _, act := range all {
 		if act.rank > 0 && act.refusal() == "" {

@@ -1,11 +1,6 @@
 package ui
 
-import (
-	"fmt"
-	"math"
-
-	tea "charm.land/bubbletea/v2"
-)
+import "math"
 
 // help is the ? screen: the keys in force where it was opened, the signs, the filter language.
 type help struct {
@@ -76,38 +71,32 @@ func signs() [][2]string {
 
 func (h *help) title() string { return "help" }
 
-func (h *help) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	width, rows := a.helpSize()
-	switch msg.String() {
-	case "j", "down":
-		h.top++
-	case "k", "up":
-		h.top--
-	case "ctrl+f", "pgdown", "space":
-		h.top += rows - 1
-	case "ctrl+b", "pgup":
-		h.top -= rows - 1
-	case "g", "home":
-		h.top = 0
-	case "G", "end":
-		h.top = math.MaxInt32
-	case "esc", "q", "?", "enter":
-		a.over = nil
+func (h *help) actions() []action {
+	move := func(by func(rows int) int) func(a *App) {
+		return func(a *App) {
+			width, rows := a.helpSize()
+			h.top = max(0, min(h.top+by(rows), len(h.lines(a.env.look, width))-rows))
+		}
 	}
-	h.top = max(0, min(h.top, len(h.lines(a.env.look, width))-rows))
-	return nil
+	down := stepping("down", []string{"j", "down"}, "j k", "one line down", move(func(int) int { return 1 }))
+	down.hint, down.rank = "scroll", rankOpen
+	return []action{
+		down,
+		stepping("up", []string{"k", "up"}, "k ↑", "one line up", move(func(int) int { return -1 })),
+		stepping("page-down", []string{"ctrl+f", "pgdown", "space"}, "space", "one page down", move(func(rows int) int { return rows - 1 })),
+		stepping("page-up", []string{"ctrl+b", "pgup"}, "ctrl-b", "one page up", move(func(rows int) int { return 1 - rows })),
+		stepping("first", []string{"g", "home"}, "g", "to the first line", move(func(int) int { return -h.top })),
+		stepping("last", []string{"G", "end"}, "G", "to the last line", move(func(int) int { return math.MaxInt32 })),
+		closing("esc", "q", "?", "enter"),
+	}
 }
 
 // helpSize is the part of the card that the lines of the help have.
-func (a *App) helpSize() (width, rows int) { return min(a.width-4, 100), max(a.height-5, 2) }
+func (a *App) helpSize() (width, rows int) { return min(a.width-4, 100), max(a.height-6, 2) }
 
 func (h *help) view(a *App) ([]string, bool) {
 	width, rows := a.helpSize()
 	lines := h.lines(a.env.look, width)
 	top := max(0, min(h.top, len(lines)-rows)) // the screen may have grown since
-	hint := "esc leaves"
-	if len(lines) > rows {
-		hint = fmt.Sprintf("j k scroll · esc leaves · %d%%", 100*top/(len(lines)-rows))
-	}
-	return append(lines[top:min(top+rows, len(lines))], "", a.env.look.paint(toneQuiet, hint)), false
+	return lines[top:min(top+rows, len(lines))], false
 }

@@ -17,7 +17,7 @@ type input struct {
 
 func newInput(text string) input { return input{text: text, at: len(text)} }
 
-// type takes a key; used is false for one that means nothing in a line.
+// key takes a key; used is false for one that means nothing in a line.
 func (in *input) key(msg tea.KeyPressMsg) (used bool) {
 	switch msg.String() {
 	case "left":
@@ -56,12 +56,15 @@ func (in *input) cut(from, to int) {
 	in.text, in.at = in.text[:from]+in.text[to:], from
 }
 
-// insert puts in what was typed or pasted. A pasted text may hold anything: it is made one line of harmless text.
+// insert puts in what was typed or pasted. It may hold anything: it is made one line of harmless text.
 func (in *input) insert(s string) {
 	s = state.Clean(s)
 	in.text = in.text[:in.at] + s + in.text[in.at:]
 	in.at += len(s)
 }
+
+// paste inserts what was pasted; the line break that copying a line brings along is not meant.
+func (in *input) paste(s string) { in.insert(strings.TrimSpace(s)) }
 
 // caret stands in the text where the next character goes. The terminal's own cursor stays hidden: it would blink.
 const caret = "▏"

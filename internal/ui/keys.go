@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -10,22 +11,48 @@ import (
 // leaveWithin is how soon the second ctrl-c must come.
 const leaveWithin = 2 * time.Second
 
-// press takes a key: an open overlay first, then the filter line, then the declared keys of the console and the pane.
+// press takes a key: an open overlay first, then the filter line, then the keys of the console and the pane.
 func (a *App) press(msg tea.KeyPressMsg) tea.Cmd {
 	key := msg.String()
 	if key != "ctrl+c" {
 		a.leave = time.Time{}
 	}
-	switch {
-	case key == "ctrl+c" || key == "ctrl+z": // whatever is open
+	if key == "ctrl+c" || key == "ctrl+z" { // whatever is open
 		return a.run(key, a.globals())
-	case a.over != nil:
-		return a.over.press(a, msg)
-	case a.entry != nil:
-		return a.entry.press(a, msg)
 	}
 	a.notice = notice{}
-	return a.run(key, a.actions())
+	if o, ok := a.over.(selfOpened); ok && o.ignores(a.o.Clock()) {
+		return nil
+	}
+	actions, focused := a.inForce()
+	if focused != nil && !declared(key, actions) {
+		focused.typed(msg)
+		return nil
+	}
+	return a.run(key, actions)
+}
+
+// inForce are the actions that keys reach now, and what other keys are typed into.
+func (a *App) inForce() (actions []action, focused typist) {
+	switch {
+	case a.over != nil:
+		focused, _ = a.over.(typist)
+		return a.over.actions(), focused
+	case a.entry != nil:
+		return a.entry.actions(), a.entry
+	}
+	return a.actions(), nil
+}
+
+func declared(key string, actions []action) bool {
+	return slices.ContainsFunc(actions, func(act action) bool { return act.has(key) })
+}
+
+// paste goes to what text is typed into and nowhere else: pasted text is never a command.
+func (a *App) paste(text string) {
+	if _, focused := a.inForce(); focused != nil {
+		focused.pasted(text)
+	}
 }
 
 // run does what a key is declared to do, or says why not.
@@ -44,15 +71,6 @@ func (a *App) run(key string, actions []action) tea.Cmd {
 	return nil
 }
 
-// paste goes to the input that has the focus and nowhere else: pasted text is never a command.
-func (a *App) paste(text string) {
-	if p, ok := a.over.(paster); ok {
-		p.paste(a, text)
-	} else if a.over == nil && a.entry != nil {
-		a.entry.paste(a, text)
-	}
-}
-
 // actions are all keys that are in force, the pane's own first.
 func (a *App) actions() []action {
 	p := a.visible()
@@ -64,7 +82,7 @@ func (a *App) actions() []action {
 func (a *App) globals() []action {
 	return append(a.tabActions(), []action{
 		{
-			name: "back", keys: []string{"esc"}, help: "back to where this was opened, to the same row", group: groupApp,
+			name: "back", keys: []string{"esc"}, hint: "back", rank: rankBack, help: "back to where this was opened, to the same row", group: groupApp,
 			refuse: func() string {
 				if l, ok := a.visible().scroll().(list); ok && l.filterLine() != "" || len(a.tabs[a.at].trail) > 1 {
 					return ""
@@ -136,8 +154,7 @@ func (a *App) tabActions() []action {
 // escape goes one step back: first out of a filter, then out of the pane.
 func (a *App) escape() tea.Cmd {
 	if l, ok := a.visible().scroll().(list); ok && l.filterLine() != "" {
-		_ = l.filterBy("") // an empty line can always be read
-		return nil
+		return a.unfilter(l)
 	}
 	return a.back()
 }
@@ -148,7 +165,7 @@ func (a *App) refresh() tea.Cmd {
 		l.settle()
 	}
 	a.watch.noted()
-	a.notify("reading again")
+	a.notify("reading everything again")
 	backend := a.o.Backend
 	return func() tea.Msg {
 		backend.Refresh()

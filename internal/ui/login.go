@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fsui/fsui/internal/state"
@@ -9,8 +11,11 @@ import (
 // login is the screen for credentials that do not work while nothing is known yet: what is wrong, and what to run. It
 // opens by itself and goes by itself.
 type login struct {
+	app   *App
 	quiet quiet
 }
+
+func (l *login) command() string { return l.app.env.facts.snap.Login.Command }
 
 // openLogin shows the screen where it is needed, and takes it away where it is not. What the person has opened stays.
 func (a *App) openLogin() {
@@ -19,7 +24,7 @@ func (a *App) openLogin() {
 	_, shown := a.over.(*login)
 	switch {
 	case needed && a.over == nil && a.entry == nil:
-		a.over = &login{quiet: newQuiet(a.o.Clock())}
+		a.over = &login{app: a, quiet: newQuiet(a.o.Clock())}
 	case !needed && shown:
 		a.over = nil
 	}
@@ -27,34 +32,29 @@ func (a *App) openLogin() {
 
 func (*login) title() string { return "log in" }
 
-func (l *login) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	if l.quiet.ignores(a.o.Clock()) {
-		return nil
-	}
-	return a.run(msg.String(), l.actions(a))
-}
+func (l *login) ignores(now time.Time) bool { return l.quiet.ignores(now) }
 
 // actions are the keys of the screen; those of the console that make sense without facts are the console's own.
-func (l *login) actions(a *App) []action {
+func (l *login) actions() []action {
 	all := []action{{
 		name: "copy-command", keys: []string{"c"}, hint: "copy the command", rank: rankOpen, group: groupLook,
 		help: "copy the command that logs in",
 		refuse: func() string {
-			if a.env.facts.snap.Login.Command == "" {
+			if l.command() == "" {
 				return "no single command helps here"
 			}
 			return ""
 		},
 		do: func(a *App) tea.Cmd {
-			command := a.env.facts.snap.Login.Command
-			a.notify("sent to the clipboard: " + command)
-			return tea.SetClipboard(command)
+			a.notify("sent to the clipboard: " + l.command())
+			return tea.SetClipboard(l.command())
 		},
 	}}
-	for _, act := range a.globals() {
+	for _, act := range l.app.globals() {
 		switch act.name {
 		case "refresh":
 			act.hint, act.rank = "try again now", rankOpen+1
+			act.help = "try again now"
 		case "leave":
 			act.hint, act.rank = "leave", rankHelp
 		default:

@@ -69,6 +69,10 @@ func (a *App) appear() tea.Cmd {
 	p := a.visible()
 	cmd := p.sync(a.env.facts)
 	p.resize(a.bodySize())
+	if l, ok := p.scroll().(list); ok {
+		l.settle()
+		a.noted()
+	}
 	return tea.Batch(cmd, a.wish.tell(p.focus()))
 }
 

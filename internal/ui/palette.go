@@ -56,44 +56,45 @@ func (p *palette) matches() []command {
 	return append(begin, in...)
 }
 
-func (p *palette) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	found := p.matches()
-	switch msg.String() {
-	case "esc":
-		a.over = nil
-	case "backspace":
-		if p.text == "" {
-			a.over = nil
-		}
-		p.edit(msg)
-	case "down", "ctrl+n":
-		p.cursor = min(p.cursor+1, max(len(found)-1, 0))
-	case "up", "ctrl+p":
-		p.cursor = max(p.cursor-1, 0)
-	case "tab":
-		p.complete(found)
-	case "enter":
-		a.over = nil
-		return p.run(a, found)
-	default:
-		p.edit(msg)
+func (p *palette) actions() []action {
+	return []action{
+		{
+			name: "run", keys: []string{"enter"}, hint: "run", rank: rankOpen, group: groupApp, help: "run the command under the cursor",
+			do: func(a *App) tea.Cmd {
+				a.over = nil
+				return p.run(a)
+			},
+		},
+		{
+			name: "complete", keys: []string{"tab"}, hint: "complete", rank: rankOpen + 1, group: groupApp,
+			help: "write the command out; once more goes to the next",
+			do: func(*App) tea.Cmd {
+				p.complete()
+				return nil
+			},
+		},
+		stepping("down", []string{"down", "ctrl+n"}, "↓", "next command", func(*App) {
+			p.cursor = min(p.cursor+1, max(len(p.matches())-1, 0))
+		}),
+		stepping("up", []string{"up", "ctrl+p"}, "↑", "command before", func(*App) { p.cursor = max(p.cursor-1, 0) }),
+		closing("esc"),
 	}
-	return nil
 }
 
-func (p *palette) edit(msg tea.KeyPressMsg) {
+func (p *palette) typed(msg tea.KeyPressMsg) {
 	if p.key(msg) {
 		p.cursor = 0
 	}
 }
 
-func (p *palette) paste(_ *App, text string) {
-	p.insert(text)
+func (p *palette) pasted(text string) {
+	p.paste(text)
 	p.cursor = 0
 }
 
 // complete writes out the command under the cursor; on one already written out it goes to the next.
-func (p *palette) complete(found []command) {
+func (p *palette) complete() {
+	found := p.matches()
 	if len(found) == 0 {
 		return
 	}
@@ -105,8 +106,8 @@ func (p *palette) complete(found []command) {
 	p.cursor = 0
 }
 
-func (p *palette) run(a *App, found []command) tea.Cmd {
-	typed := strings.ToLower(strings.TrimSpace(p.text))
+func (p *palette) run(a *App) tea.Cmd {
+	found, typed := p.matches(), strings.ToLower(strings.TrimSpace(p.text))
 	if typed == "" && p.cursor == 0 {
 		return nil
 	}
@@ -181,5 +182,5 @@ func (p *palette) view(a *App) ([]string, bool) {
 		}
 		lines = append(lines, line)
 	}
-	return append(lines, "", look.paint(toneQuiet, "enter runs  tab completes  esc leaves")), false
+	return lines, false
 }

@@ -10,7 +10,7 @@ func scrollActions(s scroller) []action {
 	moves := func(name string, keys []string, show, help string, do func()) action {
 		return action{name: name, keys: keys, show: show, help: help, group: groupMove, do: func(a *App) tea.Cmd {
 			do()
-			a.watch.noted()
+			a.noted()
 			return nil
 		}}
 	}
@@ -40,7 +40,7 @@ func scrollActions(s scroller) []action {
 			help: "order by the next column, after the last one by the pane's own order",
 			do: func(a *App) tea.Cmd {
 				a.notify("sorted " + l.sortNext())
-				a.watch.noted()
+				a.noted()
 				return nil
 			},
 		},
@@ -48,7 +48,7 @@ func scrollActions(s scroller) []action {
 			name: "sort-reverse", keys: []string{"O"}, help: "turn the order round", group: groupList,
 			do: func(a *App) tea.Cmd {
 				a.notify("sorted " + l.sortReverse())
-				a.watch.noted()
+				a.noted()
 				return nil
 			},
 		},
@@ -78,31 +78,45 @@ type entry struct {
 
 func newEntry(l list) *entry { return &entry{input: newInput(l.filterLine()), list: l} }
 
-func (e *entry) press(a *App, msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "enter":
-		a.entry = nil
-		if e.err != nil {
-			a.notify(e.err.Error())
-		}
-	case "esc":
-		a.entry = nil
-		return a.escape()
-	case "down", "tab":
-		e.list.move(1)
-	case "up", "shift+tab":
-		e.list.move(-1)
-	default:
-		if e.key(msg) {
-			e.apply()
-		}
+func (e *entry) actions() []action {
+	return []action{
+		{
+			name: "keep", keys: []string{"enter"}, hint: "keep", rank: rankOpen, group: groupList, help: "keep the filter and go to the rows",
+			do: func(a *App) tea.Cmd {
+				a.entry = nil
+				if e.err != nil {
+					a.notify(e.err.Error())
+				}
+				return nil
+			},
+		},
+		stepping("down", []string{"down"}, "↓", "one row down", func(*App) { e.list.move(1) }),
+		stepping("up", []string{"up"}, "↑", "one row up", func(*App) { e.list.move(-1) }),
+		{
+			name: "clear", keys: []string{"esc"}, hint: "show all", rank: rankHelp, group: groupList, help: "leave the line and show all rows",
+			do: func(a *App) tea.Cmd {
+				a.entry = nil
+				return a.unfilter(e.list)
+			},
+		},
 	}
-	return nil
 }
 
-func (e *entry) paste(_ *App, text string) {
-	e.insert(text)
+func (e *entry) typed(msg tea.KeyPressMsg) {
+	if e.key(msg) {
+		e.apply()
+	}
+}
+
+func (e *entry) pasted(text string) {
+	e.paste(text)
 	e.apply()
 }
 
 func (e *entry) apply() { e.err = e.list.filterBy(e.text) }
+
+// unfilter shows all rows of a list.
+func (a *App) unfilter(l list) tea.Cmd {
+	_ = l.filterBy("") // an empty line can always be read
+	return nil
+}

@@ -206,6 +206,7 @@ func (t *table[K, R]) lines() int { return max(t.height-1, 1) }
 
 func (t *table[K, R]) move(by int) {
 	t.put(min(max(t.cursor+by, 0), len(t.shown)-1)) // in the list as the person sees it; then it may change
+	t.held = true
 	if t.stray {
 		t.pick(true)
 	}
@@ -215,6 +216,7 @@ func (t *table[K, R]) move(by int) {
 func (t *table[K, R]) page(by int) { t.move(by * max(t.lines()-1, 1)) }
 
 func (t *table[K, R]) edge(to int) {
+	t.held = true
 	t.settle()
 	if to < 0 {
 		t.put(min(0, len(t.shown)-1))
@@ -226,7 +228,6 @@ func (t *table[K, R]) edge(to int) {
 
 // settle brings the rows into order, keeps the cursor on its object, and scrolls no further than it must.
 func (t *table[K, R]) settle() {
-	t.held = true
 	if t.dirty {
 		t.arrange()
 		t.pick(true)
@@ -291,7 +292,7 @@ func (t *table[K, R]) sortReverse() string {
 }
 
 func (t *table[K, R]) sorted() string {
-	t.dirty = true
+	t.dirty, t.held = true, true
 	t.settle()
 	t.remeasure()
 	name := "worst first"
