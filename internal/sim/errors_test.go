@@ -70,7 +70,7 @@ func TestRefusalsAreTheServicesOwnErrors(t *testing.T) {
 	} {
 		t.Run(tc.key, func(t *testing.T) {
 			*refusal = apiError{code: tc.code, message: `"<&> not found`, status: http.StatusNotFound}
-			_, err := w.call(t, t.Context(), samples[tc.key], nil)
+			_, err := w.call(t.Context(), t, samples[tc.key], nil)
 			wantAPIError(t, err, tc.code, refusal.message)
 			wantStatus(t, err, http.StatusNotFound)
 			if tc.typed != nil && !tc.typed(err) {
@@ -102,7 +102,7 @@ func TestMistakesOfTheRegionAreInternalFailures(t *testing.T) {
 		{"ec2:DescribeSubnets", "no such luck", func() error { return errors.New("no such luck") }},
 	} {
 		mistake = tc.mistake
-		_, err := w.call(t, t.Context(), samples[tc.key], nil)
+		_, err := w.call(t.Context(), t, samples[tc.key], nil)
 		wantAPIError(t, err, "InternalFailure", errInternal().message)
 		wantStatus(t, err, http.StatusInternalServerError)
 		if !strings.Contains(log.String(), tc.logged) {
@@ -110,7 +110,7 @@ func TestMistakesOfTheRegionAreInternalFailures(t *testing.T) {
 		}
 	}
 	mistake = fine
-	if _, err := w.call(t, t.Context(), samples["ecs:ListClusters"], nil); err != nil {
+	if _, err := w.call(t.Context(), t, samples["ecs:ListClusters"], nil); err != nil {
 		t.Errorf("after a mistake: %v", err)
 	}
 }
@@ -220,7 +220,7 @@ func TestACallerWhoLeftIsNotServed(t *testing.T) {
 	samples := w.samples(fine)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := w.call(t, ctx, samples["ecs:ListClusters"], nil); !errors.Is(err, context.Canceled) {
+	if _, err := w.call(ctx, t, samples["ecs:ListClusters"], nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error is %v", err)
 	}
 }

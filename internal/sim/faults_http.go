@@ -1,28 +1,30 @@
 package sim
 
-import (
-	"net/http"
-)
+import "net/http"
 
 // faultsPath is where the weather is read (GET) and replaced (PUT, the body is
 // the spec) while the Region runs. No AWS service has such a path.
 const faultsPath = "/_region/faults"
 
 func (r *Region) answerFaults(req *http.Request) (answer, error) {
+	plain := func(status int, line string) answer {
+		return page(status, "text/plain; charset=utf-8", line+"\n")
+	}
 	switch req.Method {
 	case http.MethodGet:
-		return page(http.StatusOK, "text/plain; charset=utf-8", r.Faults()+"\n"), nil
+		return plain(http.StatusOK, r.Faults()), nil
 	case http.MethodPut:
 		body, err := readBody(req)
 		if err != nil {
 			return answer{}, err
 		}
+		a := plain(http.StatusOK, string(body))
 		if err := r.SetFaults(string(body)); err != nil {
-			return page(http.StatusBadRequest, "text/plain; charset=utf-8", err.Error()+"\n"), nil
+			a = plain(http.StatusBadRequest, err.Error())
 		}
-		return page(http.StatusOK, "text/plain; charset=utf-8", r.Faults()+"\n"), nil
+		return a, nil
 	default:
-		a := page(http.StatusMethodNotAllowed, "text/plain; charset=utf-8", "GET shows the faults, PUT replaces them\n")
+		a := plain(http.StatusMethodNotAllowed, "GET shows the faults, PUT replaces them")
 		a.header.Set("Allow", "GET, PUT")
 		return a, nil
 	}

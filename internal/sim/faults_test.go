@@ -60,7 +60,7 @@ func TestFaultsThatRefuseUseTheServicesWords(t *testing.T) {
 	} {
 		t.Run(tc.spec+"@"+tc.key, func(t *testing.T) {
 			w, samples, served := newStormy(t, tc.spec)
-			_, err := w.call(t, t.Context(), samples[tc.key], nil)
+			_, err := w.call(t.Context(), t, samples[tc.key], nil)
 			wantAPIError(t, err, tc.code, tc.message)
 			wantStatus(t, err, tc.status)
 			if *served != 0 {
@@ -86,7 +86,7 @@ func TestFaultsThatSpoilTheAnswer(t *testing.T) {
 		for _, key := range []string{"ecs:ListClusters", "elasticloadbalancing:DescribeTargetHealth", "ec2:DescribeSubnets"} {
 			t.Run(spec+"@"+key, func(t *testing.T) {
 				w, samples, served := newStormy(t, spec)
-				_, err := w.call(t, t.Context(), samples[key], nil)
+				_, err := w.call(t.Context(), t, samples[key], nil)
 				if err == nil || !tc.is(err) {
 					t.Errorf("error is %v", err)
 				}
@@ -107,7 +107,7 @@ func TestDelaysAddUpInRealTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, samples, _ := newStormy(t, "latency=5s@ecs, latency=700ms, latency=1h:0%, latency=1h@writes")
 		start := time.Now()
-		if _, err := w.call(t, t.Context(), samples["ecs:ListClusters"], nil); err != nil {
+		if _, err := w.call(t.Context(), t, samples["ecs:ListClusters"], nil); err != nil {
 			t.Fatal(err)
 		}
 		if took := time.Since(start); took != 5700*time.Millisecond {
@@ -123,7 +123,7 @@ func TestWaitsEndWithTheCaller(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			start := time.Now()
-			_, err := w.call(t, ctx, samples["ecs:ListClusters"], nil)
+			_, err := w.call(ctx, t, samples["ecs:ListClusters"], nil)
 			if !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Minute {
 				t.Errorf("%s: %v after %s", spec, err, time.Since(start))
 			}
@@ -153,7 +153,7 @@ func TestFaultsMeetOnlyTheCallsTheyAreAbout(t *testing.T) {
 	} {
 		w, samples, _ := newStormy(t, spec)
 		for _, key := range all {
-			_, err := w.call(t, t.Context(), samples[key], nil)
+			_, err := w.call(t.Context(), t, samples[key], nil)
 			if want := contains(met, key); want != (err != nil) {
 				t.Errorf("%q: %s: %v", spec, key, err)
 			}
@@ -166,21 +166,23 @@ func contains(list []string, s string) bool {
 }
 
 func TestChanceIsSeeded(t *testing.T) {
-	hits := func(seed uint64) (pattern string) {
+	hits := func(seed uint64) string {
+		var pattern strings.Builder
 		w := weather{rules: []faultRule{{kind: faultThrottle, chance: 0.3}}, chance: chance{state: seed}}
 		for range 1000 {
 			kind, _ := w.meet(operation{})
-			pattern += map[bool]string{true: "x", false: "."}[kind == faultThrottle]
+			pattern.WriteString(map[bool]string{true: "x", false: "."}[kind == faultThrottle])
 		}
-		return pattern
+		return pattern.String()
 	}
-	if hits(7) != hits(7) {
+	once, again := hits(7), hits(7)
+	if once != again {
 		t.Error("one seed, two sequences")
 	}
-	if hits(7) == hits(8) {
+	if once == hits(8) {
 		t.Error("two seeds, one sequence")
 	}
-	if n := strings.Count(hits(7), "x"); n < 250 || n > 350 {
+	if n := strings.Count(once, "x"); n < 250 || n > 350 {
 		t.Errorf("%d of 1000 calls were met by a chance of 30 %%", n)
 	}
 }
@@ -229,7 +231,7 @@ func TestFaultsChangeWhileTheRegionRuns(t *testing.T) {
 			t.Errorf("%s %q: %s %q", step.method, step.body, resp.Status, body)
 		}
 	}
-	_, err := w.call(t, t.Context(), w.one(t, "sts:GetCallerIdentity"), nil)
+	_, err := w.call(t.Context(), t, w.one(t, "sts:GetCallerIdentity"), nil)
 	if !is[smithy.APIError](err) {
 		t.Errorf("the new faults have no effect: %v", err)
 	}

@@ -84,13 +84,7 @@ func (s service) contentType() string {
 type registry map[string]operation
 
 func newRegistry() (registry, error) {
-	var all []operation
-	all = append(all, ecsOperations()...)
-	all = append(all, elbOperations()...)
-	all = append(all, logsOperations()...)
-	all = append(all, stsOperations()...)
-	all = append(all, ec2Operations()...)
-
+	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

@@ -129,7 +129,7 @@ func TestEveryOperationPassesTheWireWhole(t *testing.T) {
 			(&filler{}).fill(t, out.Elem())
 			asked := w.serving(o, out.Interface())
 
-			got, err := w.call(t, t.Context(), o, sent)
+			got, err := w.call(t.Context(), t, o, sent)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -150,7 +150,7 @@ func TestZerosAreOnTheWire(t *testing.T) {
 			(&filler{zeros: true}).fill(t, out.Elem())
 			w.serving(o, out.Interface())
 
-			got, err := w.call(t, t.Context(), o, nil)
+			got, err := w.call(t.Context(), t, o, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,7 +12,7 @@ func TestBucketsEmptyAndFill(t *testing.T) {
 	list := samples["ecs:ListClusters"]
 	drain := func() (served int) {
 		for {
-			if _, err := w.call(t, t.Context(), list, nil); err != nil {
+			if _, err := w.call(t.Context(), t, list, nil); err != nil {
 				wantAPIError(t, err, "ThrottlingException", "Rate exceeded")
 				return served
 			}
@@ -34,7 +34,7 @@ func TestBucketsEmptyAndFill(t *testing.T) {
 	if n := drain(); n != 50 {
 		t.Errorf("%d calls after an hour, want 50", n)
 	}
-	if _, err := w.call(t, t.Context(), samples["ecs:UpdateService"], nil); err != nil {
+	if _, err := w.call(t.Context(), t, samples["ecs:UpdateService"], nil); err != nil {
 		t.Errorf("another category: %v", err)
 	}
 	if n := w.region.Calls()["ecs:ListClusters"]; n != 50+1+20+1+1+50+1 {
@@ -57,11 +57,11 @@ func TestThrottledCallsAreWordedAsTheServiceDoes(t *testing.T) {
 	} {
 		t.Run(key, func(t *testing.T) {
 			for n := range want.burst {
-				if _, err := w.call(t, t.Context(), samples[key], nil); err != nil {
+				if _, err := w.call(t.Context(), t, samples[key], nil); err != nil {
 					t.Fatalf("call %d: %v", n+1, err)
 				}
 			}
-			_, err := w.call(t, t.Context(), samples[key], nil)
+			_, err := w.call(t.Context(), t, samples[key], nil)
 			wantAPIError(t, err, want.code, want.message)
 			wantStatus(t, err, want.status)
 		})
@@ -102,7 +102,7 @@ func TestWithoutThrottleAnyNumberIsServed(t *testing.T) {
 	w := newWire(t, func(o *Options) { o.NoThrottle = true })
 	list := w.samples(fine)["ecs:ListClusters"]
 	for range 60 {
-		if _, err := w.call(t, t.Context(), list, nil); err != nil {
+		if _, err := w.call(t.Context(), t, list, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

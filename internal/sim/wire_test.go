@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -82,7 +83,7 @@ func (w wire) clients() map[string]any {
 
 // call asks through the SDK client's own method of that name. A nil in is a
 // valid input with every member set.
-func (w wire) call(t *testing.T, ctx context.Context, o operation, in any) (any, error) {
+func (w wire) call(ctx context.Context, t *testing.T, o operation, in any) (any, error) {
 	t.Helper()
 	method := reflect.ValueOf(w.clients()[o.service]).MethodByName(o.name)
 	if !method.IsValid() {
@@ -118,15 +119,8 @@ func (w wire) operations() []operation {
 	for _, o := range w.region.registry {
 		all = append(all, o)
 	}
-	slices.SortFunc(all, func(a, b operation) int { return compareText(a.key(), b.key()) })
+	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.key(), b.key()) })
 	return all
-}
-
-func compareText(a, b string) int {
-	if a < b {
-		return -1
-	}
-	return 1
 }
 
 // one is an operation of each service with which to try what all share.
@@ -139,14 +133,20 @@ func (w wire) one(t *testing.T, key string) operation {
 	return o
 }
 
-func wantAPIError(t *testing.T, err error, code, message string) {
+func wantCode(t *testing.T, err error, code string) {
 	t.Helper()
 	var e smithy.APIError
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || e.ErrorCode() != code {
 		t.Fatalf("error is %v, want code %s", err, code)
 	}
-	if e.ErrorCode() != code || e.ErrorMessage() != message {
-		t.Errorf("error is %s %q, want %s %q", e.ErrorCode(), e.ErrorMessage(), code, message)
+}
+
+func wantAPIError(t *testing.T, err error, code, message string) {
+	t.Helper()
+	wantCode(t, err, code)
+	var e smithy.APIError
+	if errors.As(err, &e) && e.ErrorMessage() != message {
+		t.Errorf("%s says %q, want %q", code, e.ErrorMessage(), message)
 	}
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -53,7 +54,7 @@ func startRegion(ctx context.Context, program string) (*region, error) {
 	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
 	if !ok {
 		stop()
-		return nil, fmt.Errorf("fsui simulate said %q (%v) and not where it listens", line, err)
+		return nil, errors.Join(fmt.Errorf("fsui simulate said %q and not where it listens", line), err)
 	}
 	return &region{url: url, stop: stop}, nil
 }

@@ -123,10 +123,10 @@ type service struct {
 	}
 }
 
-func describeService(ctx context.Context, c *awsCLI, name string) (service, error) {
-	d, err := ask[struct{ Services []service }](ctx, c, "ecs", "describe-services", "--cluster", cluster, "--services", name)
+func describeWeb(ctx context.Context, c *awsCLI) (service, error) {
+	d, err := ask[struct{ Services []service }](ctx, c, "ecs", "describe-services", "--cluster", cluster, "--services", "web")
 	if err == nil && len(d.Services) != 1 {
-		err = fmt.Errorf("%d services called %s", len(d.Services), name)
+		err = fmt.Errorf("%d services called web", len(d.Services))
 	}
 	if err != nil {
 		return service{}, err
@@ -143,7 +143,7 @@ func services(ctx context.Context, c *awsCLI) error {
 	if len(list.ServiceArns) <= 8 || !slices.Contains(list.ServiceArns, arnPrefix+"service/"+cluster+"/web") {
 		return fmt.Errorf("services are %q", list.ServiceArns)
 	}
-	web, err := describeService(ctx, c, "web")
+	web, err := describeWeb(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -170,9 +170,9 @@ type task struct {
 
 func (t task) id() string { return t.TaskArn[strings.LastIndex(t.TaskArn, "/")+1:] }
 
-// tasksOf describes the tasks a service runs.
-func tasksOf(ctx context.Context, c *awsCLI, name string) ([]task, error) {
-	list, err := ask[struct{ TaskArns []string }](ctx, c, "ecs", "list-tasks", "--cluster", cluster, "--service-name", name)
+// webTasks describes the tasks that web runs.
+func webTasks(ctx context.Context, c *awsCLI) ([]task, error) {
+	list, err := ask[struct{ TaskArns []string }](ctx, c, "ecs", "list-tasks", "--cluster", cluster, "--service-name", "web")
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func tasksOf(ctx context.Context, c *awsCLI, name string) ([]task, error) {
 }
 
 func tasks(ctx context.Context, c *awsCLI) error {
-	found, err := tasksOf(ctx, c, "web")
+	found, err := webTasks(ctx, c)
 	if err != nil {
 		return err
 	}

@@ -9,14 +9,14 @@ import (
 
 // Health of the targets is told by ELB, and who they are by ECS.
 func targetHealth(ctx context.Context, c *awsCLI) error {
-	web, err := describeService(ctx, c, "web")
+	web, err := describeWeb(ctx, c)
 	if err != nil {
 		return err
 	}
 	if len(web.LoadBalancers) != 1 {
 		return fmt.Errorf("web has %d load balancers", len(web.LoadBalancers))
 	}
-	running, err := tasksOf(ctx, c, "web")
+	running, err := webTasks(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func logEvents(ctx context.Context, c *awsCLI) error {
 	if err != nil {
 		return err
 	}
-	running, err := tasksOf(ctx, c, "web")
+	running, err := webTasks(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func logEvents(ctx context.Context, c *awsCLI) error {
 }
 
 func network(ctx context.Context, c *awsCLI) error {
-	web, err := describeService(ctx, c, "web")
+	web, err := describeWeb(ctx, c)
 	if err != nil {
 		return err
 	}

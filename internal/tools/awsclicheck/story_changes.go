@@ -36,11 +36,11 @@ func stable(ctx context.Context, c *awsCLI) (service, error) {
 	if _, err := c.run(ctx, "ecs", "wait", "services-stable", "--cluster", cluster, "--services", "web"); err != nil {
 		return service{}, err
 	}
-	return describeService(ctx, c, "web")
+	return describeWeb(ctx, c)
 }
 
 func deploy(ctx context.Context, c *awsCLI) error {
-	before, err := describeService(ctx, c, "web")
+	before, err := describeWeb(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func deploy(ctx context.Context, c *awsCLI) error {
 }
 
 func stopTask(ctx context.Context, c *awsCLI) error {
-	running, err := tasksOf(ctx, c, "web")
+	running, err := webTasks(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func stopTask(ctx context.Context, c *awsCLI) error {
 
 func runTask(ctx context.Context, c *awsCLI) error {
 	const startedBy = "awsclicheck"
-	web, err := describeService(ctx, c, "web")
+	web, err := describeWeb(ctx, c)
 	if err != nil {
 		return err
 	}
