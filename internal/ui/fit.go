@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fsui/fsui/internal/state"
 )
 
 // Text is measured in terminal cells, by grapheme: a CJK character takes two, a combining mark none. What is cut away
@@ -100,13 +102,46 @@ func blank(n int) string {
 	return strings.Repeat(" ", n)
 }
 
-// wrapped breaks s into lines of at most width cells, at blanks where it can.
+// wrapped breaks s into lines of at most width cells, at blanks only: an id or a URL stays whole where it can.
 func wrapped(s string, width int) []string {
 	if width <= 0 {
 		return nil
 	}
+	s = harmless(s)
 	if cells(s) <= width {
 		return []string{s}
 	}
-	return strings.Split(ansi.Wrap(s, width, ""), "\n")
+	var (
+		lines []string
+		line  string
+	)
+	for word := range strings.FieldsSeq(s) {
+		switch {
+		case line == "":
+			line = word
+		case cells(line)+1+cells(word) <= width:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+		for cells(line) > width {
+			head := ansi.Truncate(line, width, "")
+			if head == "" {
+				return append(lines, cutEnd(line, width, cutMark)) // one character is wider than a line
+			}
+			lines = append(lines, head)
+			line = line[len(head):]
+		}
+	}
+	return append(lines, line)
+}
+
+// harmless is the last line of defence: facts are neutralised when they enter the store, and what some source has let
+// through is neutralised where it would be drawn.
+func harmless(s string) string {
+	if isASCII(s) {
+		return s
+	}
+	return state.Clean(s)
 }

@@ -90,6 +90,8 @@ func TestWrapped(t *testing.T) {
 		{"unable to place a task", 40, "unable to place a task"},
 		{"unable to place a task", 12, "unable to|place a task"},
 		{"arn:aws:ecs:us-east-1", 10, "arn:aws:ec|s:us-east-|1"},
+		{"ref us-east-1.example.com: timeout", 21, "ref|us-east-1.example.com|: timeout"},
+		{"注", 1, "…"},
 		{"注文 処理", 5, "注文|処理"},
 		{"x", 0, ""},
 	} {

@@ -108,6 +108,13 @@ type paneKind struct {
 func newPanes() []paneKind {
 	return []paneKind{
 		{name: "services", help: "all services, worst first", tab: true, make: newServicesPane, count: countServices},
+		{name: "tasks", help: "all tasks, running and stopped", tab: true, make: newTasksPane, count: countTasks},
+		{name: "events", help: "what ECS says, newest first", tab: true, of: state.ServiceKey{}, make: newEventsPane},
+		{name: "targets", help: "the targets behind load balancers, unhealthy first", tab: true, of: state.ServiceKey{}, make: newTargetsPane},
+		{name: "service", help: "one service", of: state.ServiceKey{}, make: newServicePane},
+		{name: "deployments", help: "the deployments of one service", of: state.ServiceKey{}, make: newDeploymentsPane},
+		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
+		{name: "describe", help: "one object as AWS tells it", of: describing{}, make: newDescribePane},
 	}
 }
 

@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// eventsPane lists what ECS says about one service or about all, the newest first, each thing once.
+type eventsPane struct {
+	base
+	e       *env
+	service state.ServiceKey // zero = all
+	table   *table[eventKey, eventRow]
+	width   int
+	height  int
+}
+
+func newEventsPane(e *env, of any) pane {
+	p := &eventsPane{e: e}
+	p.service, _ = of.(state.ServiceKey)
+	p.table = newTable(e, func(r eventRow) eventKey { return r.key }, newestEvent, eventColumns(e, of == nil))
+	p.table.empty = p.words
+	return p
+}
+
+func newestEvent(a, b eventRow) int {
+	return cmp.Or(b.last.Compare(a.last), state.CompareServices(a.key.service, b.key.service), cmp.Compare(a.key.shape, b.key.shape))
+}
+
+func eventColumns(e *env, all bool) []column[eventRow] {
+	columns := []column[eventRow]{
+		{
+			title: "AGE", width: 4, right: true,
+			cell:    func(r eventRow) cell { return cell{state.Age(e.facts.now.Sub(r.last)), toneQuiet} },
+			compare: func(a, b eventRow) int { return b.last.Compare(a.last) },
+		},
+		{
+			title: "TIMES", names: []string{"count"}, least: 5,
+			cell:    func(r eventRow) cell { return cell{r.repeated(), toneRow} },
+			compare: func(a, b eventRow) int { return b.times - a.times },
+		},
+		{
+			title: "SERVICE", names: []string{"svc"}, least: 12, mid: true,
+			cell:    func(r eventRow) cell { return cell{r.service, toneRow} },
+			compare: func(a, b eventRow) int { return state.CompareServices(a.key.service, b.key.service) },
+		},
+		{
+			title: "MESSAGE", names: []string{"event", "what"}, rest: true, least: 20,
+			cell: func(r eventRow) cell { return cell{r.message, eventTone(r.message)} },
+		},
+	}
+	if !all {
+		columns = slices.Delete(columns, 2, 3)
+	}
+	return columns
+}
+
+// repeated says how often an event came and in what time.
+func (r eventRow) repeated() string {
+	if r.times == 1 {
+		return ""
+	}
+	return fmt.Sprintf("×%d in %s", r.times, state.Age(r.last.Sub(r.first)))
+}
+
+func (p *eventsPane) title() string {
+	if p.service.Name == "" {
+		return "events"
+	}
+	return "events of " + p.service.String()
+}
+
+func (p *eventsPane) sync(f *facts) tea.Cmd {
+	var rows []eventRow
+	if p.service.Name != "" {
+		if svc := f.snap.Services[p.service]; svc != nil {
+			rows = foldEvents(svc)
+		}
+	} else {
+		for _, svc := range f.snap.Services {
+			rows = append(rows, foldEvents(svc)...)
+		}
+	}
+	p.table.sync(rows)
+	return nil
+}
+
+func (p *eventsPane) words() []string {
+	if p.service.Name != "" && p.table.counts().total == 0 && p.e.facts.snap.Services[p.service] != nil {
+		return []string{"", "  ECS has no events of this service: it keeps the latest 100 of each."}
+	}
+	return emptyWords(p.e, p.table, "events", state.SourceServices)
+}
+
+func (p *eventsPane) resize(width, height int) {
+	p.width, p.height = width, height
+	p.table.resize(width, height-detailHeight(height))
+}
+
+func (p *eventsPane) view() []string {
+	var lines []string
+	if r, ok := p.table.current(); ok {
+		lines = wrapped(r.message, p.width-2*detailMargin)
+		lines = append(lines, p.when(r))
+	}
+	return withDetail(p.e.look, p.table.view(), lines, p.width, p.height)
+}
+
+// when tells the exact times of a row.
+func (p *eventsPane) when(r eventRow) string {
+	zone := p.e.facts.now.Location()
+	if r.times == 1 {
+		return clockTime(r.last, zone)
+	}
+	return fmt.Sprintf("%d times, from %s to %s", r.times, clockTime(r.first, zone), clockTime(r.last, zone))
+}
+
+// clockTime is a moment as it stands in details: local, with its zone.
+func clockTime(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2006-01-02 15:04:05 MST")
+}
+
+func (p *eventsPane) scroll() scroller { return explained{p.table} }
+
+func (p *eventsPane) focus() state.Focus { return state.Focus{Service: p.service} }
+
+func (p *eventsPane) subject() (subject, bool) {
+	r, ok := p.table.current()
+	svc := p.e.facts.snap.Services[r.key.service]
+	if !ok || svc == nil {
+		return subject{}, false
+	}
+	return serviceSubject(svc), true
+}
+
+func (p *eventsPane) actions() []action {
+	own := []action{onSubject(p, action{
+		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
+		help: "the task that the event names, or else its service",
+	}, nil, func(a *App, s subject) tea.Cmd {
+		if r, ok := p.table.current(); ok {
+			if task, ok := taskNamed(p.e.facts.snap, r); ok {
+				return a.open(place{"task", task})
+			}
+		}
+		return a.open(place{"service", s.service})
+	})}
+	if p.service.Name == "" {
+		own = append(own, eventsOf(p))
+	}
+	return append(own, targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p))
+}

@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// tasksPane lists all tasks, those of services and standalone ones, running and stopped: first what is
+// unhealthy, then what died, so that neither a hundred healthy tasks nor one crash loop hides the other.
+type tasksPane struct {
+	base
+	e             *env
+	table         *table[state.TaskKey, taskRow]
+	width, height int
+}
+
+func newTasksPane(e *env, _ any) pane {
+	p := &tasksPane{e: e}
+	p.table = newTable(e, func(r taskRow) state.TaskKey { return r.task.Key }, worstTask, taskColumns(e, true))
+	p.table.empty = func() []string { return emptyWords(e, p.table, "tasks", state.SourceTasks) }
+	return p
+}
+
+// countTasks is how many tasks ECS has that are not stopped.
+func countTasks(f *facts) string {
+	n := 0
+	for _, t := range f.snap.Tasks {
+		if !t.Stopped() {
+			n++
+		}
+	}
+	return fmt.Sprint(n)
+}
+
+func (p *tasksPane) title() string { return "tasks" }
+
+func (p *tasksPane) sync(f *facts) tea.Cmd {
+	rows := make([]taskRow, 0, len(f.snap.Tasks))
+	sick := sickTargets(f.snap, f.snap.Services)
+	for _, t := range f.snap.Tasks {
+		rows = append(rows, newTaskRow(t, sick))
+	}
+	p.table.sync(rows)
+	return nil
+}
+
+func (p *tasksPane) resize(width, height int) {
+	p.width, p.height = width, height
+	p.table.resize(width, height-detailHeight(height))
+}
+
+func (p *tasksPane) view() []string {
+	var lines []string
+	if r, ok := p.table.current(); ok {
+		lines = taskDetail(p.e, r, p.width)
+	}
+	return withDetail(p.e.look, p.table.view(), lines, p.width, p.height)
+}
+
+// taskDetail is what the row of a task has no room for: its reason in full, and when.
+func taskDetail(e *env, r taskRow, width int) []string {
+	text := r.what
+	if reason := r.task.StoppedReason; reason != "" && reason != r.what {
+		text += "; AWS: " + reason
+	}
+	return append(wrapped(text, width-2*detailMargin), turnedWords(e, r.task)+"  "+r.owner+"  "+r.task.Key.ID)
+}
+
+// turned is when a task came into the state it is in: stopped, started, or asked for.
+func turned(t *state.Task) time.Time {
+	switch {
+	case t.Stopped():
+		return t.StoppedAt
+	case !t.StartedAt.IsZero():
+		return t.StartedAt
+	}
+	return t.CreatedAt
+}
+
+func turnedWords(e *env, t *state.Task) string {
+	what := "created "
+	switch turned(t) {
+	case t.StoppedAt:
+		what = "stopped "
+	case t.StartedAt:
+		what = "started "
+	}
+	return what + clockTime(turned(t), e.facts.now.Location())
+}
+
+func (p *tasksPane) scroll() scroller { return explained{p.table} }
+
+func (p *tasksPane) subject() (subject, bool) {
+	r, ok := p.table.current()
+	if !ok {
+		return subject{}, false
+	}
+	return taskSubject(r.task), true
+}
+
+func (p *tasksPane) actions() []action {
+	return []action{openTask(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p)}
+}
+
+// openTask opens the task under the cursor.
+func openTask(p looker) action {
+	return onSubject(p, action{
+		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
+		help: "the task: why it stopped, its containers, its life",
+	}, func(s subject) string {
+		if _, ok := s.key.(state.TaskKey); !ok {
+			return "there is no task to open"
+		}
+		return ""
+	}, func(a *App, s subject) tea.Cmd { return a.open(place{"task", s.key}) })
+}

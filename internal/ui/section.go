@@ -1,0 +1,78 @@
+package ui
+
+import "github.com/fsui/fsui/internal/state"
+
+// section is a part of a page: a label, and what stands beside it.
+type section struct {
+	label string
+	items []item
+}
+
+// item is one thing said in a section: a quiet head such as an age, and a text.
+type item struct {
+	head, text string
+	tone       tone
+}
+
+// labelWidth is the column of the labels.
+const labelWidth = 9
+
+// lines draws a section; each item takes at most most lines, 0 = as many as it needs.
+func (s section) lines(l *look, width, most int) []string {
+	var lines []string
+	label := s.label
+	for _, it := range s.items {
+		room := width - labelWidth - cells(it.head)
+		for i, text := range clipped(wrapped(it.text, room), most, room) {
+			head := it.head
+			if i > 0 {
+				head = blank(cells(head))
+			}
+			lines = append(lines, l.paint(toneTitle, padRight(label, labelWidth))+l.paint(toneQuiet, head)+l.paint(it.tone, text))
+			label = ""
+		}
+	}
+	return lines
+}
+
+// clipped keeps the first lines of a wrapped text; the last one kept shows that there is more.
+func clipped(lines []string, most, width int) []string {
+	if most <= 0 || len(lines) <= most {
+		return lines
+	}
+	kept := append([]string(nil), lines[:most]...)
+	kept[most-1] = cutEnd(kept[most-1]+" "+lines[most], width, cutMark)
+	return kept
+}
+
+// factWords joins what is known about an object into one line to be wrapped; empty words are left out.
+func factWords(words ...string) string {
+	text := ""
+	for _, w := range words {
+		if w == "" {
+			continue
+		}
+		if text != "" {
+			text += " · "
+		}
+		text += w
+	}
+	return text
+}
+
+// paintLines paints each line: a tone does not outlast its line.
+func (l *look) paintLines(t tone, lines []string) []string {
+	painted := make([]string, 0, len(lines))
+	for _, line := range lines {
+		painted = append(painted, l.paint(t, line))
+	}
+	return painted
+}
+
+// loadingWords stand where the object of a page is not among the facts.
+func loadingWords(e *env, name string) []string {
+	if e.facts.complete {
+		return []string{"", "  " + cutMiddle(name, 60, cutMark) + " is not there: deleted, or fsui may not read it."}
+	}
+	return []string{"", "  Loading " + cutMiddle(name, 60, cutMark) + ", " + state.Age(e.facts.now.Sub(e.started)) + " so far."}
+}

@@ -1,0 +1,334 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// servicePage is what there is to say about a service besides its tasks.
+type servicePage struct {
+	e       *env
+	svc     *state.Service
+	gone    bool // the newest facts no longer hold it
+	targets []state.JoinedTarget
+	events  []eventRow
+}
+
+func newServicePage(e *env, svc *state.Service) *servicePage {
+	s := &servicePage{e: e, svc: svc, events: foldEvents(svc)}
+	s.targets, _ = e.facts.snap.TargetsOf(svc)
+	return s
+}
+
+// renewed is the page for newer facts. Where they no longer hold the service, what was known stays, marked gone.
+func (s *servicePage) renewed(e *env, svc *state.Service) *servicePage {
+	if svc != nil {
+		return newServicePage(e, svc)
+	}
+	if s != nil {
+		s.gone = true
+	}
+	return s
+}
+
+func (s *servicePage) ago(t time.Time) string { return state.Age(s.e.facts.now.Sub(t)) }
+
+// sentence is the verdict.
+func (s *servicePage) sentence(width int) (string, tone) {
+	name := cutMiddle(s.svc.Key.String(), max(width/2, 20), cutMark)
+	if s.gone {
+		return "? " + name + " is no longer there: deleted, or its cluster is. Last seen " + s.ago(s.svc.SeenAt) + " ago.", toneWarn
+	}
+	v := s.e.facts.verdicts[s.svc.Key]
+	sign, _, _ := strings.Cut(healthWords(v.Health), " ")
+	text := strings.TrimLeft(sign+" "+name, " ")
+	if v.Since.IsZero() {
+		text += " is " + string(v.Health)
+	} else {
+		text += " has been " + string(v.Health) + " for " + s.ago(v.Since)
+	}
+	if v.Words != "" {
+		text += ": " + v.Words
+	}
+	return text, healthTone(v.Health)
+}
+
+// facts are how the service is set up.
+func (s *servicePage) facts() string {
+	svc := s.svc
+	source := s.e.facts.snap.Source(state.SourceServices, svc.Key.Cluster)
+	run := fmt.Sprintf("%d of %d running", svc.Running, svc.Desired)
+	if svc.Pending > 0 {
+		run += fmt.Sprintf(", %d pending", svc.Pending)
+	}
+	if source == nil || source.Stale(s.e.facts.now) {
+		run += ", " + s.ago(svc.SeenAt) + " ago"
+	}
+	status := ""
+	if svc.Status != "ACTIVE" {
+		status = strings.ToLower(svc.Status)
+	}
+	grace := ""
+	if svc.GracePeriod > 0 {
+		grace = "health check grace " + state.Age(svc.GracePeriod)
+	}
+	return factWords(status, run, state.Revision(svc.TaskDefinition), strings.ToLower(svc.Strategy)+" by "+controllerWords(svc),
+		launchWords(svc), "exec "+onOff(svc.Exec), breakerWords(svc), percentWords(svc), grace)
+}
+
+func controllerWords(svc *state.Service) string {
+	if svc.Controller == "" {
+		return state.ControllerECS
+	}
+	return svc.Controller
+}
+
+// launchWords name the launch type or what decides it, with the platform version.
+func launchWords(svc *state.Service) string {
+	words := svc.LaunchType
+	if len(svc.CapacityProviders) > 0 {
+		words = strings.Join(svc.CapacityProviders, ", ")
+	}
+	return strings.TrimSpace(words + " " + svc.PlatformVersion)
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// breakerWords tell of the circuit breaker, which only the ECS controller has.
+func breakerWords(svc *state.Service) string {
+	switch {
+	case controllerWords(svc) != state.ControllerECS:
+		return ""
+	case svc.BreakerBack:
+		return "circuit breaker rolls back"
+	}
+	return "circuit breaker " + onOff(svc.Breaker)
+}
+
+func percentWords(svc *state.Service) string {
+	if svc.MaxHealthy == 0 {
+		return ""
+	}
+	return fmt.Sprintf("keeps %d–%d%%", svc.MinHealthy, svc.MaxHealthy)
+}
+
+// deployments tell how far each has come and what it waits for.
+func (s *servicePage) deployments() section {
+	sec := section{label: "rollout"}
+	for i := range s.svc.Deployments {
+		d := &s.svc.Deployments[i]
+		text, t := s.deployment(d)
+		sec.items = append(sec.items, item{padRight(revisionOf(d.TaskDefinition), 5), text, t})
+	}
+	if len(sec.items) == 0 {
+		sec.items = []item{{text: "no deployment; the controller is " + controllerWords(s.svc), tone: toneQuiet}}
+	}
+	return sec
+}
+
+func (s *servicePage) deployment(d *state.Deployment) (string, tone) {
+	kind := strings.ToLower(d.Status)
+	if d.TaskSet {
+		kind = fmt.Sprintf("task set %s %.0f%%", kind, d.Scale)
+	}
+	course, t := courseWords(d)
+	failed := ""
+	if d.Failed > 0 {
+		failed = fmt.Sprintf("%d failed", d.Failed)
+		t = toneWarn
+	}
+	if d.RolloutState == state.RolloutFailed {
+		t = toneBad
+	}
+	return factWords(kind+" "+course, fmt.Sprintf("%d/%d running", d.Running, d.Desired), failed,
+		"began "+s.ago(d.CreatedAt)+" ago", s.waits(d), d.Reason), t
+}
+
+// courseWords are a deployment's state in plain words.
+func courseWords(d *state.Deployment) (string, tone) {
+	if d.TaskSet {
+		if d.Stability == "STABILIZING" {
+			return "stabilizing", toneBusy
+		}
+		return "steady", toneQuiet
+	}
+	switch d.RolloutState {
+	case state.RolloutInProgress:
+		return "in progress", toneBusy
+	case state.RolloutFailed:
+		return "failed", toneBad
+	case state.RolloutCompleted:
+		return "done", toneQuiet
+	}
+	return strings.ToLower(d.RolloutState), toneQuiet
+}
+
+// waits says what keeps a deployment from being done: tasks that do not run, targets that are not healthy, and then
+// the tasks of older ones that still have to leave.
+func (s *servicePage) waits(d *state.Deployment) string {
+	if d.RolloutState != state.RolloutInProgress && d.Stability != "STABILIZING" {
+		return ""
+	}
+	if n := d.Desired - d.Running; n > 0 {
+		return "waits for " + plural(n, "task") + " to run"
+	}
+	sick := 0
+	for _, t := range s.targets {
+		if t.Task != nil && t.Task.StartedBy == d.ID && t.State != state.TargetHealthy {
+			sick++
+		}
+	}
+	if sick > 0 {
+		return "waits for " + plural(sick, "target") + " to become healthy"
+	}
+	old := 0
+	for i := range s.svc.Deployments {
+		if other := &s.svc.Deployments[i]; other != d && !d.TaskSet {
+			old += other.Running
+		}
+	}
+	if old > 0 {
+		return "waits for " + plural(old, "old task") + " to leave"
+	}
+	return ""
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// news are the events, newest first.
+func (s *servicePage) news() section {
+	sec := section{label: "events"}
+	for _, r := range s.events {
+		text := r.message
+		if r.times > 1 {
+			text = fmt.Sprintf("×%d ", r.times) + text
+		}
+		sec.items = append(sec.items, item{padLeft(s.ago(r.last), 4) + " ", text, eventTone(r.message)})
+	}
+	if len(sec.items) == 0 {
+		sec.items = []item{{text: "none among the latest 100", tone: toneQuiet}}
+	}
+	return sec
+}
+
+// targetHealth sums up the targets by group, state and zone, and gives the reasons of those that are not healthy.
+func (s *servicePage) targetHealth() section {
+	sec := section{label: "targets"}
+	seen := map[state.TargetGroupKey]bool{}
+	for _, lb := range s.svc.LoadBalancers {
+		if lb.ARN == "" {
+			sec.items = append(sec.items, item{text: "Classic Load Balancer " + lb.Classic + ": its health is not read", tone: toneQuiet})
+		} else if !seen[lb.TargetGroup] {
+			seen[lb.TargetGroup] = true
+			sec.items = append(sec.items, s.groupHealth(lb.TargetGroup)...)
+		}
+	}
+	if len(sec.items) == 0 {
+		sec.items = []item{{text: "none: it stands behind no load balancer", tone: toneQuiet}}
+	}
+	return sec
+}
+
+func (s *servicePage) groupHealth(key state.TargetGroupKey) []item {
+	name := cutMiddle(key.Name, 32, cutMark) + ": "
+	group := s.e.facts.snap.TargetGroups[key]
+	if group == nil || group.SeenAt.IsZero() {
+		return []item{unreadGroup(s.e, name, group)}
+	}
+	var of []state.JoinedTarget
+	for _, t := range s.targets {
+		if t.Group == group {
+			of = append(of, t)
+		}
+	}
+	if len(of) == 0 {
+		return []item{{text: name + "no targets registered", tone: toneWarn}}
+	}
+	slices.SortStableFunc(of, func(a, b state.JoinedTarget) int {
+		return cmp.Or(targetRank(a.State)-targetRank(b.State), cmp.Compare(a.Zone, b.Zone))
+	})
+	text := name
+	for i := 0; i < len(of); {
+		n, zones := sameState(of[i:])
+		if i > 0 {
+			text += ", "
+		}
+		text += fmt.Sprintf("%d %s (%s)", n, of[i].State, zones)
+		i += n
+	}
+	items := []item{{text: text, tone: targetTone(of[0].State)}}
+	return append(items, targetReasons(of)...)
+}
+
+func unreadGroup(e *env, name string, group *state.TargetGroup) item {
+	switch {
+	case group != nil && group.Fault != nil:
+		return item{text: name + faultWords(group.Fault), tone: toneWarn}
+	case group == nil:
+		for _, src := range e.facts.snap.Sources {
+			if src.Key.Kind == state.SourceTargets && src.Fault != nil {
+				return item{text: name + faultWords(src.Fault), tone: toneWarn}
+			}
+		}
+	}
+	return item{text: name + "not read yet", tone: toneQuiet}
+}
+
+// sameState counts the targets that begin the list and are in the state of its first, by zone.
+func sameState(of []state.JoinedTarget) (n int, zones string) {
+	in := 0
+	for i, t := range of {
+		if t.State != of[0].State {
+			break
+		}
+		n++
+		in++
+		if i+1 < len(of) && of[i+1].State == t.State && of[i+1].Zone == t.Zone {
+			continue
+		}
+		if zones != "" {
+			zones += ", "
+		}
+		zones += fmt.Sprintf("%s %d", dash(t.Zone), in)
+		in = 0
+	}
+	return n, zones
+}
+
+// targetReasons tell each reason once, with the tasks it concerns.
+func targetReasons(of []state.JoinedTarget) []item {
+	var items []item
+	at := map[string]int{}
+	for _, t := range of {
+		why := targetWhy(t.Target)
+		if why == "" {
+			continue
+		}
+		who := t.ID
+		if t.Task != nil {
+			who = t.Task.Key.Short()
+		}
+		if i, ok := at[why]; ok {
+			items[i].text += ", " + who
+			continue
+		}
+		at[why] = len(items)
+		items = append(items, item{"  ", why + "; " + who, targetTone(t.State)})
+	}
+	return items
+}
