@@ -264,7 +264,9 @@ func (x *terminal) restored() {
 }
 
 // undone reports that what was switched on was switched off after it.
-func undone(raw, on, off string) bool { return strings.LastIndex(raw, on) <= strings.LastIndex(raw, off) }
+func undone(raw, on, off string) bool {
+	return strings.LastIndex(raw, on) <= strings.LastIndex(raw, off)
+}
 
 // region is `fsui simulate` in a process of its own.
 func region(t *testing.T, args ...string) (url string) {
