@@ -95,7 +95,7 @@ func (a *App) tabsLine() string {
 	for i, t := range a.tabs {
 		label := piece{fmt.Sprintf(" %d %s  ", i+1, capital(t.kind.name)), toneQuiet}
 		if t.kind.count != nil {
-			if n := t.kind.count(a.env.facts); n != "" {
+			if n := t.kind.count(a.env.facts); n != "" && n != "0" {
 				label.text = fmt.Sprintf(" %d %s %s  ", i+1, capital(t.kind.name), n)
 			}
 		}
@@ -148,7 +148,8 @@ func (a *App) troubles(named bool) []piece {
 
 // ruleOrFault is a rule, or in its place what goes wrong with reading AWS.
 func (a *App) ruleOrFault() string {
-	if line := faultLine(a.env.facts); line != "" {
+	_, told := a.over.(*login) // by the screen below
+	if line := faultLine(a.env.facts); line != "" && !told {
 		return a.env.look.paint(toneWarn, cutEnd("! "+line, a.width, cutMark))
 	}
 	return a.env.look.paint(toneQuiet, strings.Repeat("─", a.width))
@@ -158,15 +159,14 @@ func (a *App) ruleOrFault() string {
 func (a *App) statusLine() string {
 	look := a.env.look
 	l, isList := a.visible().scroll().(list)
+	s, isSearched := a.visible().scroll().(searched)
+	filtered := isSearched && s.filterLine() != ""
 	var right string
-	if isList {
-		c := l.counts()
-		if l.filterLine() != "" {
-			right = fmt.Sprintf(" %d of %d shown ", c.shown, c.total)
-		}
-		if c.marked > 0 {
-			right += fmt.Sprintf(" %d marked ", c.marked)
-		}
+	if filtered {
+		right = " " + s.matched() + " "
+	}
+	if isList && l.counts().marked > 0 {
+		right += fmt.Sprintf(" %d marked ", l.counts().marked)
 	}
 	room := a.width - cells(right) - 6
 	left, tone := "", tonePlain
@@ -182,8 +182,8 @@ func (a *App) statusLine() string {
 		left = " /" + a.entry.view(room-cells(aside)-4) + aside + " "
 	case a.notice.text != "":
 		left, tone = " "+a.notice.text+" ", toneTitle
-	case isList && l.filterLine() != "":
-		left = " /" + l.filterLine() + " "
+	case filtered:
+		left = " /" + s.filterLine() + " "
 	case isList && l.caption() != "":
 		left = " " + l.caption() + " "
 	}

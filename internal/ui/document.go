@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -129,6 +130,13 @@ func (d *document) filterBy(line string) error {
 }
 
 func (d *document) filterLine() string { return d.query }
+
+func (d *document) matched() string {
+	if len(d.found) == 0 {
+		return "not found"
+	}
+	return fmt.Sprintf("line %d of %d found", d.at+1, len(d.found))
+}
 
 func (d *document) search() {
 	d.found = d.found[:0]

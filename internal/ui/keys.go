@@ -84,7 +84,7 @@ func (a *App) globals() []action {
 		{
 			name: "back", keys: []string{"esc"}, hint: "back", rank: rankBack, help: "back to where this was opened, to the same row", group: groupApp,
 			refuse: func() string {
-				if l, ok := a.visible().scroll().(list); ok && l.filterLine() != "" || len(a.tabs[a.at].trail) > 1 {
+				if l, ok := a.visible().scroll().(searched); ok && l.filterLine() != "" || len(a.tabs[a.at].trail) > 1 {
 					return ""
 				}
 				return "this is the top: q leaves"
@@ -92,11 +92,11 @@ func (a *App) globals() []action {
 			do: (*App).escape,
 		},
 		{
-			name: "next", keys: []string{"tab"}, help: "next pane", group: groupPanes,
+			name: "next", keys: []string{"tab"}, help: "next pane", group: groupMove,
 			do: func(a *App) tea.Cmd { return a.toTab((a.at + 1) % len(a.tabs)) },
 		},
 		{
-			name: "previous", keys: []string{"shift+tab"}, help: "previous pane", group: groupPanes,
+			name: "previous", keys: []string{"shift+tab"}, help: "previous pane", group: groupMove,
 			do: func(a *App) tea.Cmd { return a.toTab((a.at + len(a.tabs) - 1) % len(a.tabs)) },
 		},
 		{
@@ -119,7 +119,7 @@ func (a *App) globals() []action {
 			do: func(*App) tea.Cmd { return tea.Suspend },
 		},
 		{
-			name: "interrupt", keys: []string{"ctrl+c"}, show: "ctrl-c twice", help: "leave fsui, from anywhere", group: groupApp,
+			name: "interrupt", keys: []string{"ctrl+c"}, show: "ctrl-c twice", help: "pressed twice: leave fsui, from anywhere", group: groupApp,
 			do: (*App).interrupt,
 		},
 		{
@@ -153,8 +153,8 @@ func (a *App) tabActions() []action {
 
 // escape goes one step back: first out of a filter, then out of the pane.
 func (a *App) escape() tea.Cmd {
-	if l, ok := a.visible().scroll().(list); ok && l.filterLine() != "" {
-		return a.unfilter(l)
+	if s, ok := a.visible().scroll().(searched); ok && s.filterLine() != "" {
+		return a.unfilter(s)
 	}
 	return a.back()
 }

@@ -47,12 +47,19 @@ type scroller interface {
 	edge(to int)
 }
 
-// list is a scroller with rows that can be filtered, sorted and marked; a table is one.
-type list interface {
+// searched is a scroller that follows a line typed after /: a list shows the rows that match, a text goes to them.
+type searched interface {
 	scroller
-	// filterBy shows the rows a filter line lets through; a line that cannot be read leaves the last one in force.
+	// filterBy takes the line; one that cannot be read leaves the last one in force.
 	filterBy(line string) error
 	filterLine() string
+	// matched tells how much matches the line: "3 of 42 shown".
+	matched() string
+}
+
+// list has rows that can be filtered, sorted and marked; a table is one.
+type list interface {
+	searched
 	// sortNext sorts by the next column and sortReverse the other way round; they return the order's name.
 	sortNext() string
 	sortReverse() string

@@ -130,6 +130,14 @@ func (p *describePane) actions() []action {
 	}
 	return []action{
 		p.as("describe", "d", "JSON", false), p.as("yaml", "y", "YAML", true),
+		{
+			name: "search", keys: []string{"/"}, hint: "search", rank: rankFilter, group: groupMove,
+			help: "search the text; ctrl-n and ctrl-p go on to the next line found",
+			do: func(a *App) tea.Cmd {
+				a.entry = newEntry(&p.text)
+				return nil
+			},
+		},
 		next("next-match", "ctrl+n", "ctrl-n", "to the next line found", 1),
 		next("previous-match", "ctrl+p", "ctrl-p", "to the line found before", -1),
 		eventsOf(p), targetsOf(p), copyOf(p),

@@ -26,9 +26,15 @@ func scrollActions(s scroller) []action {
 	if !ok {
 		return all
 	}
+	empty := func() string {
+		if l.counts().total == 0 {
+			return "the list is empty"
+		}
+		return ""
+	}
 	return append(all,
 		action{
-			name: "filter", keys: []string{"/"}, hint: "filter", rank: rankFilter, group: groupList,
+			name: "filter", refuse: empty, keys: []string{"/"}, hint: "filter", rank: rankFilter, group: groupList,
 			help: "show only the rows that match; esc shows all again",
 			do: func(a *App) tea.Cmd {
 				a.entry = newEntry(l)
@@ -36,7 +42,7 @@ func scrollActions(s scroller) []action {
 			},
 		},
 		action{
-			name: "sort", keys: []string{"o"}, hint: "sort", rank: rankList, group: groupList,
+			name: "sort", refuse: empty, keys: []string{"o"}, hint: "sort", rank: rankList, group: groupList,
 			help: "order by the next column, after the last one by the pane's own order",
 			do: func(a *App) tea.Cmd {
 				a.notify("sorted " + l.sortNext())
@@ -45,7 +51,7 @@ func scrollActions(s scroller) []action {
 			},
 		},
 		action{
-			name: "sort-reverse", keys: []string{"O"}, help: "turn the order round", group: groupList,
+			name: "sort-reverse", refuse: empty, keys: []string{"O"}, help: "turn the order round", group: groupList,
 			do: func(a *App) tea.Cmd {
 				a.notify("sorted " + l.sortReverse())
 				a.noted()
@@ -53,7 +59,7 @@ func scrollActions(s scroller) []action {
 			},
 		},
 		action{
-			name: "mark", keys: []string{"space"}, help: "mark the row, or take its mark away", group: groupList,
+			name: "mark", refuse: empty, keys: []string{"space"}, help: "mark the row, or take its mark away", group: groupList,
 			do: func(*App) tea.Cmd {
 				l.mark()
 				return nil
@@ -69,14 +75,14 @@ func scrollActions(s scroller) []action {
 	)
 }
 
-// entry is the filter line while it is typed: the list follows each key.
+// entry is the filter line while it is typed: what is searched follows each key.
 type entry struct {
 	input
-	list list
-	err  error
+	of  searched
+	err error
 }
 
-func newEntry(l list) *entry { return &entry{input: newInput(l.filterLine()), list: l} }
+func newEntry(of searched) *entry { return &entry{input: newInput(of.filterLine()), of: of} }
 
 func (e *entry) actions() []action {
 	return []action{
@@ -90,13 +96,13 @@ func (e *entry) actions() []action {
 				return nil
 			},
 		},
-		stepping("down", []string{"down"}, "↓", "one row down", func(*App) { e.list.move(1) }),
-		stepping("up", []string{"up"}, "↑", "one row up", func(*App) { e.list.move(-1) }),
+		stepping("down", []string{"down"}, "↓", "one row down", func(*App) { e.of.move(1) }),
+		stepping("up", []string{"up"}, "↑", "one row up", func(*App) { e.of.move(-1) }),
 		{
 			name: "clear", keys: []string{"esc"}, hint: "show all", rank: rankHelp, group: groupList, help: "leave the line and show all rows",
 			do: func(a *App) tea.Cmd {
 				a.entry = nil
-				return a.unfilter(e.list)
+				return a.unfilter(e.of)
 			},
 		},
 	}
@@ -113,10 +119,10 @@ func (e *entry) pasted(text string) {
 	e.apply()
 }
 
-func (e *entry) apply() { e.err = e.list.filterBy(e.text) }
+func (e *entry) apply() { e.err = e.of.filterBy(e.text) }
 
-// unfilter shows all rows of a list.
-func (a *App) unfilter(l list) tea.Cmd {
-	_ = l.filterBy("") // an empty line can always be read
+// unfilter shows all rows of a list, or ends a search.
+func (a *App) unfilter(of searched) tea.Cmd {
+	_ = of.filterBy("") // an empty line can always be read
 	return nil
 }

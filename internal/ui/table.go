@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ type table[K comparable, R any] struct {
 	key     func(R) K
 	order   func(a, b R) int // the pane's own order, and what decides between equals
 	columns []column[R]
-	// empty are the words shown where no row is; the pane sets it.
+	// empty are the paragraphs shown where no row is; the pane sets it.
 	empty func() []string
 
 	rows  []R       // all, in the order held
@@ -248,6 +249,10 @@ func (t *table[K, R]) resize(width, height int) {
 }
 
 func (t *table[K, R]) filterLine() string { return t.line }
+
+func (t *table[K, R]) matched() string {
+	return fmt.Sprintf("%d of %d shown", len(t.shown), len(t.rows))
+}
 
 func (t *table[K, R]) filterBy(line string) error {
 	f, err := compileFilter(line, t.columnNamed)
