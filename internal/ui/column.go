@@ -49,7 +49,7 @@ func (t *table[K, R]) measure() {
 		if col.width > 0 || col.rest {
 			continue
 		}
-		widest := max(t.natural[c], cells(col.title)+1, col.least)
+		widest := max(t.natural[c], cells(col.title), col.least)
 		for _, r := range t.rows {
 			widest = max(widest, cells(col.text(r)))
 		}
@@ -120,7 +120,11 @@ func (t *table[K, R]) view() []string {
 	lines = append(lines, t.titles())
 	if len(t.shown) == 0 {
 		if t.empty != nil {
-			lines = append(lines, t.empty()...)
+			for _, words := range t.empty() {
+				for _, line := range wrapped(strings.TrimLeft(words, " "), max(t.width-2*markerWidth, 1)) {
+					lines = append(lines, blank(markerWidth)+line)
+				}
+			}
 		}
 		return lines[:min(len(lines), max(t.height, 1))]
 	}
@@ -141,7 +145,7 @@ func (t *table[K, R]) titles() string {
 	t.eachColumn(&b, func(c int) string {
 		title := t.columns[c].title
 		if c == t.sort {
-			title += map[bool]string{false: "▾", true: "▴"}[t.back]
+			title = cutEnd(title, t.widths[c]-1, "") + map[bool]string{false: "▾", true: "▴"}[t.back]
 		}
 		return t.fit(c, title)
 	})

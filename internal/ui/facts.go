@@ -78,6 +78,7 @@ func (a *App) ticked() tea.Cmd {
 		f.now = f.snap.Now(a.o.Clock())
 		a.env.facts = &f
 	}
+	a.openLogin()
 	a.notice.fade(a.o.Clock())
 	if a.term.cloudShell { // its terminal garbles partial repaints
 		cmds = append(cmds, tea.ClearScreen)

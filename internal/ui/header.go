@@ -9,6 +9,9 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
+// longestPlace is how much of a profile's name is shown.
+const longestPlace = 24
+
 // header says what is looked at and how old it is.
 func (a *App) header() string {
 	snap := a.env.facts.snap
@@ -16,7 +19,7 @@ func (a *App) header() string {
 	if a.o.Cluster != "" {
 		cluster = "cluster " + a.o.Cluster
 	}
-	who := a.o.Place
+	who := cutMiddle(a.o.Place, longestPlace, cutMark)
 	if snap.Login.Account != "" && snap.Login.Account != who {
 		who = snap.Login.Account + " " + who
 	}
@@ -24,7 +27,7 @@ func (a *App) header() string {
 		text := strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 		return []piece{{"fsui", toneTitle}, {"  " + text, tonePlain}}
 	}
-	full, brief := a.ages()
+	full, short, brief := a.ages()
 	rated := full
 	if usage := snap.Usage; usage > 0 {
 		rated = append(slices.Clone(full), piece{fmt.Sprintf(" · api %d%%", int(usage*100+0.5)), toneQuiet})
@@ -33,7 +36,7 @@ func (a *App) header() string {
 	if a.o.Cluster != "" {
 		narrow = left(a.o.Region, cluster) // which cluster says more than whose
 	}
-	return a.sides(variant{wide, rated}, variant{wide, full}, variant{narrow, full}, variant{wide, brief}, variant{narrow, brief},
+	return a.sides(variant{wide, rated}, variant{wide, full}, variant{wide, short}, variant{narrow, short}, variant{wide, brief}, variant{narrow, brief},
 		variant{left(a.o.Region), brief})
 }
 
@@ -47,8 +50,8 @@ type age struct {
 	fault   *state.Fault
 }
 
-// ages are how fresh each kind of source is, in full and as one word about the worst.
-func (a *App) ages() (full, brief []piece) {
+// ages are how fresh each kind of source is: in full, without AWS's codes, and as one word about the worst.
+func (a *App) ages() (full, short, brief []piece) {
 	f := a.env.facts
 	worst := age{}
 	for _, kind := range []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets} {
@@ -57,9 +60,9 @@ func (a *App) ages() (full, brief []piece) {
 			continue // clusters seldom change: they are worth a place when something is wrong with them
 		}
 		if len(full) > 0 {
-			full = append(full, piece{" · ", toneQuiet})
+			full, short = append(full, piece{" · ", toneQuiet}), append(short, piece{" · ", toneQuiet})
 		}
-		full = append(full, g.piece(true))
+		full, short = append(full, g.piece(true)), append(short, g.piece(false))
 		if worst.kind == "" || g.worse(worst) {
 			worst = g
 		}
@@ -71,7 +74,7 @@ func (a *App) ages() (full, brief []piece) {
 	default:
 		brief = []piece{{"read " + state.Age(worst.old) + " ago", toneQuiet}}
 	}
-	return full, brief
+	return full, short, brief
 }
 
 func ageOf(f *facts, kind state.SourceKind) (g age, ok bool) {

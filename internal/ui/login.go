@@ -56,7 +56,7 @@ func (l *login) actions() []action {
 			act.hint, act.rank = "try again now", rankOpen+1
 			act.help = "try again now"
 		case "leave":
-			act.hint, act.rank = "leave", rankHelp
+			act.hint, act.rank, act.help = "leave", rankHelp, "leave fsui"
 		default:
 			continue
 		}
@@ -88,8 +88,10 @@ func (l *login) view(a *App) ([]string, bool) {
 	add("region", a.o.Region)
 	add("AWS said", fault.Error())
 	lines = append(lines, "")
-	if in.Command != "" {
-		lines = append(lines, "  Run this in another terminal:", "")
+	if in.Command == "" {
+		lines = append(lines, "  fsui goes on by itself as soon as it works.", "")
+	} else {
+		lines = append(lines, "  Run this in another terminal; fsui goes on by itself then:", "")
 		for _, part := range wrapped(in.Command, width-6) {
 			lines = append(lines, "    "+look.paint(toneAccent, part))
 		}
@@ -101,11 +103,10 @@ func (l *login) view(a *App) ([]string, bool) {
 		}
 		lines = append(lines, "")
 	}
-	last := "  fsui goes on by itself as soon as it works."
 	if !fault.At.IsZero() {
-		last += " Last tried " + state.Age(now.now.Sub(fault.At)) + " ago."
+		lines = append(lines, look.paint(toneQuiet, "  Last tried "+state.Age(now.now.Sub(fault.At))+" ago."))
 	}
-	return append(lines, look.paint(toneQuiet, cutEnd(last, width, cutMark))), true
+	return lines, true
 }
 
 func loginWords(kind state.FaultKind) string {

@@ -26,44 +26,38 @@ func (n *notice) fade(now time.Time) {
 	}
 }
 
-// faultLine is the last thing that went wrong with a source, "" while all is well. It stands in the place of the rule
-// below the tabs, so that it moves nothing.
+// faultLine is what goes wrong with reading AWS, the most in the way first, "" while all is well. It stands in the place
+// of the rule below the tabs, so that it moves nothing; among equals it stays with the same source.
 func faultLine(f *facts) string {
-	var last *state.Fault
-	var of string
-	more := 0
-	if f.snap.Login.Fault != nil {
-		last = f.snap.Login.Fault
+	if in := f.snap.Login; in.Fault != nil {
+		if in.Command != "" {
+			return "log in again: " + in.Command + "  (" + in.Fault.Short() + ")"
+		}
+		return faultWords(in.Fault)
 	}
+	var (
+		worst *state.Fault
+		of    string
+		seen  = map[string]bool{}
+	)
 	for _, key := range sourcesInOrder(f.snap) {
-		s := f.snap.Sources[key]
-		if s.Fault == nil {
+		fault := f.snap.Sources[key].Fault
+		if fault == nil {
 			continue
 		}
-		switch {
-		case last == nil, f.snap.Login.Fault == nil && s.Fault.At.After(last.At):
-			if last != nil {
-				more++
-			}
-			last, of = s.Fault, sourceName(key)
-		case s.Fault.Attempted != last.Attempted || s.Fault.Code != last.Code:
-			more++
+		seen[fault.Attempted+fault.Code] = true
+		if worst == nil || fault.Kind == state.FaultDenied && worst.Kind != state.FaultDenied {
+			worst, of = fault, sourceName(key)
 		}
 	}
-	if last == nil {
+	if worst == nil {
 		return ""
 	}
-	line := faultWords(last)
-	if command := f.snap.Login.Command; last == f.snap.Login.Fault && command != "" {
-		line = "log in again: " + command + "  (" + last.Short() + ")"
+	line := of + ": " + faultWords(worst)
+	if !worst.At.IsZero() {
+		line += ", " + state.Age(f.now.Sub(worst.At)) + " ago"
 	}
-	if of != "" {
-		line = of + ": " + line
-	}
-	if !last.At.IsZero() {
-		line += ", " + state.Age(f.now.Sub(last.At)) + " ago"
-	}
-	if more > 0 {
+	if more := len(seen) - 1; more > 0 {
 		line += fmt.Sprintf("  (+%d more)", more)
 	}
 	return line
@@ -72,7 +66,7 @@ func faultLine(f *facts) string {
 // faultWords say what failed and what it takes, AWS's code in any case.
 func faultWords(fault *state.Fault) string {
 	if fault.Kind == state.FaultDenied {
-		return "not allowed: the policy lacks " + fault.Attempted + " (" + fault.Short() + ")"
+		return "needs " + fault.Attempted + ", which the policy lacks (" + fault.Short() + ")"
 	}
 	words := fault.Error()
 	if fault.Advice != "" {
@@ -102,7 +96,7 @@ func sourcesInOrder(snap *state.Snapshot) []state.SourceKey {
 func emptyWords(e *env, l list, noun string, from ...state.SourceKind) []string {
 	f := e.facts
 	if n := l.counts(); n.total > 0 {
-		return []string{"", fmt.Sprintf("  None of %d %s matches %q.", n.total, noun, l.filterLine()), "  esc shows all of them."}
+		return []string{"", fmt.Sprintf("None of %d %s matches %q.", n.total, noun, l.filterLine()), "esc shows all of them."}
 	}
 	var waiting bool
 	for _, kind := range append([]state.SourceKind{state.SourceClusters}, from...) {
@@ -120,21 +114,21 @@ func emptyWords(e *env, l list, noun string, from ...state.SourceKind) []string 
 		waiting = waiting || !found && (kind == state.SourceClusters || len(f.snap.Clusters) > 0)
 	}
 	if waiting {
-		return []string{"", fmt.Sprintf("  Loading %s, %s so far.", noun, state.Age(f.now.Sub(e.started)))}
+		return []string{"", fmt.Sprintf("Loading %s, %s so far.", noun, state.Age(f.now.Sub(e.started)))}
 	}
-	return []string{"", fmt.Sprintf("  There are no %s in %s.", noun, whereWords(e))}
+	return []string{"", fmt.Sprintf("There are no %s in %s.", noun, whereWords(e))}
 }
 
 func faultedWords(noun, source string, fault *state.Fault) []string {
-	lines := []string{"", fmt.Sprintf("  No %s: %s could not be read.", noun, source)}
+	lines := []string{"", fmt.Sprintf("No %s: %s could not be read.", noun, source)}
 	if fault.Kind == state.FaultDenied {
-		lines = append(lines, "  AWS does not allow it: add "+fault.Attempted+" to the policy.")
+		lines = append(lines, "AWS does not allow it: add "+fault.Attempted+" to the policy.")
 	}
-	lines = append(lines, "  "+fault.Error())
+	lines = append(lines, fault.Error())
 	if fault.Advice != "" {
-		lines = append(lines, "  "+fault.Advice)
+		lines = append(lines, fault.Advice)
 	}
-	return append(lines, "  fsui goes on trying.")
+	return append(lines, "fsui goes on trying.")
 }
 
 func whereWords(e *env) string {

@@ -163,21 +163,27 @@ func (p *palette) view(a *App) ([]string, bool) {
 		top   = max(0, min(p.cursor-rows+1, len(found)-rows))
 		lines = []string{": " + p.input.view(max(width-2, 1)), ""}
 	)
+	name := 0
+	for _, c := range p.commands {
+		name = max(name, cells(c.name))
+	}
 	for i := range rows {
 		if top+i >= len(found) {
-			lines = append(lines, blank(1))
+			lines = append(lines, "")
 			continue
 		}
-		c := found[top+i]
-		line := padRight(c.name, 14) + " " + c.help
-		if why := c.act.refusal(); why != "" {
-			line = padRight(c.name, 14) + " (" + why + ")"
+		c, why, sign := found[top+i], "", "  "
+		if why = c.act.refusal(); why != "" {
+			c.help = "(" + why + ")"
 		}
-		line = padRight(cutEnd(line, width, cutMark), width)
+		if top+i == p.cursor {
+			sign = "> "
+		}
+		line := padRight(cutEnd(sign+padRight(c.name, name)+"  "+c.help, width, cutMark), width)
 		switch {
 		case top+i == p.cursor:
 			line = look.paint(toneCursor, line)
-		case c.act.refusal() != "":
+		case why != "":
 			line = look.paint(toneQuiet, line)
 		}
 		lines = append(lines, line)

@@ -57,7 +57,7 @@ func (p *servicesPane) actions() []action {
 			name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
 			help: "the service: its tasks, deployments, events and targets",
 		}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"service", s.service}) }),
-		eventsOf(p), targetsOf(p), describeOf(p), yamlOf(p), copyOf(p),
+		eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p),
 	}
 }
 
@@ -100,17 +100,17 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 			compare: func(a, b *serviceRow) int { return strings.Compare(a.name, b.name) },
 		},
 		{
-			title: "RUN/WANT", names: []string{"run", "running"}, width: 8, right: true,
+			title: "RUN/WANT", names: []string{"run", "running"}, least: 8, right: true,
 			cell:    func(r *serviceRow) cell { return cell{runWant(r.svc, r.stale), rowTone(r)} },
 			compare: func(a, b *serviceRow) int { return missing(b.svc) - missing(a.svc) },
 		},
 		{
-			title: "TARGETS", width: 7, right: true, drop: 4,
+			title: "TARGETS", least: 7, right: true, drop: 4,
 			cell:    func(r *serviceRow) cell { return cell{r.targets.String(), rowTone(r)} },
 			compare: func(a, b *serviceRow) int { return b.targets.sick() - a.targets.sick() },
 		},
 		{
-			title: "ROLLOUT", names: []string{"revision"}, width: 15, drop: 2,
+			title: "ROLLOUT", names: []string{"revision"}, least: 15, drop: 2,
 			cell:    func(r *serviceRow) cell { return cell{r.rollout.String(), rowTone(r)} },
 			compare: func(a, b *serviceRow) int { return cmp.Compare(a.rollout.share(), b.rollout.share()) },
 		},

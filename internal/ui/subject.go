@@ -103,7 +103,7 @@ func onSubject(p looker, a action, refuse func(subject) string, do func(*App, su
 // eventsOf opens the events of the service the object belongs to.
 func eventsOf(p looker) action {
 	return onSubject(p, action{
-		name: "events", keys: []string{"e"}, hint: "events", rank: rankLook,
+		name: "service-events", keys: []string{"e"}, hint: "events", rank: rankLook,
 		help: "what ECS says about the service, newest first",
 	}, ofService, func(a *App, s subject) tea.Cmd { return a.open(place{"events", s.service}) })
 }
@@ -111,7 +111,7 @@ func eventsOf(p looker) action {
 // targetsOf opens the targets of the service the object belongs to.
 func targetsOf(p looker) action {
 	return onSubject(p, action{
-		name: "targets", keys: []string{"t"}, hint: "targets", rank: rankLook + 1,
+		name: "service-targets", keys: []string{"t"}, hint: "targets", rank: rankLook + 1,
 		help: "the health of the service's targets, with the tasks behind them",
 	}, ofService, func(a *App, s subject) tea.Cmd { return a.open(place{"targets", s.service}) })
 }
