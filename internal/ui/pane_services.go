@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,14 +20,17 @@ type servicesPane struct {
 	table *table[state.ServiceKey, *serviceRow]
 }
 
-// serviceRow is a service as its row shows it.
+// serviceRow is a service as its row shows it. What is drawn, sorted and filtered by is made once for each snapshot.
 type serviceRow struct {
 	svc     *state.Service
 	verdict state.Verdict
+	rank    int // of the verdict, the worst first
 	name    string
+	run     string
 	targets targetCount
-	rollout rollout
-	stale   bool // the service's own figures are older than promised
+	healthy string
+	share   float64 // of the rollout
+	rollout string
 }
 
 func newServicesPane(e *env, _ any) pane {
@@ -65,11 +69,13 @@ func (p *servicesPane) sync(f *facts) tea.Cmd {
 	rows := make([]*serviceRow, 0, len(f.snap.Services))
 	for key, svc := range f.snap.Services {
 		source := f.snap.Source(state.SourceServices, key.Cluster)
-		rows = append(rows, &serviceRow{
-			svc: svc, verdict: f.verdicts[key], name: key.String(),
-			targets: countTargets(f, svc), rollout: rolloutOf(svc),
-			stale: source == nil || source.Stale(f.now),
-		})
+		r := &serviceRow{
+			svc: svc, verdict: f.verdicts[key], name: key.String(), targets: countTargets(f, svc),
+			run: runWant(svc, source == nil || source.Stale(f.now)),
+		}
+		rolled := rolloutOf(svc)
+		r.rank, r.healthy, r.share, r.rollout = r.verdict.Health.Rank(), r.targets.String(), rolled.share(), rolled.String()
+		rows = append(rows, r)
 	}
 	p.table.sync(rows)
 	return nil
@@ -84,7 +90,7 @@ func countServices(f *facts) string {
 }
 
 func worstFirst(a, b *serviceRow) int {
-	return cmp.Or(a.verdict.Health.Rank()-b.verdict.Health.Rank(), state.CompareServices(a.svc.Key, b.svc.Key))
+	return cmp.Or(a.rank-b.rank, strings.Compare(a.name, b.name))
 }
 
 func (p *servicesPane) columns() []column[*serviceRow] {
@@ -92,7 +98,7 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 		{
 			title: "STATE", names: []string{"health"}, width: 11,
 			cell:    func(r *serviceRow) cell { return cell{healthWords(r.verdict.Health), healthTone(r.verdict.Health)} },
-			compare: func(a, b *serviceRow) int { return a.verdict.Health.Rank() - b.verdict.Health.Rank() },
+			compare: func(a, b *serviceRow) int { return a.rank - b.rank },
 		},
 		{
 			title: "SERVICE", names: []string{"name"}, least: 16, mid: true,
@@ -101,18 +107,18 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 		},
 		{
 			title: "RUN/WANT", names: []string{"run", "running"}, least: 8, right: true,
-			cell:    func(r *serviceRow) cell { return cell{runWant(r.svc, r.stale), rowTone(r)} },
+			cell:    func(r *serviceRow) cell { return cell{r.run, rowTone(r)} },
 			compare: func(a, b *serviceRow) int { return missing(b.svc) - missing(a.svc) },
 		},
 		{
 			title: "TARGETS", least: 7, right: true, drop: 4,
-			cell:    func(r *serviceRow) cell { return cell{r.targets.String(), rowTone(r)} },
+			cell:    func(r *serviceRow) cell { return cell{r.healthy, rowTone(r)} },
 			compare: func(a, b *serviceRow) int { return b.targets.sick() - a.targets.sick() },
 		},
 		{
 			title: "ROLLOUT", names: []string{"revision"}, least: 15, drop: 2,
-			cell:    func(r *serviceRow) cell { return cell{r.rollout.String(), rowTone(r)} },
-			compare: func(a, b *serviceRow) int { return cmp.Compare(a.rollout.share(), b.rollout.share()) },
+			cell:    func(r *serviceRow) cell { return cell{r.rollout, rowTone(r)} },
+			compare: func(a, b *serviceRow) int { return cmp.Compare(a.share, b.share) },
 		},
 		{
 			title: "SINCE", width: 5, right: true, drop: 3,
@@ -204,25 +210,29 @@ type targetCount struct {
 }
 
 func countTargets(f *facts, svc *state.Service) targetCount {
-	n := targetCount{none: true}
-	for _, lb := range svc.LoadBalancers {
-		n.none = n.none && lb.ARN == ""
-	}
-	if n.none {
-		return n
-	}
-	targets, known := f.snap.TargetsOf(svc)
-	source := f.snap.Source(state.SourceTargets, svc.Key.Cluster)
-	n.known, n.stale = known, source == nil || source.Stale(f.now)
-	for _, t := range targets {
-		switch t.State {
-		case state.TargetHealthy:
-			n.healthy++
-		case state.TargetDraining, "unused":
-			continue // not meant to serve
+	n := targetCount{none: true, known: true}
+	for i, lb := range svc.LoadBalancers {
+		if lb.ARN == "" || slices.ContainsFunc(svc.LoadBalancers[:i], func(before state.LoadBalancer) bool { return before.ARN == lb.ARN }) {
+			continue // a Classic Load Balancer, or a group counted already
 		}
-		n.all++
+		n.none = false
+		group := f.snap.TargetGroups[lb.TargetGroup]
+		if group == nil || group.SeenAt.IsZero() {
+			n.known = false
+			continue
+		}
+		for _, t := range group.Targets {
+			switch t.State {
+			case state.TargetHealthy:
+				n.healthy++
+			case state.TargetDraining, "unused":
+				continue // not meant to serve
+			}
+			n.all++
+		}
 	}
+	source := f.snap.Source(state.SourceTargets, svc.Key.Cluster)
+	n.stale = source == nil || source.Stale(f.now)
 	return n
 }
 
