@@ -31,7 +31,7 @@ func (h Health) Rank() int {
 // Verdict is what fsui says about a service.
 type Verdict struct {
 	Health Health
-	// Words say what is wrong, "" where nothing is.
+	// Words say what is wrong, or was within ten minutes; "" where nothing is.
 	Words string
 	// Since is when it began, as far as the facts tell; zero where they do not.
 	Since time.Time
@@ -59,7 +59,7 @@ func (s *Snapshot) Assess(svc *Service, now time.Time) Verdict {
 			return v
 		}
 	}
-	return Verdict{Health: Healthy, Since: a.steadySince()}
+	return Verdict{Health: Healthy, Words: a.recently(), Since: a.steadySince()}
 }
 
 // assessment holds what the rules look at.
@@ -74,6 +74,7 @@ type assessment struct {
 	sickTasks          int          // tasks with an UNHEALTHY container
 	sickContainer      string
 	stops              []*Task // that were not benign, within stopWindow, latest first
+	lastStop           *Task   // that was not benign, whenever
 }
 
 func (a *assessment) readTargets() {
@@ -93,7 +94,13 @@ func (a *assessment) readTargets() {
 func (a *assessment) readTasks() {
 	for _, t := range a.snap.TasksOf(a.svc.Key) {
 		if t.Stopped() {
-			if a.now.Sub(t.StoppedAt) <= stopWindow && !Benign(t) {
+			if Benign(t) {
+				continue
+			}
+			if a.lastStop == nil {
+				a.lastStop = t
+			}
+			if a.now.Sub(t.StoppedAt) <= stopWindow {
 				a.stops = append(a.stops, t)
 			}
 			continue
@@ -139,13 +146,21 @@ func (a *assessment) failing() (Verdict, bool) {
 		down = a.svc.Running < a.svc.Desired
 		none = a.svc.Running == 0 && a.svc.Desired > 0 && a.pastGrace()
 		dead = a.targets > 0 && a.unhealthy == a.targets
+		// A crash loop is at full strength for the moments between two deaths: while its deployment has failed tasks
+		// that is no recovery.
+		looping = len(a.stops) >= stopLimit && (down || a.failedTasks())
 	)
 	failed := p != nil && p.RolloutState == RolloutFailed || a.rollingBack()
-	if !failed && !none && !dead && (len(a.stops) < stopLimit || !down) {
+	if !failed && !none && !dead && !looping {
 		return Verdict{}, false
 	}
 	v := Verdict{Health: Failing, Words: a.words(), Since: a.wrongSince()}
 	return v, true
+}
+
+// failedTasks reports a deployment under way that has lost tasks; it is not merely deploying.
+func (a *assessment) failedTasks() bool {
+	return a.primary != nil && a.primary.RolloutState == RolloutInProgress && a.primary.Failed > 0
 }
 
 // rollingBack reports a service whose circuit breaker or alarm has turned a deployment back and that is not done yet.
@@ -175,7 +190,7 @@ func (a *assessment) pastGrace() bool {
 
 func (a *assessment) degraded() (Verdict, bool) {
 	steady := a.primary == nil || a.primary.RolloutState != RolloutInProgress
-	if a.unhealthy == 0 && a.sickTasks == 0 && (!steady || a.svc.Running >= a.svc.Desired) {
+	if a.unhealthy == 0 && a.sickTasks == 0 && !a.failedTasks() && (!steady || a.svc.Running >= a.svc.Desired) {
 		return Verdict{}, false
 	}
 	return Verdict{Health: Degraded, Words: a.words(), Since: a.wrongSince()}, true
@@ -191,14 +206,15 @@ func (a *assessment) deploying() (Verdict, bool) {
 	if p == nil || p.RolloutState != RolloutInProgress {
 		return Verdict{}, false
 	}
-	v := Verdict{Health: Deploying, Since: p.CreatedAt}
-	switch {
-	case len(a.stops) > 0:
-		v.Words = a.stopWords()
-	case p.Failed > 0:
-		v.Words = count(p.Failed, "task") + " failed to start so far"
+	return Verdict{Health: Deploying, Words: a.recently(), Since: p.CreatedAt}, true
+}
+
+// recently tells of deaths within stopWindow that the service has recovered from: it is well, and worth a look.
+func (a *assessment) recently() string {
+	if len(a.stops) == 0 {
+		return ""
 	}
-	return v, true
+	return a.stopWords() + ", last " + Age(a.now.Sub(a.stops[0].StoppedAt)) + " ago"
 }
 
 // steadySince is when the service last changed course.

@@ -95,7 +95,7 @@ func TestAssess(t *testing.T) {
 			w.svc.Deployments[0].RolloutState = state.RolloutInProgress
 			w.svc.Deployments = append(w.svc.Deployments, state.Deployment{ID: "ecs-svc/2", Status: "ACTIVE", RolloutState: state.RolloutFailed, Reason: "breaker"})
 		}, state.Failing, "rolling back: breaker"},
-		{"none running", func(w *world) { w.svc.Running = 0 }, state.Failing, "3 tasks of 3 not running"},
+		{"none running", func(w *world) { w.svc.Running = 0 }, state.Failing, "3 of 3 tasks not running"},
 		{"none running yet, within the grace of its first minute", func(w *world) {
 			w.svc.Running = 0
 			w.svc.Deployments[0].RolloutState, w.svc.Deployments[0].CreatedAt = state.RolloutInProgress, now.Add(-30*time.Second)
@@ -116,7 +116,7 @@ func TestAssess(t *testing.T) {
 		{"two crashes but all run", func(w *world) {
 			w.died(time.Minute, crash, "", 1)
 			w.died(3*time.Minute, crash, "", 1)
-		}, state.Healthy, ""},
+		}, state.Healthy, "×2 app exited 1 after 8s, last 1m ago"},
 		{"one crash and one short", func(w *world) {
 			w.svc.Running = 2
 			w.died(time.Minute, crash, "", 137)
@@ -125,13 +125,13 @@ func TestAssess(t *testing.T) {
 			w.svc.Running = 2
 			w.died(11*time.Minute, crash, "", 1)
 			w.died(12*time.Minute, crash, "", 1)
-		}, state.Degraded, "1 task of 3 not running"},
+		}, state.Degraded, "app exited 1 after 8s (11m ago)"},
 		{"benign stops and one short", func(w *world) {
 			w.svc.Running = 2
 			w.died(time.Minute, "ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", 143)
 			w.died(time.Minute, "SpotInterruption", "Your Spot Task was interrupted.", 143)
 			w.died(time.Minute, "UserInitiated", "Task stopped by user", 143)
-		}, state.Degraded, "1 task of 3 not running"},
+		}, state.Degraded, "1 of 3 tasks not running"},
 		{"killed by health checks twice", func(w *world) {
 			w.svc.Running = 2
 			w.died(time.Minute, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)", 143)
@@ -155,7 +155,18 @@ func TestAssess(t *testing.T) {
 		}, state.Deploying, ""},
 		{"deploying with a failed task", func(w *world) {
 			w.svc.Deployments[0].RolloutState, w.svc.Deployments[0].Failed = state.RolloutInProgress, 1
-		}, state.Deploying, "1 task failed to start"},
+		}, state.Degraded, "1 task failed to start"},
+		{"a crash loop between two deaths", func(w *world) {
+			w.svc.Deployments[0].RolloutState, w.svc.Deployments[0].Failed = state.RolloutInProgress, 9
+			w.died(time.Minute, crash, "", 1)
+			w.died(2*time.Minute, crash, "", 1)
+		}, state.Failing, "×2 app exited 1"},
+		{"one cause, other ids and addresses", func(w *world) {
+			w.svc.Running = 0
+			for i, id := range []string{"4f1c", "77aa"} {
+				w.died(time.Duration(i+1)*time.Minute, "TaskFailedToStart", "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/key from secrets manager: AccessDeniedException: User: arn:aws:sts::111122223333:assumed-role/web-execution/"+id+" is not authorized", 0)
+			}
+		}, state.Failing, "×2 cannot start: failed to fetch secret prod/key from secrets manager: AccessDeniedException: User: web-execution is not authorized"},
 		{"CODE_DEPLOY task set moving", func(w *world) {
 			w.svc.Deployments = []state.Deployment{
 				{ID: "ts1", Status: "PRIMARY", TaskSet: true, Stability: "STEADY_STATE"},

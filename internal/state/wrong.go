@@ -29,6 +29,8 @@ func (a *assessment) words() string {
 		return fmt.Sprintf("%d of %d targets unhealthy: %s", a.unhealthy, a.targets, firstOf(a.sick.Detail, a.sick.Reason))
 	case a.sickTasks > 0:
 		return fmt.Sprintf("container %s UNHEALTHY in %s", a.sickContainer, count(a.sickTasks, "task"))
+	case a.lastStop != nil: // too long ago to count against the service, but the last thing it told
+		return fmt.Sprintf("%s (%s ago)", StopWords(a.lastStop), Age(a.now.Sub(a.lastStop.StoppedAt)))
 	}
 	if msg := a.placement(); msg != "" {
 		return msg
@@ -41,8 +43,11 @@ func (a *assessment) words() string {
 			return "rolling back: " + firstOf(d.Reason, "deployment of "+Revision(d.TaskDefinition)+" failed")
 		}
 	}
+	if p := a.primary; p != nil && p.Failed > 0 && p.RolloutState == RolloutInProgress {
+		return count(p.Failed, "task") + " failed to start so far"
+	}
 	if missing := a.svc.Desired - a.svc.Running; missing > 0 {
-		return fmt.Sprintf("%s of %d not running, %d pending", count(missing, "task"), a.svc.Desired, a.svc.Pending)
+		return fmt.Sprintf("%d of %s not running, %d pending", missing, count(a.svc.Desired, "task"), a.svc.Pending)
 	}
 	return ""
 }
@@ -50,19 +55,34 @@ func (a *assessment) words() string {
 // stopWords names the most frequent way to die, the latest among equals, and how often it happened.
 func (a *assessment) stopWords() string {
 	counts := map[string]int{}
+	best := a.stops[0]
 	for _, t := range a.stops {
-		counts[StopWords(t)]++
+		counts[wayToDie(t)]++
 	}
-	best := StopWords(a.stops[0])
 	for _, t := range a.stops {
-		if w := StopWords(t); counts[w] > counts[best] {
-			best = w
+		if counts[wayToDie(t)] > counts[wayToDie(best)] {
+			best = t
 		}
 	}
-	if counts[best] == 1 {
-		return best
+	if n := counts[wayToDie(best)]; n > 1 {
+		return fmt.Sprintf("×%d %s", n, StopWords(best))
 	}
-	return fmt.Sprintf("×%d %s", counts[best], best)
+	return StopWords(best)
+}
+
+// wayToDie is what two stops have in common that have the same cause: the exit codes and the words, without the
+// numbers, addresses and ids that differ from task to task.
+func wayToDie(t *Task) string {
+	var b strings.Builder
+	for _, c := range t.Containers {
+		b.WriteString(c.Name + exitCode(c) + ";")
+	}
+	for _, r := range Gist(t.StoppedReason) {
+		if r < '0' || r > '9' {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // placement is the event that says why a task could not be placed, if that is news.
@@ -90,23 +110,23 @@ func StopWords(t *Task) string {
 	if t.StopCode == "TaskFailedToStart" && t.StoppedReason == "Task failed to start" {
 		for _, c := range t.Containers {
 			if c.Reason != "" {
-				return c.Reason
+				return Gist(c.Reason)
 			}
 		}
 	}
-	return firstOf(t.StoppedReason, t.StopCode, "stopped, AWS gives no reason")
+	return firstOf(Gist(t.StoppedReason), t.StopCode, "stopped, AWS gives no reason")
 }
 
 func exitWords(c Container, t *Task) string {
 	switch {
 	case strings.HasPrefix(c.Reason, "OutOfMemory"):
-		return c.Name + " out of memory" + exitCode(c)
+		return c.Name + " killed: out of memory"
 	case c.ExitCode == nil && c.Reason != "":
-		return c.Name + ": " + c.Reason
+		return c.Name + ": " + Gist(c.Reason)
 	case c.ExitCode == nil || *c.ExitCode == 0 && t.StopCode == "":
 		return ""
 	case *c.ExitCode == 0:
-		return c.Name + " exited 0: an essential container ended"
+		return c.Name + " ended with exit code 0"
 	}
 	w := c.Name + " exited" + exitCode(c)
 	if ran := t.ExecutionStoppedAt.Sub(t.StartedAt); !t.StartedAt.IsZero() && ran >= 0 && ran < time.Hour {
