@@ -26,10 +26,7 @@ func (s *ecsService) slowDown() {
 		return
 	}
 	s.backoff.pauses++
-	pause := longestPause
-	if doublings := s.backoff.pauses - 1; doublings < 10 {
-		pause = min(shortestPause<<doublings, longestPause)
-	}
+	pause := min(shortestPause<<min(s.backoff.pauses-1, 10), longestPause)
 	s.backoff.until, s.backoff.armed = now.Add(pause), false
 	if s.backoff.pauses > pausesUnsaid {
 		s.say("is unable to consistently start tasks successfully.%s", seeGuide)
