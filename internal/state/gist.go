@@ -17,10 +17,10 @@ func Gist(reason string) string {
 			rest, again = cut, true
 		}
 	}
-	rest = shortenARNs(rest)
+	rest = ShortARNs(rest)
 	switch {
 	case rest == "":
-		return shortenARNs(reason)
+		return ShortARNs(reason)
 	case strings.HasPrefix(reason, "ResourceInitializationError"):
 		return "cannot start: " + rest
 	case strings.HasPrefix(reason, "CannotPull"):
@@ -56,8 +56,8 @@ func retried(s string) (string, bool) {
 	return after, true
 }
 
-// shortenARNs puts the last name of each ARN in its place: "(target-group arn:…:targetgroup/web/73e2)" says web.
-func shortenARNs(s string) string {
+// ShortARNs puts the last name of each ARN in its place: "(target-group arn:…:targetgroup/web/73e2)" says web.
+func ShortARNs(s string) string {
 	var b strings.Builder
 	for {
 		i := strings.Index(s, "arn:")

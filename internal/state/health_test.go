@@ -137,6 +137,12 @@ func TestAssess(t *testing.T) {
 			w.died(time.Minute, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)", 143)
 			w.died(2*time.Minute, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)", 143)
 		}, state.Failing, "×2 Task failed ELB health checks"},
+		{"killed for an unhealthy target", func(w *world) {
+			w.states = []string{"unhealthy", "healthy"}
+			w.svc.Running = 2
+			w.died(time.Minute, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)", 143)
+			w.died(2*time.Minute, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)", 143)
+		}, state.Failing, "1 of 2 targets unhealthy: Health checks failed with these codes: [404] · ×2 killed for it"},
 		{"every target unhealthy", func(w *world) { w.states = []string{"unhealthy", "unhealthy", "draining"} }, state.Failing, "2 of 2 targets unhealthy: Health checks failed with these codes: [404]"},
 		{"a target unhealthy", func(w *world) { w.states = []string{"healthy", "unhealthy"} }, state.Degraded, "1 of 2 targets unhealthy"},
 		{"targets still initial", func(w *world) { w.states = []string{"initial", "healthy"} }, state.Healthy, ""},

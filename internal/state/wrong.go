@@ -23,10 +23,12 @@ func Benign(t *Task) bool {
 // words say what is wrong, the most decisive first: a task's own reason before what it led to.
 func (a *assessment) words() string {
 	switch {
+	case a.unhealthy > 0 && a.killedByChecks():
+		return a.targetWords() + fmt.Sprintf(" · ×%d killed for it", len(a.stops))
 	case len(a.stops) > 0:
 		return a.stopWords()
 	case a.unhealthy > 0:
-		return fmt.Sprintf("%d of %d targets unhealthy: %s", a.unhealthy, a.targets, firstOf(a.sick.Detail, a.sick.Reason))
+		return a.targetWords()
 	case a.sickTasks > 0:
 		return fmt.Sprintf("container %s UNHEALTHY in %s", a.sickContainer, count(a.sickTasks, "task"))
 	case a.lastStop != nil: // too long ago to count against the service, but the last thing it told
@@ -50,6 +52,21 @@ func (a *assessment) words() string {
 		return fmt.Sprintf("%d of %s not running, %d pending", missing, count(a.svc.Desired, "task"), a.svc.Pending)
 	}
 	return ""
+}
+
+func (a *assessment) targetWords() string {
+	return fmt.Sprintf("%d of %d targets unhealthy: %s", a.unhealthy, a.targets, firstOf(a.sick.Detail, a.sick.Reason))
+}
+
+// killedByChecks reports that every death was the scheduler's answer to a failed ELB health check: the target's own
+// reason says more than "Task failed ELB health checks".
+func (a *assessment) killedByChecks() bool {
+	for _, t := range a.stops {
+		if !strings.HasPrefix(t.StoppedReason, "Task failed ELB health checks") {
+			return false
+		}
+	}
+	return len(a.stops) > 0
 }
 
 // stopWords names the most frequent way to die, the latest among equals, and how often it happened.
