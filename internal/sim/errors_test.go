@@ -165,7 +165,7 @@ func TestUnknownAndMalformedCallsGetTheirProtocolsError(t *testing.T) {
 		"text for number":  {target: ecsTarget + "ListClusters", body: `{"maxResults":"ten"}`, code: "SerializationException"},
 		"number for text":  {target: ecsTarget + "ListClusters", body: `{"nextToken":7}`, code: "SerializationException"},
 		"too big a number": {target: ecsTarget + "ListClusters", body: `{"maxResults":4294967296}`, code: "SerializationException"},
-		"too big a body":   {target: ecsTarget + "ListClusters", body: strings.Repeat(" ", maxBody+1), code: "SerializationException"},
+		"too big a body":   {target: ecsTarget + "ListClusters", body: "{}" + strings.Repeat(" ", maxBody-1), code: "SerializationException"},
 		"bad escape":       {body: "Action=DescribeTargetHealth&Version=2015-12-01&x=%zz", code: "MalformedQueryString", root: "ErrorResponse"},
 		"ec2 value":        {body: "Action=DescribeSubnets&Version=2016-11-15&MaxResults=ten", code: "MalformedQueryString", root: "Response"},
 	} {

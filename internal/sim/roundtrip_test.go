@@ -62,7 +62,8 @@ func (f *filler) fill(t *testing.T, v reflect.Value) {
 		f.fillUnion(t, v)
 	case reflect.String:
 		if !f.zeros {
-			v.SetString(fmt.Sprintf("<%d> & \"é\"\t\\", f.next()))
+			n := f.next()
+			v.SetString(fmt.Sprintf([]string{"plain %d", "<%d> &amp; ]]>", "é %d \u2028", `"%d`, `\%d`, "%d\t\n", "\x7f%d"}[n%7], n))
 		}
 	case reflect.Bool:
 		v.SetBool(!f.zeros)

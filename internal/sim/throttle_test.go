@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
 func TestBucketsEmptyAndFill(t *testing.T) {
@@ -95,6 +97,15 @@ func TestTheRegionsTimeRunsAtItsSpeed(t *testing.T) {
 	w.region.Step(time.Hour)
 	if passed := w.region.Now().Sub(start); passed != time.Hour+2*time.Minute {
 		t.Errorf("%s passed", passed)
+	}
+	var world time.Time
+	o := op("sts", "GetCallerIdentity", "sts", func(w *World, _ *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
+		world = w.now()
+		return &sts.GetCallerIdentityOutput{}, nil
+	})
+	w.region.registry[o.key()] = o
+	if _, err := w.call(t.Context(), t, o, nil); err != nil || !world.Equal(w.region.Now()) {
+		t.Errorf("a call is served at %s, now is %s (%v)", world, w.region.Now(), err)
 	}
 }
 
