@@ -79,7 +79,7 @@ func (r *Region) reply(c call, refusal *apiError, fault faultKind) answer {
 	case refusal != nil:
 		return refuse(c, refusal)
 	case fault == faultHTML:
-		return page(http.StatusServiceUnavailable, "text/html", serviceUnavailablePage)
+		return page(http.StatusServiceUnavailable, "text/html", []byte(serviceUnavailablePage))
 	}
 	if refusal = fault.refusal(c, callerARN(r.world.partition, r.world.account)); refusal != nil {
 		return refuse(c, refusal)
@@ -92,7 +92,7 @@ func (r *Region) reply(c call, refusal *apiError, fault faultKind) answer {
 		}
 		return refuse(c, refusal)
 	}
-	a := page(http.StatusOK, c.service.contentType(), string(body))
+	a := page(http.StatusOK, c.service.contentType(), body)
 	switch fault {
 	case faultReset, faultTruncate:
 		a.fate = fault
@@ -162,7 +162,7 @@ func refuse(c call, e *apiError) answer {
 	if c.service.protocol == awsJSON {
 		b := append([]byte(`{"__type":`), appendString(nil, e.code)...)
 		b = append(append(b, `,"message":`...), appendString(nil, e.message)...)
-		a := page(e.httpStatus(), c.service.contentType(), string(append(b, '}')))
+		a := page(e.httpStatus(), c.service.contentType(), append(b, '}'))
 		a.header.Set("X-Amzn-ErrorType", e.code)
 		return a
 	}
@@ -174,9 +174,9 @@ func refuse(c call, e *apiError) answer {
 	if c.service.protocol == ec2Query {
 		body = fmt.Sprintf("%s<Response><Errors><Error>%s</Error></Errors><RequestID>%s</RequestID></Response>", xmlHeader, named, c.id)
 	}
-	return page(e.httpStatus(), c.service.contentType(), body)
+	return page(e.httpStatus(), c.service.contentType(), []byte(body))
 }
 
-func page(status int, contentType, body string) answer {
-	return answer{status: status, header: http.Header{"Content-Type": {contentType}}, body: []byte(body)}
+func page(status int, contentType string, body []byte) answer {
+	return answer{status: status, header: http.Header{"Content-Type": {contentType}}, body: body}
 }

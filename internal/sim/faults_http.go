@@ -8,7 +8,7 @@ const faultsPath = "/_region/faults"
 
 func (r *Region) answerFaults(req *http.Request) (answer, error) {
 	plain := func(status int, line string) answer {
-		return page(status, "text/plain; charset=utf-8", line+"\n")
+		return page(status, "text/plain; charset=utf-8", []byte(line+"\n"))
 	}
 	switch req.Method {
 	case http.MethodGet:

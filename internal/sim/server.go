@@ -13,7 +13,7 @@ import (
 type Options struct {
 	Scenario string  // a name of Scenarios; "" is "estate"
 	Seed     uint64  // the same seed gives the same ids, delays and faults
-	Speed    float64 // seconds of the Region for each real one; 0 is 1
+	Speed    float64 // seconds of the Region for each real one, at most 10,000; 0 is 1
 
 	// Services, Tasks and TargetGroups, where one of them is above zero, ask
 	// for a large estate of that many in place of a scenario.
@@ -49,14 +49,17 @@ type Region struct {
 	calls    map[string]int
 }
 
+// maxSpeed lets a time.Duration last for ten real days.
+const maxSpeed = 10_000
+
 // New builds a Region. Its errors are those of the options: an unknown
 // scenario, a fault that does not parse.
 func New(o Options) (*Region, error) {
 	if o.Now == nil {
 		return nil, errors.New("sim: Options.Now is missing")
 	}
-	if o.Speed < 0 {
-		return nil, fmt.Errorf("speed %g: time cannot run backwards", o.Speed)
+	if !(o.Speed >= 0 && o.Speed <= maxSpeed) {
+		return nil, fmt.Errorf("speed %g is not between 0 and %d", o.Speed, maxSpeed)
 	}
 	o.Speed = orDefault(o.Speed, 1)
 	o.Scenario = orDefault(o.Scenario, "estate")
@@ -90,7 +93,10 @@ func New(o Options) (*Region, error) {
 		r.inputs[p] = &shapes{protocol: p, input: true}
 		r.outputs[p] = &shapes{protocol: p}
 	}
-	return r, r.SetFaults(o.Faults)
+	if err := r.SetFaults(o.Faults); err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 func orDefault[T comparable](value, otherwise T) T {
@@ -109,8 +115,8 @@ func (r *Region) Now() time.Time {
 }
 
 func (r *Region) now() time.Time {
-	real := r.options.Now().Sub(r.start)
-	return r.start.Add(time.Duration(float64(real)*r.options.Speed) + r.ahead)
+	passed := r.options.Now().Sub(r.start)
+	return r.start.Add(time.Duration(float64(passed)*r.options.Speed) + r.ahead)
 }
 
 // Step moves the Region's clock ahead. What falls due meanwhile happens before
