@@ -123,18 +123,18 @@ func (b *bucket) take(l lane) time.Duration {
 	defer b.mu.Unlock()
 	now := b.refill()
 	lack := 1 - b.total
-	rate := b.rate * personShare * b.factor
+	rate := b.pace(personShare)
 	if l == background {
 		if pause := b.resumeAt.Sub(now); pause > 0 {
 			return pause
 		}
 		lack += float64(b.waiting)
 		if polls := 1 - b.polls; polls > lack {
-			lack, rate = polls, b.rate*backgroundShare*b.factor
+			lack, rate = polls, b.pace(backgroundShare)
 		}
 	}
 	if lack > 0 {
-		return max(time.Millisecond, time.Duration(lack/rate*float64(time.Second)))
+		return max(time.Millisecond, seconds(lack/rate))
 	}
 	b.spend(l)
 	return 0
@@ -172,8 +172,8 @@ func (b *bucket) refill() time.Time {
 	now := b.clock()
 	if passed := now.Sub(b.at); passed > 0 {
 		s := passed.Seconds()
-		b.total = min(b.burst*personShare, b.total+s*b.rate*personShare*b.factor)
-		b.polls = min(b.burst*backgroundShare, b.polls+s*b.rate*backgroundShare*b.factor)
+		b.total = min(b.burst*personShare, b.total+s*b.pace(personShare))
+		b.polls = min(b.burst*backgroundShare, b.polls+s*b.pace(backgroundShare))
 		b.factor = min(1, b.factor+recovery*s/recoveryTime.Seconds())
 		b.at = now
 	}
@@ -195,23 +195,33 @@ func (b *bucket) load(source any, calls int) {
 func (b *bucket) period(base time.Duration, share float64) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.refill()
 	calls := 0.0
 	for _, n := range b.loads {
 		calls += n
 	}
-	return b.stretch(base, calls, share)
+	return max(base, seconds(calls/b.pace(share)))
 }
 
-// apart is period for rounds of so many calls that have a share of the bucket to themselves.
-func (b *bucket) apart(base time.Duration, calls int, share float64) time.Duration {
+// pace is what a share of the bucket comes to now, in calls a second.
+func (b *bucket) pace(share float64) float64 { return share * b.rate * b.factor }
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// turns shares steadyShare out between calls that are hot and the rest, and returns how far apart each of them can be
+// made: the hot ones get what they need up to half of it. early is how soon a hot one can be made out of turn.
+func (b *bucket) turns(base time.Duration, hot, rest int) (hotPeriod, restPeriod, early time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.stretch(base, float64(calls), share)
-}
-
-func (b *bucket) stretch(base time.Duration, calls, share float64) time.Duration {
 	b.refill()
-	return max(base, time.Duration(calls/(share*b.rate*b.factor)*float64(time.Second)))
+	pace := b.pace(steadyShare)
+	early = max(kickAfter, seconds(float64(hot)/b.pace(backgroundShare)))
+	if rest == 0 {
+		return max(base, seconds(float64(hot)/pace)), base, early
+	}
+	hotPeriod = max(base, seconds(float64(hot)/(pace/2)))
+	restPeriod = max(base, seconds(float64(rest)/(pace-float64(hot)/hotPeriod.Seconds())))
+	return hotPeriod, restPeriod, early
 }
 
 // usage is the share of AWS's own rate that the calls of the last minute took.

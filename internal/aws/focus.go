@@ -63,7 +63,7 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 	nothing := func(*state.Edit) {}
 	for failed := 0; ctx.Err() == nil; {
 		p.login.wait(ctx)
-		h, last := p.newHarvest(c), nothing
+		h, last := p.newHarvest(c, state.SourceKey{}), nothing
 		h.gather("look", nothing, func() { last = p.lookOnce(ctx, h, focus) }, func(e *state.Edit) { last(e) })
 		pause := focusPeriod
 		if failed++; h.whole() {
@@ -106,7 +106,7 @@ func (p *Poller) lookOnce(ctx context.Context, h *harvest, focus state.Focus) (l
 func (p *Poller) lookAtDefinition(ctx context.Context, c *crew, arn string) {
 	s := p.newSource(state.SourceDefinitions, "", definitionRead, 0)
 	s.round = func(ctx context.Context, h *harvest) { p.pollDefinition(ctx, h, arn) }
-	s.record = func(e *state.Edit, h *harvest, asked time.Time) { h.record(e, s.key, asked, definitionPromise) }
+	s.record = func(e *state.Edit, h *harvest, asked time.Time) { h.record(e, asked, definitionPromise) }
 	for failed := 0; ctx.Err() == nil && p.store.Snapshot().TaskDefinitions[arn] == nil; failed++ {
 		if failed > 0 && !sleep(ctx, backoff(failed-1, retryFirst, retryLatest)) {
 			return

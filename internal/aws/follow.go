@@ -43,7 +43,7 @@ func (s *source) listing(poll func(context.Context, *harvest) func(*state.Edit))
 	s.record = func(e *state.Edit, h *harvest, asked time.Time) {
 		drop(e)
 		s.bucket.load(s.key, h.calls)
-		h.record(e, s.key, asked, s.bucket.period(s.base, steadyShare))
+		h.record(e, asked, s.bucket.period(s.base, steadyShare))
 	}
 	return s
 }
@@ -74,7 +74,7 @@ func (p *Poller) follow(ctx context.Context, c *crew, s *source) {
 
 // poll makes one round and reports whether nothing was missing.
 func (p *Poller) poll(ctx context.Context, c *crew, s *source) bool {
-	h, asked := p.newHarvest(c), p.now()
+	h, asked := p.newHarvest(c, s.key), p.now()
 	first := func(e *state.Edit) {
 		if e.Snapshot().Sources[s.key] == nil { // nothing to judge the first facts by otherwise
 			e.PutSource(&state.Source{Key: s.key, Promise: s.base})

@@ -1,7 +1,6 @@
 package aws
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -18,7 +17,8 @@ const (
 // runs; how they fared becomes the source's freshness.
 type harvest struct {
 	p     *Poller
-	crew  *crew // of this round's calls
+	key   state.SourceKey // zero for a look at the focus
+	crew  *crew           // of this round's calls
 	finds chan func(*state.Edit)
 
 	mu       sync.Mutex
@@ -28,8 +28,8 @@ type harvest struct {
 	fault    *state.Fault
 }
 
-func (p *Poller) newHarvest(c *crew) *harvest {
-	return &harvest{p: p, crew: c.sub(), finds: make(chan func(*state.Edit))}
+func (p *Poller) newHarvest(c *crew, key state.SourceKey) *harvest {
+	return &harvest{p: p, key: key, crew: c.sub(), finds: make(chan func(*state.Edit))}
 }
 
 // gather runs work, and all that it starts, to the end and edits the store meanwhile: first, ahead of all finds, is
@@ -67,43 +67,47 @@ func (h *harvest) gather(job string, first func(*state.Edit), work func(), last 
 // start makes a call beside the others.
 func (h *harvest) start(job string, call func()) { h.crew.start(job, call) }
 
-// found hands an edit to the store.
-func (h *harvest) found(ctx context.Context, edit func(*state.Edit)) {
-	select {
-	case h.finds <- edit:
-	case <-ctx.Done():
-	}
-}
+// found hands an edit to the store. gather takes it, whatever happens.
+func (h *harvest) found(edit func(*state.Edit)) { h.finds <- edit }
 
 // note hears how a call ended and reports whether it has an answer.
 func (h *harvest) note(action string, err error) bool {
 	fault := faultOf(action, err, h.p.now())
 	h.mu.Lock()
-	defer h.mu.Unlock()
 	h.calls++
 	switch {
 	case err == nil:
 		h.answered++
 	case fault == nil:
 		h.cut = true
-	default:
-		h.keep(fault)
+	}
+	h.mu.Unlock()
+	if fault != nil {
+		h.blame(fault)
 	}
 	return err == nil
 }
 
-// blame adds a fault that no call ended with.
+// blame keeps the round's first fault; one that keeps everything from working goes before it. The store hears of it
+// at once: a round may still take long, in bad weather above all.
 func (h *harvest) blame(f *state.Fault) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.keep(f)
-}
-
-// keep remembers the round's first fault; one that keeps everything from working goes before it.
-func (h *harvest) keep(f *state.Fault) {
-	if h.fault == nil || f.Kind == state.FaultLogin {
+	news := h.fault == nil || f.Kind == state.FaultLogin
+	if news {
 		h.fault = f
 	}
+	partial := h.answered > 0
+	h.mu.Unlock()
+	if !news {
+		return
+	}
+	h.found(func(e *state.Edit) {
+		if old := e.Snapshot().Sources[h.key]; old != nil {
+			now := *old
+			now.Fault, now.Partial = f, partial
+			e.PutSource(&now)
+		}
+	})
 }
 
 // whole reports that nothing is missing so far.
@@ -114,14 +118,14 @@ func (h *harvest) whole() bool {
 }
 
 // record makes the round's end the freshness of a source.
-func (h *harvest) record(e *state.Edit, key state.SourceKey, asked time.Time, promise time.Duration) {
+func (h *harvest) record(e *state.Edit, asked time.Time, promise time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.cut {
 		return
 	}
-	s := state.Source{Key: key}
-	if old := e.Snapshot().Sources[key]; old != nil {
+	s := state.Source{Key: h.key}
+	if old := e.Snapshot().Sources[h.key]; old != nil {
 		s = *old
 	}
 	s.Promise, s.Fault, s.Partial = promise, h.fault, h.fault != nil && h.answered > 0

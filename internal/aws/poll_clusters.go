@@ -90,7 +90,7 @@ func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string)
 	seen := p.now()
 	out, err := p.clients.ecs.DescribeClusters(ctx, &ecs.DescribeClustersInput{Clusters: ask})
 	if !h.note("ecs:DescribeClusters", err) {
-		h.found(ctx, func(e *state.Edit) { nameClusters(e, ask) })
+		h.found(func(e *state.Edit) { nameClusters(e, ask) })
 		return nil, ""
 	}
 	for i := range out.Clusters {
@@ -105,7 +105,7 @@ func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string)
 	for _, f := range out.Failures {
 		missing = once(f.Reason)
 	}
-	h.found(ctx, func(e *state.Edit) {
+	h.found(func(e *state.Edit) {
 		for _, c := range there {
 			e.PutCluster(c)
 		}

@@ -15,5 +15,5 @@ func (p *Poller) pollDefinition(ctx context.Context, h *harvest, arn string) {
 		return
 	}
 	d := definitionOf(&p.words, out.TaskDefinition)
-	h.found(ctx, func(e *state.Edit) { e.PutTaskDefinition(d) })
+	h.found(func(e *state.Edit) { e.PutTaskDefinition(d) })
 }

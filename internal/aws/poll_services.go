@@ -55,7 +55,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 		Cluster: &c.ask, Services: arns, Include: []types.ServiceField{types.ServiceFieldTags},
 	})
 	if !h.note("ecs:DescribeServices", err) {
-		h.found(ctx, func(e *state.Edit) { nameServices(e, c, arns) })
+		h.found(func(e *state.Edit) { nameServices(e, c, arns) })
 		return
 	}
 	there := make([]*state.Service, 0, len(out.Services))
@@ -71,7 +71,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 			there = append(there, s)
 		}
 	}
-	h.found(ctx, func(e *state.Edit) {
+	h.found(func(e *state.Edit) {
 		for _, s := range there {
 			if old := e.Snapshot().Services[s.Key]; old == nil || !old.SeenAt.After(s.SeenAt) {
 				e.PutService(s)

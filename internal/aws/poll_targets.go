@@ -34,7 +34,7 @@ func (p *Poller) followTargets(ctx context.Context, c *crew) {
 		}
 		wait := kickAfter // a look at what is due costs no call
 		if next, _ := p.targets.schedule(p.store.Snapshot(), s.bucket); len(next) > 0 {
-			wait = min(wait, next[0].due.Sub(began))
+			wait = min(wait, max(0, next[0].due.Sub(began))) // never read is due since ever
 		}
 		l = p.rest(ctx, began, wait, 0, again, woken)
 	}
@@ -98,7 +98,7 @@ func (p *Poller) readTargets(ctx context.Context, h *harvest, g group) {
 	if read {
 		targets = targetsOf(&p.words, out.TargetHealthDescriptions)
 	}
-	h.found(ctx, func(e *state.Edit) {
+	h.found(func(e *state.Edit) {
 		now := state.TargetGroup{Key: g.key, ARN: g.arn}
 		if old := e.Snapshot().TargetGroups[g.key]; old != nil {
 			if now = *old; old.SeenAt.After(seen) {
@@ -128,7 +128,7 @@ func (p *Poller) readSettings(ctx context.Context, h *harvest) {
 		if fault = faultOf(action, err, p.now()); err != nil {
 			return nil, err
 		}
-		h.found(ctx, func(e *state.Edit) {
+		h.found(func(e *state.Edit) {
 			for i := range page.TargetGroups {
 				in := &page.TargetGroups[i]
 				arn := p.words.clean(in.TargetGroupArn)

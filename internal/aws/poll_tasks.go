@@ -83,7 +83,7 @@ func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, ar
 			there = append(there, t)
 		}
 	}
-	h.found(ctx, func(e *state.Edit) {
+	h.found(func(e *state.Edit) {
 		for _, t := range there {
 			if old := e.Snapshot().Tasks[t.Key]; old == nil || !old.Stopped() && old.Version <= t.Version && !old.SeenAt.After(t.SeenAt) {
 				e.PutTask(t)

@@ -34,7 +34,8 @@ func (p *Poller) sweep(ctx context.Context, c *crew, want []state.SourceKind) {
 	}, func(func(state.ClusterKey) bool) {}))
 	services.wait.Wait()
 	if targets && ctx.Err() == nil {
-		p.pollTargets(ctx, c, p.newSource(state.SourceTargets, "", balancerRead, targetPeriod), groupsOf(p.store.Snapshot()), true)
+		groups := groupsOf(p.store.Snapshot())
+		p.pollTargets(ctx, c, p.newSource(state.SourceTargets, "", balancerRead, targetPeriod), groups, len(groups) > 0)
 	}
 	tasks.wait.Wait()
 }

@@ -127,12 +127,7 @@ func (t *targetPlan) schedule(snap *state.Snapshot, b *bucket) (groups []group, 
 			hot++
 		}
 	}
-	share := steadyShare
-	if hot > 0 && hot < len(groups) {
-		share /= 2
-	}
-	hotPeriod, restPeriod := b.apart(targetPeriod, hot, share), b.apart(targetPeriod, len(groups)-hot, share)
-	early := b.apart(kickAfter, hot, backgroundShare)
+	hotPeriod, restPeriod, early := b.turns(targetPeriod, hot, len(groups)-hot)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range groups {
