@@ -86,16 +86,27 @@ func (a *App) ticked() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// complete reports that the sources of the lists have answered once, or said why not.
+// complete reports that every source the lists are made from has answered once, or said why not.
 func complete(snap *state.Snapshot) bool {
-	seen := map[state.SourceKind]bool{}
+	answered := func(s *state.Source) bool { return s != nil && (!s.At.IsZero() || s.Fault != nil) }
+	known := false
 	for key, s := range snap.Sources {
-		if s.At.IsZero() && s.Fault == nil {
+		known = known || key.Kind == state.SourceClusters && answered(s)
+	}
+	if !known {
+		return false
+	}
+	for key := range snap.Clusters {
+		if !answered(snap.Source(state.SourceServices, key)) || !answered(snap.Source(state.SourceTasks, key)) {
 			return false
 		}
-		seen[key.Kind] = true
 	}
-	return seen[state.SourceClusters] && (len(snap.Clusters) == 0 || seen[state.SourceServices] && seen[state.SourceTasks])
+	for key, svc := range snap.Services {
+		if len(svc.LoadBalancers) > 0 {
+			return answered(snap.Source(state.SourceTargets, key.Cluster)) // one for the whole Region
+		}
+	}
+	return true
 }
 
 // watch counts what is wrong and remembers what of it is new.
