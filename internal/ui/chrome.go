@@ -62,7 +62,7 @@ type piece struct {
 func (l *look) paintAll(pieces []piece) string {
 	var b strings.Builder
 	for _, p := range pieces {
-		b.WriteString(l.paint(p.tone, p.text))
+		b.WriteString(l.paint(p.tone, harmless(p.text)))
 	}
 	return b.String()
 }
@@ -187,7 +187,7 @@ func (a *App) statusLine() string {
 	case isList && l.caption() != "":
 		left = " " + l.caption() + " "
 	}
-	left = cutEnd(left, room, cutMark)
+	left = cutEnd(harmless(left), room, cutMark)
 	rule := func(n int) string { return look.paint(toneQuiet, strings.Repeat("─", max(n, 0))) }
 	return rule(2) + look.paint(tone, left) + rule(room-cells(left)+2) + right + rule(2)
 }

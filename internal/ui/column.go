@@ -195,6 +195,7 @@ func (t *table[K, R]) eachColumn(b *strings.Builder, draw func(c int) string) {
 
 func (t *table[K, R]) fit(c int, s string) string {
 	width := t.widths[c]
+	s = harmless(s)
 	if t.columns[c].mid {
 		s = cutMiddle(s, width, cutMark)
 	} else {

@@ -49,16 +49,30 @@ func foldEvents(svc *state.Service) []eventRow {
 
 // eventShape is a message without what tells its repetitions apart: ids of tasks, deployments and instances, addresses.
 func eventShape(message string) string {
+	return replaceIDs(message, func(string) string { return "#" })
+}
+
+// shortIDs shortens the ids of tasks in a message to what lists show of them.
+func shortIDs(message string) string {
+	return replaceIDs(message, func(id string) string {
+		if len(id) != 32 {
+			return id
+		}
+		return state.TaskKey{ID: id}.Short()
+	})
+}
+
+func replaceIDs(message string, by func(id string) string) string {
 	var b strings.Builder
 	for len(message) > 0 {
 		n := strings.IndexFunc(message, func(r rune) bool { return !inID(r) })
 		if n < 0 {
 			n = len(message)
 		}
-		if isID(message[:n]) {
-			b.WriteByte('#')
+		if word := message[:n]; isID(word) {
+			b.WriteString(by(word))
 		} else {
-			b.WriteString(message[:n])
+			b.WriteString(word)
 		}
 		if n < len(message) {
 			b.WriteByte(message[n])

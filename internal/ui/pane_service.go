@@ -16,15 +16,16 @@ type servicePane struct {
 	e             *env
 	key           state.ServiceKey
 	page          *servicePage // nil until the service is known
-	table         *table[state.TaskKey, taskRow]
+	table         *table[state.TaskKey, *taskRow]
+	room          int // the height of the table
 	width, height int
 }
 
 func newServicePane(e *env, of any) pane {
 	p := &servicePane{e: e}
 	p.key, _ = of.(state.ServiceKey)
-	byState := func(a, b taskRow) int { return state.CompareTasks(a.task, b.task) }
-	p.table = newTable(e, func(r taskRow) state.TaskKey { return r.task.Key }, byState, taskColumns(e, false))
+	byState := func(a, b *taskRow) int { return state.CompareTasks(a.task, b.task) }
+	p.table = newTable(e, func(r *taskRow) state.TaskKey { return r.task.Key }, byState, taskColumns(e, false))
 	p.table.empty = p.words
 	return p
 }
@@ -34,7 +35,7 @@ func (p *servicePane) title() string { return p.key.String() }
 func (p *servicePane) sync(f *facts) tea.Cmd {
 	p.page = p.page.renewed(p.e, f.snap.Services[p.key])
 	tasks := f.snap.TasksOf(p.key)
-	rows := make([]taskRow, 0, len(tasks))
+	rows := make([]*taskRow, 0, len(tasks))
 	var sick map[state.TaskKey]state.Target
 	if p.page != nil {
 		sick = sickTargets(f.snap, map[state.ServiceKey]*state.Service{p.key: p.page.svc})
@@ -57,24 +58,31 @@ func (p *servicePane) words() []string {
 
 func (p *servicePane) resize(width, height int) {
 	p.width, p.height = width, height
+	p.room = 0
 	p.arrange()
 }
 
 // besideFrom is the width from which the sections stand beside the tasks.
 const besideFrom = 140
 
-// arrange shares the screen out. The head has the same height whatever it says, so that no refresh moves the tasks.
+// arrange gives the tasks the height they need, as far as the sections under them keep theirs. Between two sizes of
+// the screen it only ever grows, and only while the list is not scrolled: a refresh must not move a task.
 func (p *servicePane) arrange() {
-	width, height := p.width, p.height-p.headHeight()
-	if p.page != nil {
-		if p.beside() {
-			width = p.leftWidth()
-		} else {
-			height -= p.sectionsHeight(height)
-		}
+	width := p.width
+	room := p.height - p.headHeight() - ruleHeight
+	if p.beside() {
+		width = p.leftWidth()
+	} else {
+		room = min(room-max(room*2/5, 3), max(p.table.counts().total, 3)+1) // the words of an empty list take three
 	}
-	p.table.resize(width, max(height-p.ruleHeight(), 2))
+	if room > p.room && p.table.top == 0 || p.room == 0 {
+		p.room = max(room, 2)
+		p.table.resize(width, p.room)
+	}
 }
+
+// ruleHeight is kept for the rule before stopped tasks, whether it is drawn or not.
+const ruleHeight = 1
 
 func (p *servicePane) beside() bool   { return p.width >= besideFrom }
 func (p *servicePane) leftWidth() int { return p.width * 55 / 100 }
@@ -102,13 +110,6 @@ func fill(lines []string, height int) []string {
 	return lines
 }
 
-// sectionsHeight is how much of the height below the head the sections take where they stand under the tasks: what
-// the tasks leave, and at least a third.
-func (p *servicePane) sectionsHeight(height int) int {
-	tasks := p.table.counts().total + 1 + p.ruleHeight()
-	return max(height-tasks, height*2/5, 3)
-}
-
 // sections draws deployments, targets and events into height lines. The newest event is there in any case: the two
 // before it are cut where there is little room.
 func (p *servicePane) sections(width, height int) []string {
@@ -134,12 +135,9 @@ func (p *servicePane) view() []string {
 	if p.beside() {
 		return append(head, p.abreast(tasks, height)...)
 	}
-	below := p.sections(p.width, p.sectionsHeight(height))
-	tasks = tasks[:min(len(tasks), max(height-len(below), 0))]
-	if len(tasks)+len(below) < height {
-		tasks = append(tasks, "")
-	}
-	return slices.Concat(head, tasks, below)
+	tasks = fill(tasks, p.room+ruleHeight)
+	tasks = tasks[:min(len(tasks), height)]
+	return slices.Concat(head, tasks, p.sections(p.width, height-len(tasks)))
 }
 
 // abreast draws the sections to the right of the tasks.
@@ -186,13 +184,6 @@ func (p *servicePane) firstStopped() int {
 		}
 	}
 	return first
-}
-
-func (p *servicePane) ruleHeight() int {
-	if p.firstStopped() > 0 {
-		return 1
-	}
-	return 0
 }
 
 func (p *servicePane) scroll() scroller { return p.table }

@@ -14,13 +14,13 @@ import (
 type tasksPane struct {
 	base
 	e             *env
-	table         *table[state.TaskKey, taskRow]
+	table         *table[state.TaskKey, *taskRow]
 	width, height int
 }
 
 func newTasksPane(e *env, _ any) pane {
 	p := &tasksPane{e: e}
-	p.table = newTable(e, func(r taskRow) state.TaskKey { return r.task.Key }, worstTask, taskColumns(e, true))
+	p.table = newTable(e, func(r *taskRow) state.TaskKey { return r.task.Key }, worstTask, taskColumns(e, true))
 	p.table.empty = func() []string { return emptyWords(e, p.table, "tasks", state.SourceTasks) }
 	return p
 }
@@ -39,7 +39,7 @@ func countTasks(f *facts) string {
 func (p *tasksPane) title() string { return "tasks" }
 
 func (p *tasksPane) sync(f *facts) tea.Cmd {
-	rows := make([]taskRow, 0, len(f.snap.Tasks))
+	rows := make([]*taskRow, 0, len(f.snap.Tasks))
 	sick := sickTargets(f.snap, f.snap.Services)
 	for _, t := range f.snap.Tasks {
 		rows = append(rows, newTaskRow(t, sick))
@@ -62,7 +62,7 @@ func (p *tasksPane) view() []string {
 }
 
 // taskDetail is what the row of a task has no room for: its reason in full, and when.
-func taskDetail(e *env, r taskRow, width int) []string {
+func taskDetail(e *env, r *taskRow, width int) []string {
 	text := r.what
 	if reason := r.task.StoppedReason; reason != "" && reason != r.what {
 		text += "; AWS: " + reason

@@ -20,7 +20,7 @@ const labelWidth = 9
 // lines draws a section; each item takes at most most lines, 0 = as many as it needs.
 func (s section) lines(l *look, width, most int) []string {
 	var lines []string
-	label := s.label
+	label := harmless(s.label)
 	for _, it := range s.items {
 		room := width - labelWidth - cells(it.head)
 		for i, text := range clipped(wrapped(it.text, room), most, room) {

@@ -151,7 +151,15 @@ func (s *servicePage) deployment(d *state.Deployment) (string, tone) {
 		t = toneBad
 	}
 	return factWords(kind+" "+course, fmt.Sprintf("%d/%d running", d.Running, d.Desired), failed,
-		"began "+s.ago(d.CreatedAt)+" ago", s.waits(d), d.Reason), t
+		"began "+s.ago(d.CreatedAt)+" ago", s.waits(d), newsOf(d)), t
+}
+
+// newsOf is the reason of a deployment's state where it says more than the state: ECS always gives one.
+func newsOf(d *state.Deployment) string {
+	if strings.HasSuffix(d.Reason, " in progress.") || strings.HasSuffix(d.Reason, " completed.") {
+		return ""
+	}
+	return d.Reason
 }
 
 // courseWords are a deployment's state in plain words.
@@ -214,7 +222,7 @@ func plural(n int, noun string) string {
 func (s *servicePage) news() section {
 	sec := section{label: "events"}
 	for _, r := range s.events {
-		text := r.message
+		text := shortIDs(r.message)
 		if r.times > 1 {
 			text = fmt.Sprintf("×%d ", r.times) + text
 		}
@@ -260,7 +268,7 @@ func (s *servicePage) groupHealth(key state.TargetGroupKey) []item {
 		return []item{{text: name + "no targets registered", tone: toneWarn}}
 	}
 	slices.SortStableFunc(of, func(a, b state.JoinedTarget) int {
-		return cmp.Or(targetRank(a.State)-targetRank(b.State), cmp.Compare(a.Zone, b.Zone))
+		return cmp.Or(targetRank(a.State)-targetRank(b.State), cmp.Compare(a.State, b.State), cmp.Compare(a.Zone, b.Zone))
 	})
 	text := name
 	for i := 0; i < len(of); {
@@ -289,25 +297,21 @@ func unreadGroup(e *env, name string, group *state.TargetGroup) item {
 	return item{text: name + "not read yet", tone: toneQuiet}
 }
 
-// sameState counts the targets that begin the list and are in the state of its first, by zone.
+// sameState counts the targets that begin the list and are in the state of its first, by zone. The list is in order
+// of state and zone.
 func sameState(of []state.JoinedTarget) (n int, zones string) {
-	in := 0
-	for i, t := range of {
-		if t.State != of[0].State {
-			break
+	var words []string
+	for n < len(of) && of[n].State == of[0].State {
+		first := n
+		for n < len(of) && of[n].State == of[0].State && of[n].Zone == of[first].Zone {
+			n++
 		}
-		n++
-		in++
-		if i+1 < len(of) && of[i+1].State == t.State && of[i+1].Zone == t.Zone {
-			continue
-		}
-		if zones != "" {
-			zones += ", "
-		}
-		zones += fmt.Sprintf("%s %d", dash(t.Zone), in)
-		in = 0
+		words = append(words, fmt.Sprintf("%s %d", dash(of[first].Zone), n-first))
 	}
-	return n, zones
+	if len(words) == 1 {
+		return n, dash(of[0].Zone)
+	}
+	return n, strings.Join(words, ", ")
 }
 
 // targetReasons tell each reason once, with the tasks it concerns.

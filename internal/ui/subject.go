@@ -117,7 +117,7 @@ func targetsOf(p looker) action {
 }
 
 func ofService(s subject) string {
-	if s.service == (state.ServiceKey{}) {
+	if s.service.Name == "" {
 		return s.name + " belongs to no service"
 	}
 	return ""

@@ -219,6 +219,9 @@ func (p *taskPage) containers(width int) []string {
 		rows = append(rows, []string{
 			cutMiddle(c.Name, 24, cutMark), strings.ToLower(c.LastStatus), healthOf(c), exitOf(c), agentWords(c), shortDigest(c.ImageDigest), c.Image,
 		})
+		for i, text := range rows[len(rows)-1] {
+			rows[len(rows)-1][i] = harmless(text)
+		}
 	}
 	if len(rows) == 1 {
 		return []string{p.e.look.paint(toneQuiet, "no containers told of")}
@@ -252,7 +255,7 @@ func (p *taskPage) blocks(rows [][]string, width int) []string {
 		}}}
 		lines = append(lines, s.lines(p.e.look, width, 0)...)
 		lines = append(lines, p.reason(&p.task.Containers[i], blank(labelWidth), width)...)
-		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(harmless(factWords(r[6], named("digest", r[5]))), width-labelWidth, cutMark)))
+		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(factWords(r[6], named("digest", r[5])), width-labelWidth, cutMark)))
 	}
 	return lines
 }
@@ -332,9 +335,9 @@ func grid(l *look, rows [][]string, width, least int) []string {
 	for i, r := range rows {
 		var b strings.Builder
 		for c := range last {
-			b.WriteString(padRight(harmless(r[c]), widths[c]+2))
+			b.WriteString(padRight(r[c], widths[c]+2))
 		}
-		b.WriteString(cutMiddle(harmless(r[last]), room, cutMark))
+		b.WriteString(cutMiddle(r[last], room, cutMark))
 		if i == 0 {
 			lines = append(lines, l.paint(toneTitle, b.String()))
 		} else {

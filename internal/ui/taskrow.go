@@ -31,8 +31,8 @@ const (
 	troubleOver // stopped on purpose
 )
 
-func newTaskRow(t *state.Task, sick map[state.TaskKey]state.Target) taskRow {
-	r := taskRow{task: t, trouble: troubleOf(t), revision: revisionOf(t.TaskDefinition), what: taskWords(t)}
+func newTaskRow(t *state.Task, sick map[state.TaskKey]state.Target) *taskRow {
+	r := &taskRow{task: t, trouble: troubleOf(t), revision: revisionOf(t.TaskDefinition), what: taskWords(t)}
 	r.status = r.trouble.sign() + strings.ToLower(t.LastStatus)
 	if t.Health != "" && t.Health != "UNKNOWN" {
 		r.health = strings.ToLower(t.Health)
@@ -171,69 +171,69 @@ func revisionOf(taskDefinition string) string {
 }
 
 // worstTask orders by trouble, and the latest first among equals.
-func worstTask(a, b taskRow) int {
+func worstTask(a, b *taskRow) int {
 	return cmp.Or(cmp.Compare(a.trouble, b.trouble), state.CompareTasks(a.task, b.task))
 }
 
 // taskColumns are the columns of tasks; all of them, or without the service where it is the same for each.
-func taskColumns(e *env, all bool) []column[taskRow] {
+func taskColumns(e *env, all bool) []column[*taskRow] {
 	quiet := func(s string) cell { return cell{s, toneQuiet} }
-	columns := []column[taskRow]{
+	columns := []column[*taskRow]{
 		{
 			title: "STATUS", names: []string{"state"}, least: 10,
-			cell:    func(r taskRow) cell { return cell{r.status, r.trouble.tone()} },
-			compare: func(a, b taskRow) int { return cmp.Compare(a.task.LastStatus, b.task.LastStatus) },
+			cell:    func(r *taskRow) cell { return cell{r.status, r.trouble.tone()} },
+			compare: func(a, b *taskRow) int { return cmp.Compare(a.task.LastStatus, b.task.LastStatus) },
 		},
 		{
 			title: "TASK", names: []string{"id"}, width: 8,
-			cell:    func(r taskRow) cell { return cell{r.task.Key.Short(), toneRow} },
-			text:    func(r taskRow) string { return r.task.Key.ID },
-			compare: func(a, b taskRow) int { return cmp.Compare(a.task.Key.ID, b.task.Key.ID) },
+			cell:    func(r *taskRow) cell { return cell{r.task.Key.Short(), toneRow} },
+			text:    func(r *taskRow) string { return r.task.Key.ID },
+			compare: func(a, b *taskRow) int { return cmp.Compare(a.task.Key.ID, b.task.Key.ID) },
 		},
 		{
-			title: "SERVICE", names: []string{"svc", "group"}, least: 10, mid: true,
-			cell:    func(r taskRow) cell { return cell{r.owner, toneRow} },
-			compare: func(a, b taskRow) int { return cmp.Compare(a.owner, b.owner) },
+			title: "SERVICE", names: []string{"svc", "group"}, least: 13, mid: true,
+			cell:    func(r *taskRow) cell { return cell{r.owner, toneRow} },
+			compare: func(a, b *taskRow) int { return cmp.Compare(a.owner, b.owner) },
 		},
 		{
-			title: "HEALTH", least: 7, drop: 4,
-			cell:    func(r taskRow) cell { return cell{dash(r.health), r.healthTone()} },
-			compare: func(a, b taskRow) int { return cmp.Compare(b.health, a.health) },
+			title: "HEALTH", width: 9, drop: 4,
+			cell:    func(r *taskRow) cell { return cell{dash(r.health), r.healthTone()} },
+			compare: func(a, b *taskRow) int { return cmp.Compare(b.health, a.health) },
 		},
 		{
 			title: "REV", names: []string{"revision"}, width: 5, drop: 2,
-			cell:    func(r taskRow) cell { return quiet(r.revision) },
-			text:    func(r taskRow) string { return state.Revision(r.task.TaskDefinition) },
-			compare: func(a, b taskRow) int { return cmp.Compare(a.task.TaskDefinition, b.task.TaskDefinition) },
+			cell:    func(r *taskRow) cell { return quiet(r.revision) },
+			text:    func(r *taskRow) string { return state.Revision(r.task.TaskDefinition) },
+			compare: func(a, b *taskRow) int { return cmp.Compare(a.task.TaskDefinition, b.task.TaskDefinition) },
 		},
 		{
 			title: "AGE", width: 4, right: true,
-			cell:    func(r taskRow) cell { return quiet(state.Age(e.facts.now.Sub(turned(r.task)))) },
-			compare: func(a, b taskRow) int { return turned(b.task).Compare(turned(a.task)) },
+			cell:    func(r *taskRow) cell { return quiet(state.Age(e.facts.now.Sub(turned(r.task)))) },
+			compare: func(a, b *taskRow) int { return turned(b.task).Compare(turned(a.task)) },
 		},
 		{
 			title: "AZ", names: []string{"zone"}, least: 10, drop: 3,
-			cell:    func(r taskRow) cell { return quiet(dash(r.task.Zone)) },
-			compare: func(a, b taskRow) int { return cmp.Compare(a.task.Zone, b.task.Zone) },
+			cell:    func(r *taskRow) cell { return quiet(dash(r.task.Zone)) },
+			compare: func(a, b *taskRow) int { return cmp.Compare(a.task.Zone, b.task.Zone) },
 		},
 		{
 			title: "IP", names: []string{"address"}, least: 15, drop: 1,
-			cell:    func(r taskRow) cell { return quiet(dash(r.task.IP)) },
-			compare: func(a, b taskRow) int { return cmp.Compare(a.task.IP, b.task.IP) },
+			cell:    func(r *taskRow) cell { return quiet(dash(r.task.IP)) },
+			compare: func(a, b *taskRow) int { return cmp.Compare(a.task.IP, b.task.IP) },
 		},
 		{
-			title: "WHAT", names: []string{"reason", "why"}, rest: true, least: 38,
-			cell:    func(r taskRow) cell { return cell{r.what, r.trouble.tone()} },
-			compare: func(a, b taskRow) int { return cmp.Compare(b.what, a.what) },
+			title: "WHAT", names: []string{"reason", "why"}, rest: true, least: 34,
+			cell:    func(r *taskRow) cell { return cell{r.what, r.trouble.tone()} },
+			compare: func(a, b *taskRow) int { return cmp.Compare(b.what, a.what) },
 		},
 	}
 	if !all {
-		columns = slices.DeleteFunc(columns, func(c column[taskRow]) bool { return c.title == "SERVICE" })
+		columns = slices.DeleteFunc(columns, func(c column[*taskRow]) bool { return c.title == "SERVICE" })
 	}
 	return columns
 }
 
-func (r taskRow) healthTone() tone {
+func (r *taskRow) healthTone() tone {
 	if r.health == "unhealthy" {
 		return toneWarn
 	}

@@ -3,6 +3,8 @@ package ui
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 )
 
@@ -11,7 +13,9 @@ import (
 func toYAML(doc []byte) ([]byte, error) {
 	y := yamlWriter{in: json.NewDecoder(bytes.NewReader(doc))}
 	y.in.UseNumber()
-	if err := y.value(atTop, 0); err != nil {
+	if err := y.value(atTop, 0); errors.Is(err, io.EOF) {
+		return nil, io.ErrUnexpectedEOF
+	} else if err != nil {
 		return nil, err
 	}
 	return y.out.Bytes(), nil
