@@ -53,10 +53,8 @@ func classify(err error) (kind state.FaultKind, code, message string) {
 	switch {
 	case errors.As(err, &asked), errors.As(err, &page):
 		return state.FaultOther, "", err.Error()
-	case errors.As(err, &keys) && network == "":
-		return state.FaultLogin, "", keys.Error()
 	case errors.As(err, &keys):
-		return network, "", keys.Error()
+		return keys.classify(network)
 	case errors.As(err, &api) && api.ErrorCode() != "UnknownError": // the SDK's word for none
 		return codeKind(api.ErrorCode(), statusOf(err)), api.ErrorCode(), api.ErrorMessage()
 	case errors.As(err, &answer) && answer.HTTPStatusCode() >= http.StatusBadRequest:
@@ -119,17 +117,19 @@ func statusKind(status int) state.FaultKind {
 // networkKind is "" where the network did its work.
 func networkKind(err error) state.FaultKind {
 	var (
-		netErr net.Error
-		send   *smithyhttp.RequestSendError
+		timeout net.Error // a missing file's error has these methods too, so the type alone says nothing
+		send    *smithyhttp.RequestSendError
+		op      *net.OpError
+		dns     *net.DNSError
 	)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
 		return state.FaultTimeout
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "" // an answer that ended early: AWS was reached
-	case errors.As(err, &netErr) && netErr.Timeout():
+	case errors.As(err, &timeout) && timeout.Timeout():
 		return state.FaultTimeout
-	case errors.As(err, &netErr), errors.As(err, &send):
+	case errors.As(err, &send), errors.As(err, &op), errors.As(err, &dns):
 		return state.FaultUnreachable
 	default:
 		return ""

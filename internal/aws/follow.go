@@ -74,7 +74,7 @@ func (p *Poller) follow(ctx context.Context, c *crew, s *source) {
 
 // poll makes one round and reports whether nothing was missing.
 func (p *Poller) poll(ctx context.Context, c *crew, s *source) bool {
-	h, asked := p.newHarvest(c, s.key), p.now()
+	h, asked := p.newHarvest(c, s.key), p.clock()
 	first := func(e *state.Edit) {
 		if e.Snapshot().Sources[s.key] == nil { // nothing to judge the first facts by otherwise
 			e.PutSource(&state.Source{Key: s.key, Promise: s.base})
@@ -82,7 +82,7 @@ func (p *Poller) poll(ctx context.Context, c *crew, s *source) bool {
 	}
 	last := func(e *state.Edit) {
 		if ctx.Err() == nil {
-			s.record(e, h, asked)
+			s.record(e, h, p.theirs(asked))
 		}
 	}
 	h.gather("poll "+string(s.key.Kind), first, func() { s.round(ctx, h) }, last)

@@ -150,3 +150,11 @@ func (p *Poller) apply(edits []func(*state.Edit)) {
 		p.targets.wake.give() // their target groups are news
 	}
 }
+
+// overtaken reports an answer that a question asked later has outrun. Times further apart than any call lasts mean
+// that a clock was set.
+func overtaken(asked, known time.Time) bool {
+	const longest = time.Minute
+	ahead := known.Sub(asked)
+	return ahead > 0 && ahead < longest
+}

@@ -2,9 +2,14 @@ package aws
 
 import (
 	"context"
+	"errors"
+	"strings"
 	"sync"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/smithy-go"
+
+	"github.com/fsui/fsui/internal/state"
 )
 
 // keys hands the caller's credentials to the clients. It can read the configuration anew, because logging in writes
@@ -21,6 +26,26 @@ type keysError struct{ err error }
 
 func (e *keysError) Error() string { return e.err.Error() }
 func (e *keysError) Unwrap() error { return e.err }
+
+// classify says what kept the keys from us: the service that hands them out may itself be slow, throttle, or be out
+// of reach, and then logging in again would not help.
+func (e *keysError) classify(network state.FaultKind) (kind state.FaultKind, code, message string) {
+	kind, message = state.FaultLogin, strings.TrimPrefix(e.Error(), "failed to refresh cached credentials, ")
+	if network != "" {
+		kind = network
+	}
+	var api smithy.APIError
+	if errors.As(e.err, &api) {
+		code, message = api.ErrorCode(), api.ErrorMessage()
+		if k := codeKind(code, statusOf(e.err)); k == state.FaultThrottled || k == state.FaultServer {
+			kind = k
+		}
+	}
+	if strings.Contains(message, "no EC2 IMDS role found") { // the end of the SDK's chain
+		message = "no credentials in the environment, the profile or the files"
+	}
+	return kind, code, message
+}
 
 // Retrieve implements the SDK's CredentialsProvider.
 func (k *keys) Retrieve(ctx context.Context) (awssdk.Credentials, error) {

@@ -87,12 +87,13 @@ func (p *Poller) describeNamed(ctx context.Context, h *harvest) (ref clusterRef,
 
 // describeClusters reads up to a hundred clusters. missing is why the last of those that AWS does not know is missing.
 func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string) (there []*state.Cluster, missing string) {
-	seen := p.now()
+	asked := p.clock()
 	out, err := p.clients.ecs.DescribeClusters(ctx, &ecs.DescribeClustersInput{Clusters: ask})
 	if !h.note("ecs:DescribeClusters", err) {
 		h.found(func(e *state.Edit) { nameClusters(e, ask) })
 		return nil, ""
 	}
+	seen := p.theirs(asked)
 	for i := range out.Clusters {
 		switch c, ok := clusterOf(&p.words, &out.Clusters[i], seen); {
 		case !ok:

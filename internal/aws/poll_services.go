@@ -50,7 +50,7 @@ func (p *Poller) pollServices(ctx context.Context, h *harvest, c clusterRef) (la
 
 // describeServices reads up to ten services.
 func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef, arns []string) {
-	before, seen := p.store.Snapshot().Services, p.now()
+	before, asked := p.store.Snapshot().Services, p.clock()
 	out, err := p.clients.ecs.DescribeServices(ctx, &ecs.DescribeServicesInput{
 		Cluster: &c.ask, Services: arns, Include: []types.ServiceField{types.ServiceFieldTags},
 	})
@@ -58,7 +58,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 		h.found(func(e *state.Edit) { nameServices(e, c, arns) })
 		return
 	}
-	there := make([]*state.Service, 0, len(out.Services))
+	seen, there := p.theirs(asked), make([]*state.Service, 0, len(out.Services))
 	for i := range out.Services {
 		in := &out.Services[i]
 		var old *state.Service
@@ -73,7 +73,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 	}
 	h.found(func(e *state.Edit) {
 		for _, s := range there {
-			if old := e.Snapshot().Services[s.Key]; old == nil || !old.SeenAt.After(s.SeenAt) {
+			if old := e.Snapshot().Services[s.Key]; old == nil || !overtaken(s.SeenAt, old.SeenAt) {
 				e.PutService(s)
 			}
 		}

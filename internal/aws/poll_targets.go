@@ -86,11 +86,11 @@ func (p *Poller) recordTargets(e *state.Edit, s *source, asked time.Time) {
 
 // readTargets reads the health of one group.
 func (p *Poller) readTargets(ctx context.Context, h *harvest, g group) {
-	seen := p.now()
-	p.targets.ask(g.key, p.clock())
+	asked := p.clock()
+	p.targets.ask(g.key, asked)
 	out, err := p.clients.elb.DescribeTargetHealth(ctx, &elb.DescribeTargetHealthInput{TargetGroupArn: &g.arn})
-	read := h.note("elasticloadbalancing:DescribeTargetHealth", err)
-	fault := faultOf("elasticloadbalancing:DescribeTargetHealth", err, seen)
+	seen, read := p.theirs(asked), h.note("elasticloadbalancing:DescribeTargetHealth", err)
+	fault := faultOf("elasticloadbalancing:DescribeTargetHealth", err, p.now())
 	if !read && fault == nil {
 		return
 	}
@@ -101,7 +101,7 @@ func (p *Poller) readTargets(ctx context.Context, h *harvest, g group) {
 	h.found(func(e *state.Edit) {
 		now := state.TargetGroup{Key: g.key, ARN: g.arn}
 		if old := e.Snapshot().TargetGroups[g.key]; old != nil {
-			if now = *old; old.SeenAt.After(seen) {
+			if now = *old; overtaken(seen, old.SeenAt) {
 				return
 			}
 		}

@@ -70,14 +70,14 @@ func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, servic
 
 // describeTasks reads up to a hundred tasks.
 func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, arns []string) {
-	seen := p.now()
+	asked := p.clock()
 	out, err := p.clients.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{
 		Cluster: &c.ask, Tasks: arns, Include: []types.TaskField{types.TaskFieldTags},
 	})
 	if !h.note("ecs:DescribeTasks", err) {
 		return
 	}
-	there := make([]*state.Task, 0, len(out.Tasks))
+	seen, there := p.theirs(asked), make([]*state.Task, 0, len(out.Tasks))
 	for i := range out.Tasks {
 		if t, ok := taskOf(&p.words, &out.Tasks[i], c.key, seen); ok {
 			there = append(there, t)
@@ -85,7 +85,7 @@ func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, ar
 	}
 	h.found(func(e *state.Edit) {
 		for _, t := range there {
-			if old := e.Snapshot().Tasks[t.Key]; old == nil || !old.Stopped() && old.Version <= t.Version && !old.SeenAt.After(t.SeenAt) {
+			if old := e.Snapshot().Tasks[t.Key]; old == nil || !old.Stopped() && old.Version <= t.Version && !overtaken(t.SeenAt, old.SeenAt) {
 				e.PutTask(t)
 			}
 		}

@@ -132,10 +132,14 @@ func (p *Poller) Calls() map[string]int { return p.gate.counted() }
 func (p *Poller) Region() string { return p.region }
 
 // now is AWS's time.
-func (p *Poller) now() time.Time {
+func (p *Poller) now() time.Time { return p.theirs(p.clock()) }
+
+// theirs is AWS's time for a reading of our clock. What a call was asked at is best told after its answer, which may
+// have been the first to show AWS's clock.
+func (p *Poller) theirs(ours time.Time) time.Time {
 	p.skew.Lock()
 	defer p.skew.Unlock()
-	return p.clock().Add(p.skew.Duration)
+	return ours.Add(p.skew.Duration)
 }
 
 // hearTime learns AWS's clock from the Date header of an answer. The header has whole seconds, and the answer took

@@ -1,0 +1,157 @@
+package aws
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+
+	"github.com/fsui/fsui/internal/sim"
+	"github.com/fsui/fsui/internal/state"
+)
+
+// silence is a network that must not be used.
+type silence struct{ t *testing.T }
+
+func (s silence) Do(req *http.Request) (*http.Response, error) {
+	s.t.Errorf("%s %s was called", req.Method, req.URL)
+	return nil, errors.New("no network")
+}
+
+func TestOpenCallsNobody(t *testing.T) {
+	in(t, func(t *testing.T) { rigOn(t, simulate(t, sim.Options{}), silence{t}) })
+}
+
+// Nothing that changes anything leaves this machine, whoever asks for it.
+func TestGateRefusesWhatDoesNotOnlyRead(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := rigOn(t, simulate(t, sim.Options{}), silence{t})
+		ctx, c := t.Context(), r.poller.clients
+		_, stop := c.ecs.StopTask(ctx, &ecs.StopTaskInput{Task: awssdk.String("t")})
+		_, update := c.ecs.UpdateService(ctx, &ecs.UpdateServiceInput{Service: awssdk.String("s")})
+		_, unlisted := c.ecs.ListAttributes(ctx, &ecs.ListAttributesInput{TargetType: "container-instance"})
+		_, deregister := c.elb.DeleteTargetGroup(ctx, &elb.DeleteTargetGroupInput{TargetGroupArn: awssdk.String("g")})
+		for _, err := range []error{stop, update, unlisted, deregister} {
+			var refused *refusal
+			if !errors.As(err, &refused) {
+				t.Errorf("got %v", err)
+			}
+		}
+	})
+}
+
+// The policy that the documentation tells people to attach is the read list, less what needs no permission.
+func TestPolicyIsTheReadList(t *testing.T) {
+	b, err := os.ReadFile("../../assets/iam/read-only.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var policy struct {
+		Statement []struct {
+			Effect string
+			Action []string
+		}
+	}
+	if err := json.Unmarshal(b, &policy); err != nil {
+		t.Fatal(err)
+	}
+	var allowed []string
+	for _, s := range policy.Statement {
+		if s.Effect == "Allow" {
+			allowed = append(allowed, s.Action...)
+		}
+	}
+	reads := readList()
+	delete(reads, "sts:GetCallerIdentity") // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+	want := slices.Sorted(maps.Keys(reads))
+	slices.Sort(allowed)
+	if !slices.Equal(allowed, want) {
+		t.Errorf("the policy allows %v\nthe read list is  %v", allowed, want)
+	}
+	for name, c := range readList() {
+		if quotas()[c] == (quota{}) {
+			t.Errorf("%s draws from a bucket without a quota: %s", name, c)
+		}
+	}
+}
+
+// Every operation of the read list is one that the console really makes.
+func TestReadListHasNothingToSpare(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{})
+		r.run()
+		for key, svc := range r.pass(5 * time.Second).Services {
+			r.poller.Focus(state.Focus{Service: key, TaskDefinition: svc.TaskDefinition})
+		}
+		r.pass(5 * time.Second)
+		if got, want := slices.Sorted(maps.Keys(r.region.Calls())), slices.Sorted(maps.Keys(readList())); !slices.Equal(got, want) {
+			t.Errorf("called %v\nthe list %v", got, want)
+		}
+	})
+}
+
+// A call that hangs ends at its deadline, and frees its slot.
+func TestCallHasADeadline(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Faults: "hang"}, func(o *Options) { o.Timeout = 3 * time.Second })
+		began := time.Now()
+		snap := r.sweep()
+		if took := time.Since(began); took != 3*time.Second {
+			t.Errorf("it took %s", took)
+		}
+		if f := faults(snap)[state.SourceClusters]; len(f) != 1 || f[0].Kind != state.FaultTimeout {
+			t.Errorf("faults %+v", f)
+		}
+	})
+}
+
+// Every attempt counts, the retries of the SDK too, and is paid for.
+func TestRetriesAreCountedAndPaidFor(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Faults: "5xx@ecs:ListClusters"})
+		b := r.poller.gate.buckets[clusterRead]
+		before := b.total
+		r.sweep(state.SourceClusters)
+		if got := r.poller.Calls()["ecs:ListClusters"]; got != maxAttempts {
+			t.Errorf("%d attempts", got)
+		}
+		if got := r.poller.gate.usage(); got != maxAttempts/(20.0*60) {
+			t.Errorf("usage %g", got)
+		}
+		if b.total >= before {
+			t.Errorf("%g tokens of %g are left", b.total, before)
+		}
+	})
+}
+
+func TestSkewIsAWSClockLessOurs(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{})
+		if skew := r.sweep(state.SourceClusters).Skew; skew != 0 {
+			t.Errorf("skew %s between equal clocks", skew)
+		}
+		r.region.Step(time.Hour)
+		snap := r.sweep(state.SourceClusters)
+		if off := (snap.Skew - time.Hour).Abs(); off > time.Second {
+			t.Errorf("skew %s", snap.Skew)
+		}
+		rev := snap.Skew
+		time.Sleep(700 * time.Millisecond)
+		if snap := r.sweep(state.SourceClusters); snap.Skew != rev {
+			t.Errorf("skew %s moves with fractions of a second", snap.Skew)
+		}
+		for _, s := range snap.Sources {
+			if off := s.At.Sub(r.region.Now()).Abs(); off > 2*time.Second {
+				t.Errorf("%+v is of %s, AWS's clock shows %s", s.Key, s.At, r.region.Now())
+			}
+		}
+	})
+}
