@@ -58,7 +58,7 @@ KIND is
 WHERE is
   SERVICE               ecs, elb, logs, sts or ec2
   SERVICE:OPERATION     ecs:ListTasks
-  reads, writes         what changes nothing, what changes something
+  reads, writes         calls that change nothing, calls that change something
 
 Delays add up. Of the other rules the first that meets a call decides.
 

@@ -14,8 +14,8 @@ import (
 )
 
 // Listen opens a loopback address ("127.0.0.1:0" is any port of it) for the
-// Region and returns its URL. serve answers until ctx ends; it must be called, and returns nil when it was ctx that ended it. Then no connection is left open
-// and no goroutine runs.
+// Region and returns its URL. serve must be called: it answers until ctx ends
+// and then returns nil, with no connection left open and no goroutine running.
 func Listen(ctx context.Context, addr string, r *Region) (url string, serve func() error, err error) {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
