@@ -15,24 +15,29 @@ type timer struct {
 // timers is a heap, the next due on top.
 type timers []timer
 
-func (t timers) Len() int      { return len(t) }
-func (t timers) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+// Len, Less, Swap, Push and Pop are for container/heap only.
+func (t *timers) Len() int { return len(*t) }
 
-func (t timers) Less(i, j int) bool {
-	if t[i].at.Equal(t[j].at) {
-		return t[i].order < t[j].order
+// Less has the elder of two timers of one moment first.
+func (t *timers) Less(i, j int) bool {
+	a, b := (*t)[i], (*t)[j]
+	if a.at.Equal(b.at) {
+		return a.order < b.order
 	}
-	return t[i].at.Before(t[j].at)
+	return a.at.Before(b.at)
 }
 
-// Push is called by container/heap only.
+// Swap exchanges two timers.
+func (t *timers) Swap(i, j int) { (*t)[i], (*t)[j] = (*t)[j], (*t)[i] }
+
+// Push adds a timer at the end.
 func (t *timers) Push(x any) {
 	if due, ok := x.(timer); ok {
 		*t = append(*t, due)
 	}
 }
 
-// Pop is called by container/heap only.
+// Pop takes the last timer.
 func (t *timers) Pop() any {
 	last := len(*t) - 1
 	due := (*t)[last]

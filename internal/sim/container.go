@@ -48,7 +48,7 @@ func (t *task) newContainer(defined *types.ContainerDefinition) *container {
 		if host == 0 {
 			host = deref(p.ContainerPort)
 			if t.definition.described.NetworkMode != types.NetworkModeHost {
-				host = 32768 + int32(t.world.chance.below(28232)) //nolint:gosec // Docker's ephemeral ports
+				host = 32768 + int32(t.world.chance.below(28232)) //nolint:gosec // up to 60999, Docker's ephemeral ports
 			}
 		}
 		protocol := p.Protocol

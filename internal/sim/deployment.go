@@ -121,7 +121,7 @@ func (d *deployment) wanted() int32 {
 	s := d.service
 	switch {
 	case d.set != nil:
-		return int32(ceilPercent(int(s.desired), d.set.scale))
+		return ceilPercent(s.desired, d.set.scale)
 	case d.status == primary:
 		return s.wanted()
 	default:

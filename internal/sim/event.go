@@ -45,13 +45,31 @@ func (d *deployment) sayAt(at time.Time, format string, args ...any) {
 	d.service.record(at, d.called()+" "+fmt.Sprintf(format, args...))
 }
 
-// record writes a new slice each time: answers still hold the old one.
+// record adds an event. Its moment must not be before the last one's.
 func (s *ecsService) record(at time.Time, message string) {
-	kept := s.events[:min(len(s.events), eventsKept-1)]
-	events := make([]types.ServiceEvent, 0, len(kept)+1)
-	events = append(events, types.ServiceEvent{CreatedAt: stamp(at), Id: new(s.world.chance.uuid()), Message: &message})
-	s.events = append(events, kept...)
+	s.events.add(types.ServiceEvent{CreatedAt: stamp(at), Id: new(s.world.chance.uuid()), Message: &message})
 }
+
+// eventLog is the latest events, newest first. It grows towards the front of a
+// block, so that what was handed out before stays as it was without a copy.
+type eventLog struct {
+	block    []types.ServiceEvent
+	first, n int
+}
+
+func (l *eventLog) add(e types.ServiceEvent) {
+	if l.first == 0 {
+		block := make([]types.ServiceEvent, 2*eventsKept)
+		copy(block[eventsKept:], l.newest())
+		l.block, l.first = block, eventsKept
+	}
+	l.first--
+	l.block[l.first] = e
+	l.n = min(l.n+1, eventsKept)
+}
+
+// newest must not be changed.
+func (l *eventLog) newest() []types.ServiceEvent { return l.block[l.first : l.first+l.n] }
 
 func named(tasks []*task) string {
 	names := make([]string, len(tasks))

@@ -73,20 +73,41 @@ func updateService(w *World, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutp
 	if err := s.refuses(in); err != nil {
 		return nil, err
 	}
-	to := serviceChange{desired: in.DesiredCount, force: in.ForceNewDeployment, exec: in.EnableExecuteCommand}
+	to, err := w.changeAsked(in)
+	if err != nil {
+		return nil, err
+	}
+	definition, network := s.definition, s.network
+	if to.definition != nil {
+		definition = to.definition
+	}
+	if to.network != nil {
+		network = to.network
+	}
+	if err := w.usable(definition, network); err != nil {
+		return nil, err
+	}
+	s.change(to)
+	described := s.describe()
+	return &ecs.UpdateServiceOutput{Service: &described}, nil
+}
+
+func (w *World) changeAsked(in *ecs.UpdateServiceInput) (serviceChange, error) {
+	to := serviceChange{
+		desired:         in.DesiredCount,
+		force:           in.ForceNewDeployment,
+		exec:            in.EnableExecuteCommand,
+		loadBalancers:   in.LoadBalancers,
+		providers:       in.CapacityProviderStrategy,
+		platformVersion: in.PlatformVersion,
+	}
 	if ref := deref(in.TaskDefinition); ref != "" {
 		if to.definition = w.taskDefinition(ref); to.definition == nil {
-			return nil, clientError("TaskDefinition not found.")
+			return to, clientError("TaskDefinition not found.")
 		}
 	}
 	if in.NetworkConfiguration != nil {
 		to.network = in.NetworkConfiguration.AwsvpcConfiguration
-	}
-	definition, network := s.definition, s.network
-	set(&definition, nonNil(to.definition))
-	set(&network, nonNil(to.network))
-	if err := w.usable(definition, network); err != nil {
-		return nil, err
 	}
 	if config := in.DeploymentConfiguration; config != nil {
 		to.minimumHealthy, to.maximum = config.MinimumHealthyPercent, config.MaximumPercent
@@ -97,13 +118,12 @@ func updateService(w *World, in *ecs.UpdateServiceInput) (*ecs.UpdateServiceOutp
 	if in.HealthCheckGracePeriodSeconds != nil {
 		to.grace = new(time.Duration(*in.HealthCheckGracePeriodSeconds) * time.Second)
 	}
-	s.change(to)
-	described := s.describe()
-	return &ecs.UpdateServiceOutput{Service: &described}, nil
+	return to, w.known(in.LoadBalancers)
 }
 
 // refuses says what UpdateService does not do for a service:
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+// What this Region has nothing of is refused too, rather than passed over.
 func (s *ecsService) refuses(in *ecs.UpdateServiceInput) error {
 	outside := " on services with a " + string(s.controller) + " deployment controller. "
 	if s.controller == types.DeploymentControllerTypeCodeDeploy {
@@ -112,6 +132,7 @@ func (s *ecsService) refuses(in *ecs.UpdateServiceInput) error {
 		outside += "Use task sets to trigger a new deployment."
 	}
 	own := s.controller == types.DeploymentControllerTypeEcs
+	network := in.NetworkConfiguration != nil || in.LoadBalancers != nil || in.CapacityProviderStrategy != nil || in.PlatformVersion != nil
 	switch {
 	case in.DesiredCount != nil && *in.DesiredCount < 0:
 		return invalid("Desired count must be 0 or greater.")
@@ -121,17 +142,12 @@ func (s *ecsService) refuses(in *ecs.UpdateServiceInput) error {
 		return invalid("Unable to update task definition" + outside)
 	case !own && in.ForceNewDeployment:
 		return invalid("Cannot force a new deployment" + outside)
-	case !own && in.NetworkConfiguration != nil:
+	case !own && network:
 		return invalid("Unable to update network parameters" + outside)
+	case in.DeploymentController != nil || in.ServiceRegistries != nil || in.ServiceConnectConfiguration != nil ||
+		in.VolumeConfigurations != nil || in.VpcLatticeConfigurations != nil || in.GatewayConnectors != nil:
+		return &apiError{code: "UnsupportedFeatureException", message: "The simulated Region changes no such part of a service."}
 	default:
 		return nil
 	}
-}
-
-// nonNil is for set: a pointer to a pointer that is there.
-func nonNil[T any](p *T) **T {
-	if p == nil {
-		return nil
-	}
-	return &p
 }

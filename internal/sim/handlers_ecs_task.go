@@ -147,6 +147,7 @@ func runTask(w *World, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		exec:       in.EnableExecuteCommand,
 		overrides:  in.Overrides,
 		tags:       in.Tags,
+		platform:   deref(in.PlatformVersion),
 	}
 	if run.definition == nil {
 		return nil, clientError("TaskDefinition not found.")
@@ -158,9 +159,6 @@ func runTask(w *World, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		run.provider = deref(in.CapacityProviderStrategy[0].CapacityProvider)
 	} else if run.launchType == "" && !run.definition.awsvpc() {
 		run.launchType = types.LaunchTypeEc2 // RunTask's own default
-	}
-	if platform := deref(in.PlatformVersion); platform != "LATEST" {
-		run.platform = platform
 	}
 	out := &ecs.RunTaskOutput{Tasks: []types.Task{}, Failures: []types.Failure{}}
 	for range count {

@@ -11,8 +11,12 @@ import (
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
 
-// registerTime is how long a target is registered before its first check may come.
-const registerTime = 3 * time.Second
+const (
+	// registerTime is how long a target is registered before its first check may come.
+	registerTime = 3 * time.Second
+	// noticedAfter is how long it takes ECS to see that a target is unhealthy.
+	noticedAfter = 12 * time.Second
+)
 
 // target is a task's address and port in a target group.
 type target struct {
@@ -36,8 +40,7 @@ func (t *task) register() {
 		}
 		g.become(elb.TargetHealthStateEnumInitial, elb.TargetHealthReasonEnumRegistrationInProgress, "Target registration is in progress")
 		t.deployment.count(hasRegistered, g.group)
-		interval := uint64(g.interval().Milliseconds())                                                                   //nolint:gosec // never negative
-		g.firstCheck = t.world.now().Add(registerTime + time.Duration(t.world.chance.below(interval/4))*time.Millisecond) //nolint:gosec // seconds
+		g.firstCheck = t.world.now().Add(registerTime + time.Duration(t.world.chance.below(int64(g.interval()/4))))
 		t.world.after(registerTime, func() {
 			if g.draining() {
 				return
@@ -204,7 +207,9 @@ func (g *target) reckon() {
 		g.task.service.wake()
 		g.task.prove()
 		if g.unhealthy() {
-			g.task.pastGrace(func() { g.task.targetUnhealthy(g) })
+			w.after(w.chance.about(noticedAfter), func() {
+				g.task.pastGrace(func() { g.task.targetUnhealthy(g) })
+			})
 		}
 	})
 }

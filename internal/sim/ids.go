@@ -2,8 +2,8 @@ package sim
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"math/bits"
 	"strconv"
 	"time"
@@ -20,21 +20,25 @@ func (c *chance) next() uint64 {
 }
 
 // below returns a number in [0, n).
-func (c *chance) below(n uint64) uint64 {
-	high, _ := bits.Mul64(c.next(), n)
-	return high
+func (c *chance) below(n int64) int64 {
+	high, _ := bits.Mul64(c.next(), uint64(n)) //nolint:gosec // n is positive, and the result below it
+	return int64(high)                         //nolint:gosec // as above
 }
 
 // about returns d give or take a quarter, in whole milliseconds as AWS's
 // timestamps are.
 func (c *chance) about(d time.Duration) time.Duration {
-	quarter := uint64(max(d.Milliseconds()/4, 0))
-	spread := time.Duration(c.below(2*quarter+1)) * time.Millisecond //nolint:gosec // far below 2⁶³
-	return d.Truncate(time.Millisecond) - time.Duration(quarter)*time.Millisecond + spread
+	quarter := d.Milliseconds() / 4
+	return time.Duration(d.Milliseconds()-quarter+c.below(2*quarter+1)) * time.Millisecond
 }
 
 // hex returns n hexadecimal digits, at most 32.
-func (c *chance) hex(n int) string { return fmt.Sprintf("%016x%016x", c.next(), c.next())[:n] }
+func (c *chance) hex(n int) string {
+	var drawn [16]byte
+	binary.BigEndian.PutUint64(drawn[:8], c.next())
+	binary.BigEndian.PutUint64(drawn[8:], c.next())
+	return hex.EncodeToString(drawn[:])[:n]
+}
 
 // taskID has the form of ids since 2018: 32 hexadecimal digits.
 func (c *chance) taskID() string { return c.hex(32) }
@@ -42,12 +46,12 @@ func (c *chance) taskID() string { return c.hex(32) }
 // uuid has the form of event, container and attachment ids.
 func (c *chance) uuid() string {
 	h := c.hex(32)
-	return fmt.Sprintf("%s-%s-4%s-%s%s-%s", h[:8], h[8:12], h[13:16], "89ab"[h[16]&3:][:1], h[17:20], h[20:])
+	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-" + "89ab"[h[16]&3:][:1] + h[17:20] + "-" + h[20:]
 }
 
 // deploymentID is also what task sets are called.
 func (c *chance) deploymentID() string {
-	return "ecs-svc/" + strconv.FormatUint(1e18+c.below(8e18), 10)
+	return "ecs-svc/" + strconv.FormatInt(1e18+c.below(8e18), 10)
 }
 
 // resourceID is the form of EC2's ids: prefix and 17 digits.
@@ -56,7 +60,7 @@ func (c *chance) resourceID(prefix string) string { return prefix + "-" + c.hex(
 // mac is a locally administered address, as network interfaces have.
 func (c *chance) mac() string {
 	h := c.hex(10)
-	return fmt.Sprintf("0a:%s:%s:%s:%s:%s", h[:2], h[2:4], h[4:6], h[6:8], h[8:])
+	return "0a:" + h[:2] + ":" + h[2:4] + ":" + h[4:6] + ":" + h[6:8] + ":" + h[8:]
 }
 
 // imageDigest stands for the manifest the image's name resolves to.

@@ -96,7 +96,7 @@ func TestWhateverIsDoneTheWorldHolds(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			w := newTown(t)
-			w.World.chance.state = seed
+			w.chance.state = seed
 			dice := &chance{state: seed + 1000}
 			var services []*ecsService
 			for i, edit := range []func(*serviceSpec){settled, breaking, limits(50, 100), limits(100, 150), limits(0, 100)} {
@@ -109,21 +109,21 @@ func TestWhateverIsDoneTheWorldHolds(t *testing.T) {
 				if i%2 == 0 {
 					behind = func(*serviceSpec) {}
 				}
-				services = append(services, w.serve(family, int32(i+1), edit, behind, func(s *serviceSpec) { s.taskDefinition = family + ":1" })) //nolint:gosec // five
+				services = append(services, w.serve(family, int32(i+1), edit, behind, func(s *serviceSpec) { s.taskDefinition = family + ":1" }))
 			}
 			for step := range 120 {
 				s := services[dice.below(5)]
 				before, occupied := s.wanted(), s.occupied()
 				switch dice.below(6) {
 				case 0:
-					s.change(serviceChange{desired: new(int32(dice.below(9)))}) //nolint:gosec // below nine
+					s.change(serviceChange{desired: new(int32(dice.below(9)))})
 				case 1:
 					s.change(serviceChange{definition: w.taskDefinition(fmt.Sprintf("%s:%d", s.name, dice.below(4)+1))})
 				case 2:
 					s.change(serviceChange{force: true})
 				case 3:
 					if n := len(s.tasks.wanted); n > 0 {
-						s.tasks.wanted[dice.below(uint64(n))].stop(types.TaskStopCodeUserInitiated, "by chance")
+						s.tasks.wanted[dice.below(int64(n))].stop(types.TaskStopCodeUserInitiated, "by chance")
 					}
 				default:
 				}
@@ -144,7 +144,7 @@ func TestWhateverIsDoneTheWorldHolds(t *testing.T) {
 			w.check("in the end")
 			for _, s := range services {
 				if s.steady.IsZero() || s.describe().RunningCount != 4 {
-					t.Errorf("%s runs %d of 4, %+v, %q", s.name, s.describe().RunningCount, s.deployments, said(s)[max(0, len(s.events)-8):])
+					t.Errorf("%s runs %d of 4, %+v, %q", s.name, s.describe().RunningCount, s.deployments, said(s)[max(0, len(s.events.newest())-8):])
 				}
 			}
 			w.pass(stoppedKept)

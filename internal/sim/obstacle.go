@@ -19,99 +19,107 @@ type obstacle struct {
 	after     time.Duration
 }
 
-// obstacleBeforePull is what the platform meets while it sets up the task, in its
-// order: registry tokens, secrets, volumes, log streams.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
-func (t *task) obstacleBeforePull() (obstacle, bool) {
-	checks := []func(*container) string{t.registryObstacle, t.secretObstacle, t.volumeObstacle, t.logObstacle}
-	silent := []bool{true, true, false, true} // unless the behaviour says the words
-	for i, check := range checks {
-		for _, c := range t.containers {
-			reason := check(c)
-			if reason == "" {
-				continue
-			}
-			after := refusalTime
-			if silent[i] && reason != c.does.secretError {
-				after = silenceTime
-			}
-			return obstacle{reason: reason, after: t.world.chance.about(after)}, true
-		}
-	}
-	return obstacle{}, false
+// refused is an attempt that got an answer, unanswered one that got none.
+func (t *task) refused(reason string) obstacle {
+	return obstacle{reason: reason, after: t.world.chance.about(refusalTime)}
 }
 
-// obstacleToPull is why an image cannot be had.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
-func (t *task) obstacleToPull() (obstacle, bool) {
-	for _, c := range t.containers {
-		if c.does.pullError != "" {
-			return obstacle{reason: c.does.pullError, container: c, after: t.world.chance.about(refusalTime)}, true
-		}
-		image := deref(c.defined.Image)
-		host, needs := imageHost(image), []string{""} // the Internet
-		if ecr(image) {
-			needs = []string{"ecr.dkr", "s3"}
-		}
-		for _, service := range needs {
-			if !t.reaches(service) {
-				return obstacle{
-					reason: "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref " + image +
-						": failed to do request: Head \"https://" + host + "/v2/\": " + timedOut,
-					container: c,
-					after:     t.world.chance.about(silenceTime),
-				}, true
+func (t *task) unanswered(reason string) obstacle {
+	return obstacle{reason: reason, after: t.world.chance.about(silenceTime)}
+}
+
+// obstacleBeforePull is what the platform meets while it sets up the task, in its
+// order: registry tokens, secrets, volumes, log streams. Without a reason there
+// is none.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
+func (t *task) obstacleBeforePull() obstacle {
+	for _, check := range []func(*container) obstacle{t.registryObstacle, t.secretObstacle, t.volumeObstacle, t.logObstacle} {
+		for _, c := range t.containers {
+			if o := check(c); o.reason != "" {
+				return o
 			}
 		}
 	}
-	return obstacle{}, false
+	return obstacle{}
 }
+
+const noSecretsOrAuth = "ResourceInitializationError: unable to pull secrets or registry auth: "
 
 // timedOut ends the words of a connection nobody answered.
 const timedOut = "dial tcp 198.51.100.20:443: i/o timeout"
 
-const noSecretsOrAuth = "ResourceInitializationError: unable to pull secrets or registry auth: "
-
-func (t *task) registryObstacle(c *container) string {
+func (t *task) registryObstacle(c *container) obstacle {
 	if !ecr(deref(c.defined.Image)) || t.reaches("ecr.api") {
-		return ""
+		return obstacle{}
 	}
-	return noSecretsOrAuth + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and Amazon ECR. " +
-		"Check your task network configuration. RequestError: send request failed caused by: Post \"https://api.ecr." + t.world.region +
-		".amazonaws.com/\": " + timedOut
+	return t.unanswered(noSecretsOrAuth + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and " +
+		"Amazon ECR. Check your task network configuration. RequestError: send request failed caused by: Post \"https://api.ecr." +
+		t.world.region + ".amazonaws.com/\": " + timedOut)
 }
 
-func (t *task) secretObstacle(c *container) string {
+func (t *task) secretObstacle(c *container) obstacle {
 	if c.does.secretError != "" {
-		return c.does.secretError
+		return t.refused(c.does.secretError)
 	}
 	for _, secret := range c.defined.Secrets {
 		from := deref(secret.ValueFrom)
-		if strings.Contains(from, ":secretsmanager:") {
-			if !t.reaches("secretsmanager") {
-				return noSecretsOrAuth + "unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. " +
-					"Check your task network configuration. failed to fetch secret " + from + " from secrets manager: " +
-					"RequestCanceled: request context canceled caused by: context deadline exceeded"
-			}
-			continue
-		}
-		if !t.reaches("ssm") {
-			return noSecretsOrAuth + "unable to retrieve secrets from ssm: There is a connection issue between the task and AWS Systems Manager " +
-				"Parameter Store. Check your task network configuration. RequestCanceled: request context canceled caused by: context deadline exceeded"
+		switch inManager := strings.Contains(from, ":secretsmanager:"); {
+		case inManager && !t.reaches("secretsmanager"):
+			return t.unanswered(noSecretsOrAuth + "unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets " +
+				"Manager. Check your task network configuration. failed to fetch secret " + from + " from secrets manager: " +
+				"RequestCanceled: request context canceled caused by: context deadline exceeded")
+		case !inManager && !t.reaches("ssm"):
+			return t.unanswered(noSecretsOrAuth + "unable to retrieve secrets from ssm: There is a connection issue between the task and AWS Systems " +
+				"Manager Parameter Store. Check your task network configuration. " +
+				"RequestCanceled: request context canceled caused by: context deadline exceeded")
 		}
 	}
-	return ""
+	return obstacle{}
 }
 
-func (t *task) volumeObstacle(c *container) string { return c.does.efsError }
+func (t *task) volumeObstacle(c *container) obstacle {
+	if c.does.efsError == "" {
+		return obstacle{}
+	}
+	return t.refused(c.does.efsError)
+}
 
-func (t *task) logObstacle(c *container) string {
+func (t *task) logObstacle(c *container) obstacle {
 	driver := c.defined.LogConfiguration
 	if driver == nil || driver.LogDriver != types.LogDriverAwslogs || t.reaches("logs") {
-		return ""
+		return obstacle{}
 	}
-	return "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch " +
-		"log stream: There is a connection issue between the task and CloudWatch. Check your network configuration. : signal: killed"
+	return t.unanswered("ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create " +
+		"Cloudwatch log stream: There is a connection issue between the task and CloudWatch. Check your network configuration. : signal: killed")
+}
+
+// obstacleToPull is why an image cannot be had.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
+func (t *task) obstacleToPull() obstacle {
+	for _, c := range t.containers {
+		o := t.imageObstacle(c)
+		if o.reason != "" {
+			o.container = c
+			return o
+		}
+	}
+	return obstacle{}
+}
+
+func (t *task) imageObstacle(c *container) obstacle {
+	if c.does.pullError != "" {
+		return t.refused(c.does.pullError)
+	}
+	image := deref(c.defined.Image)
+	way := t.reaches("") // the Internet
+	if ecr(image) {
+		way = t.reaches("ecr.dkr") && t.reaches("s3") // S3 has the layers
+	}
+	if way {
+		return obstacle{}
+	}
+	return t.unanswered("CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref " + image +
+		": failed to do request: Head \"https://" + imageHost(image) + "/v2/\": " + timedOut)
 }
 
 // reaches tells whether the task's network leads to a service of AWS, or to the

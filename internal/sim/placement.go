@@ -174,6 +174,13 @@ func number(text *string) int32 {
 	return int32(n)
 }
 
-// latestPlatform is what LATEST stands for on Linux:
+const latest = "LATEST"
+
+// platform resolves a version of Fargate's Linux platform:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
-const latestPlatform = "1.4.0"
+func platform(version string) *string {
+	if version == "" || version == latest {
+		return new("1.4.0")
+	}
+	return &version
+}

@@ -126,6 +126,7 @@ func TestOnlyWhatTasksAreMadeOfStartsADeployment(t *testing.T) {
 		{"percents", ecs.UpdateServiceInput{DeploymentConfiguration: &types.DeploymentConfiguration{MaximumPercent: new(int32(150))}}, false},
 		{"force", ecs.UpdateServiceInput{ForceNewDeployment: true}, true},
 		{"a definition", ecs.UpdateServiceInput{TaskDefinition: &next.arn}, true},
+		{"a platform", ecs.UpdateServiceInput{PlatformVersion: new("1.3.0")}, true},
 		{"a network", ecs.UpdateServiceInput{NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: w.open}}, true},
 	}
 	for _, c := range changes {
@@ -139,6 +140,13 @@ func TestOnlyWhatTasksAreMadeOfStartsADeployment(t *testing.T) {
 		}
 		w.until("steady after "+c.what, 20*time.Minute, w.steady(s))
 	}
+	if one := s.tasks.wanted[0].describe(); *one.PlatformVersion != "1.3.0" {
+		t.Errorf("tasks are on platform %s", *one.PlatformVersion)
+	}
+	err := w.update(ecs.UpdateServiceInput{Service: new("web"), LoadBalancers: []types.LoadBalancer{{TargetGroupArn: new("arn:none")}}})
+	wantRefusal(t, err, "InvalidParameterException", "The target group arn:none does not exist.")
+	err = w.update(ecs.UpdateServiceInput{Service: new("web"), ServiceRegistries: []types.ServiceRegistry{{}}})
+	wantRefusal(t, err, "UnsupportedFeatureException", "The simulated Region changes no such part of a service.")
 	if n := len(s.tasks.wanted); n != 5 || s.tasks.wanted[0].definition != next || *s.maximum != 150 {
 		t.Errorf("%d tasks of %s in the end, at most %d %%", n, s.tasks.wanted[0].definition.arn, *s.maximum)
 	}
@@ -265,7 +273,7 @@ func TestStartsThatFailAreSlowedDown(t *testing.T) {
 	w.pass(6 * time.Hour)
 	var gaps []time.Duration
 	starts := []time.Time{}
-	for _, e := range slices.Backward(s.events) {
+	for _, e := range slices.Backward(s.events.newest()) {
 		if strings.Contains(*e.Message, "has started 1 tasks") {
 			starts = append(starts, *e.CreatedAt)
 		}
@@ -302,8 +310,8 @@ func TestACrashLoopIsNotSlowedDown(t *testing.T) {
 	if d := s.deployments[0]; d.rollout != types.DeploymentRolloutStateInProgress || int(d.failed) != len(s.tasks.unwanted) {
 		t.Errorf("%s with %d failures", d.rollout, d.failed)
 	}
-	if len(s.events) > eventsKept {
-		t.Errorf("%d events are kept", len(s.events))
+	if len(s.events.newest()) > eventsKept {
+		t.Errorf("%d events are kept", len(s.events.newest()))
 	}
 }
 
@@ -498,8 +506,8 @@ func TestReadersLagBehindAChange(t *testing.T) {
 	if err != nil || out.Service.DesiredCount != 5 || len(out.Service.Deployments) != 2 {
 		t.Errorf("the change itself answers %+v, %v", out, err)
 	}
-	if old := read(); old.DesiredCount != 2 || len(old.Deployments) != 1 {
-		t.Errorf("at once %d, %d deployments", old.DesiredCount, len(old.Deployments))
+	if old := read(); old.DesiredCount != 2 || len(old.Deployments) != 1 || *old.Deployments[0].Status != "PRIMARY" {
+		t.Errorf("at once %d of %+v", old.DesiredCount, old.Deployments)
 	}
 	w.pass(lagTime)
 	if now := read(); now.DesiredCount != 5 || len(now.Deployments) != 2 {

@@ -14,7 +14,7 @@ type taskRun struct {
 	network    *types.AwsVpcConfiguration
 	group      string // family:NAME if empty
 	startedBy  string
-	platform   string // of Fargate; 1.4.0 if empty
+	platform   string // version of Fargate's; LATEST if empty
 	exec       bool
 	overrides  *types.TaskOverride
 	tags       []types.Tag
@@ -57,9 +57,6 @@ func (w *World) runTask(c *cluster, run taskRun) (*task, string, error) {
 		exec:       run.exec,
 		overrides:  run.overrides,
 		tags:       run.tags,
-	}
-	if order.platform == "" {
-		order.platform = latestPlatform
 	}
 	if order.group == "" {
 		order.group = "family:" + deref(run.definition.described.Family)

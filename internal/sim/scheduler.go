@@ -68,19 +68,19 @@ func (t *task) isWanted() bool { return !t.unwanted }
 // (rounded up), at most upper starting or running (rounded down).
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
 func (s *ecsService) bounds() (lower, upper int) {
-	n := int(s.wanted())
-	return ceilPercent(n, float64(*s.minimumHealthy)), n * int(*s.maximum) / 100
+	n := s.wanted()
+	return int(ceilPercent(n, float64(*s.minimumHealthy))), int(n) * int(*s.maximum) / 100
 }
 
-func ceilPercent(n int, percent float64) int {
-	return int(math.Ceil(float64(n) * percent / 100))
+func ceilPercent(n int32, percent float64) int32 {
+	return int32(math.Ceil(float64(n) * percent / 100))
 }
 
 // roll moves a service of ECS's own controller towards its primary deployment.
 func (s *ecsService) roll() {
 	current := s.deployments[0]
 	mine := s.members(current, (*task).isWanted)
-	var others []*task
+	others := make([]*task, 0, len(s.tasks.wanted))
 	for _, d := range s.deployments[1:] {
 		others = append(others, s.members(d, (*task).isWanted)...)
 	}
@@ -105,22 +105,29 @@ func (s *ecsService) roll() {
 		floor = lower
 	}
 	spare := ready + count(others, (*task).healthy) - floor
-	stopping := make([]*task, 0, len(others))
-	for _, t := range others {
-		switch {
-		case !t.healthy():
-			stopping = append(stopping, t)
-		case spare > 0:
-			stopping = append(stopping, t)
-			spare--
-		}
-	}
+	stopping := replaceable(others, spare)
 	s.stop(stopping)
 	if missing > 0 && room == 0 && len(stopping) == 0 && count(s.tasks.wanted, (*task).healthy) == s.occupied() {
 		s.complainOnce("was unable to stop or start tasks during a deployment because of the service deployment configuration. " +
 			"Update the minimumHealthyPercent or maximumPercent value and try again.")
 	}
 	s.start(current, min(missing, room))
+}
+
+// replaceable are the tasks that may go: all that are not healthy, and as many
+// of the healthy ones as can be spared.
+func replaceable(tasks []*task, spare int) []*task {
+	going := make([]*task, 0, len(tasks))
+	for _, t := range tasks {
+		healthy := t.healthy()
+		if !healthy || spare > 0 {
+			going = append(going, t)
+		}
+		if healthy {
+			spare--
+		}
+	}
+	return going
 }
 
 // fit gives a task set the tasks its scale asks for.

@@ -24,7 +24,7 @@ type serviceSpec struct {
 	loadBalancers     []types.LoadBalancer
 	grace             time.Duration // health check grace period
 	exec              bool          // ECS Exec
-	platformVersion   string        // of Fargate; "1.4.0"
+	platformVersion   string        // of Fargate; "LATEST"
 	tags              []types.Tag
 
 	// taskSets of a CODE_DEPLOY or EXTERNAL service. Without any it has one
@@ -56,9 +56,9 @@ type ecsService struct {
 	createdAt   time.Time
 	definition  *taskDefinition
 	tasks       taskLists
-	deployments []*deployment        // newest first; the task sets where the controller is not ECS
-	completed   *deployment          // the last that was, to roll back to
-	events      []types.ServiceEvent // newest first, never changed in place
+	deployments []*deployment // newest first; the task sets where the controller is not ECS
+	completed   *deployment   // the last that was, to roll back to
+	events      eventLog
 
 	waking  bool      // an evaluation is due
 	steady  time.Time // the scheduler last said so; zero while it has work
@@ -73,6 +73,9 @@ type serviceChange struct {
 	desired                 *int32
 	definition              *taskDefinition
 	network                 *types.AwsVpcConfiguration
+	loadBalancers           []types.LoadBalancer
+	providers               []types.CapacityProviderStrategyItem // in place of the launch type
+	platformVersion         *string
 	force                   bool // a new deployment even where nothing changed
 	minimumHealthy, maximum *int32
 	breaker, rollback       *bool
@@ -92,10 +95,8 @@ func (w *World) addService(c *cluster, spec serviceSpec) (*ecsService, error) {
 	if err := w.usable(definition, spec.network); err != nil {
 		return nil, fmt.Errorf("service %s: %w", spec.name, err)
 	}
-	for _, b := range spec.loadBalancers {
-		if w.targetGroup(deref(b.TargetGroupArn)) == nil {
-			return nil, fmt.Errorf("service %s: no target group %q", spec.name, deref(b.TargetGroupArn))
-		}
+	if err := w.known(spec.loadBalancers); err != nil {
+		return nil, fmt.Errorf("service %s: %w", spec.name, err)
 	}
 	spec.fillIn()
 	s := &ecsService{
@@ -143,7 +144,7 @@ func (s *serviceSpec) fillIn() {
 	fill(&s.minimumHealthy, minimum)
 	fill(&s.maximum, maximum)
 	if s.platformVersion == "" {
-		s.platformVersion = latestPlatform
+		s.platformVersion = latest
 	}
 }
 
@@ -204,6 +205,15 @@ func (s *ecsService) change(to serviceChange) {
 	if to.network != nil {
 		s.network, renew = to.network, true
 	}
+	if to.loadBalancers != nil {
+		s.loadBalancers, renew = to.loadBalancers, true
+	}
+	if to.providers != nil {
+		s.providers, s.launchType, renew = to.providers, "", true
+	}
+	if to.platformVersion != nil {
+		s.platformVersion, renew = *to.platformVersion, true
+	}
 	set(&s.desired, to.desired)
 	set(&s.exec, to.exec)
 	set(&s.grace, to.grace)
@@ -221,6 +231,16 @@ func (s *ecsService) change(to serviceChange) {
 		s.deploy()
 	}
 	s.wake()
+}
+
+// known tells which target group of these is not there.
+func (w *World) known(balancers []types.LoadBalancer) error {
+	for _, b := range balancers {
+		if arn := deref(b.TargetGroupArn); w.targetGroup(arn) == nil {
+			return invalid("The target group " + arn + " does not exist.")
+		}
+	}
+	return nil
 }
 
 // set overwrites a field where there is a new value.

@@ -53,7 +53,7 @@ func (t *task) attach() {
 // prepare does what comes before the images: registry tokens, secrets, volumes,
 // log streams.
 func (t *task) prepare() {
-	if o, found := t.obstacleBeforePull(); found {
+	if o := t.obstacleBeforePull(); o.reason != "" {
 		t.then(o.after, func() { t.fail(o) })
 		return
 	}
@@ -63,7 +63,7 @@ func (t *task) prepare() {
 func (t *task) pull() {
 	t.pullStartedAt = t.world.now()
 	t.changed()
-	if o, found := t.obstacleToPull(); found {
+	if o := t.obstacleToPull(); o.reason != "" {
 		t.then(o.after, func() {
 			t.pullStoppedAt = t.world.now()
 			t.fail(o)

@@ -208,8 +208,8 @@ func (t *task) family() string { return deref(t.definition.described.Family) }
 // taskIndex is tasks sorted by id, which is also the order of lists.
 type taskIndex []*task
 
-func (i taskIndex) search(id string) (int, bool) {
-	return slices.BinarySearchFunc(i, id, func(t *task, id string) int { return strings.Compare(t.id, id) })
+func (i *taskIndex) search(id string) (int, bool) {
+	return slices.BinarySearchFunc(*i, id, func(t *task, id string) int { return strings.Compare(t.id, id) })
 }
 
 func (i *taskIndex) insert(t *task) {
@@ -229,9 +229,9 @@ func (i *taskIndex) remove(t *task) {
 type taskLists struct{ wanted, unwanted taskIndex }
 
 func (l *taskLists) find(id string) *task {
-	for _, index := range []taskIndex{l.wanted, l.unwanted} {
+	for _, index := range []*taskIndex{&l.wanted, &l.unwanted} {
 		if at, found := index.search(id); found {
-			return index[at]
+			return (*index)[at]
 		}
 	}
 	return nil
@@ -250,5 +250,5 @@ func (t *task) runtimeID() string {
 	if t.place.instance != nil {
 		return t.world.chance.hex(32) + t.world.chance.hex(32)
 	}
-	return t.id + "-" + strconv.FormatUint(1e9+t.world.chance.below(4e9-1e9), 10)
+	return t.id + "-" + strconv.FormatInt(1e9+t.world.chance.below(3e9), 10)
 }

@@ -5,6 +5,7 @@ import (
 )
 
 // describe is the service as DescribeServices gives it now, without its tags.
+// What may change later is copied, so that the answer stays what it was.
 func (s *ecsService) describe() types.Service {
 	d := types.Service{
 		AvailabilityZoneRebalancing: types.AvailabilityZoneRebalancingDisabled,
@@ -20,7 +21,7 @@ func (s *ecsService) describe() types.Service {
 		Deployments:          []types.Deployment{},
 		DesiredCount:         s.wanted(),
 		EnableExecuteCommand: s.exec,
-		Events:               s.events,
+		Events:               s.events.newest(),
 		LaunchType:           s.launchType,
 		LoadBalancers:        s.loadBalancers,
 		NetworkConfiguration: vpcConfiguration(s.network),
@@ -36,7 +37,7 @@ func (s *ecsService) describe() types.Service {
 	}
 	d.RunningCount, d.PendingCount = s.counts(nil)
 	if s.onFargate() {
-		d.PlatformVersion, d.PlatformFamily = &s.platformVersion, new(platformFamily)
+		d.PlatformVersion, d.PlatformFamily = new(s.platformVersion), new(platformFamily)
 	}
 	if len(s.loadBalancers) > 0 {
 		d.HealthCheckGracePeriodSeconds = new(int32(s.grace.Seconds()))
@@ -97,14 +98,14 @@ func (d *deployment) describe() types.Deployment {
 		LaunchType:               s.launchType,
 		NetworkConfiguration:     vpcConfiguration(d.network),
 		RolloutState:             d.rollout,
-		RolloutStateReason:       &d.reason,
-		Status:                   &d.status,
+		RolloutStateReason:       new(d.reason),
+		Status:                   new(d.status),
 		TaskDefinition:           &d.definition.arn,
 		UpdatedAt:                stamp(d.updatedAt),
 	}
 	described.RunningCount, described.PendingCount = s.counts(d)
 	if s.onFargate() {
-		described.PlatformVersion, described.PlatformFamily = &s.platformVersion, new(platformFamily)
+		described.PlatformVersion, described.PlatformFamily = platform(s.platformVersion), new(platformFamily)
 	}
 	return described
 }
@@ -130,7 +131,7 @@ func (d *deployment) describeSet() types.TaskSet {
 		StabilityStatus:          types.StabilityStatusStabilizing,
 		StabilityStatusAt:        stamp(d.updatedAt),
 		StartedBy:                &by,
-		Status:                   &d.status,
+		Status:                   new(d.status),
 		Tags:                     []types.Tag{},
 		TaskDefinition:           &d.definition.arn,
 		TaskSetArn:               new(s.cluster.within("task-set", s.name+"/"+d.id)),
@@ -141,7 +142,7 @@ func (d *deployment) describeSet() types.TaskSet {
 		described.StabilityStatus = types.StabilityStatusSteadyState
 	}
 	if s.onFargate() {
-		described.PlatformVersion, described.PlatformFamily = &s.platformVersion, new(platformFamily)
+		described.PlatformVersion, described.PlatformFamily = platform(s.platformVersion), new(platformFamily)
 	}
 	return described
 }

@@ -50,7 +50,7 @@ func (t *task) describe() types.Task {
 	if i := t.place.instance; i != nil {
 		d.ContainerInstanceArn = &i.arn
 	} else {
-		d.PlatformVersion, d.PlatformFamily = &t.platform, new(platformFamily)
+		d.PlatformVersion, d.PlatformFamily = platform(t.platform), new(platformFamily)
 		d.EphemeralStorage = &types.EphemeralStorage{SizeInGiB: 20}
 		d.FargateEphemeralStorage = &types.TaskEphemeralStorage{SizeInGiB: 20}
 		if own := t.definition.described.EphemeralStorage; own != nil {
@@ -87,7 +87,6 @@ func (t *task) describeOverrides() *types.TaskOverride {
 	}
 	given := d.ContainerOverrides
 	d.ContainerOverrides = make([]types.ContainerOverride, 0, len(t.containers))
-	d.InferenceAcceleratorOverrides = []types.InferenceAcceleratorOverride{}
 	for _, c := range t.containers {
 		override := types.ContainerOverride{Name: c.defined.Name}
 		for _, o := range given {
@@ -112,7 +111,7 @@ func (n *networkInterface) describe() types.Attachment {
 			types.KeyValuePair{Name: new("privateDnsName"), Value: new("ip-" + strings.ReplaceAll(address, ".", "-") + ".ec2.internal")},
 			types.KeyValuePair{Name: new("privateIPv4Address"), Value: &address})
 	}
-	return types.Attachment{Id: &n.attachment, Type: new("ElasticNetworkInterface"), Status: &n.status, Details: details}
+	return types.Attachment{Id: &n.attachment, Type: new("ElasticNetworkInterface"), Status: new(n.status), Details: details}
 }
 
 func (c *container) describe() types.Container {

@@ -140,7 +140,7 @@ func (w *town) update(in ecs.UpdateServiceInput) error {
 // said are the messages of a service, oldest first, without its name.
 func said(s *ecsService) []string {
 	var messages []string
-	for _, e := range slices.Backward(s.events) {
+	for _, e := range slices.Backward(s.events.newest()) {
 		messages = append(messages, strings.TrimPrefix(*e.Message, "(service "+s.name+") "))
 	}
 	return messages
