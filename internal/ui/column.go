@@ -121,7 +121,7 @@ func (t *table[K, R]) view() []string {
 	if len(t.shown) == 0 {
 		if t.empty != nil {
 			for _, words := range t.empty() {
-				for _, line := range wrapped(strings.TrimLeft(words, " "), max(t.width-2*markerWidth, 1)) {
+				for _, line := range wrapped(harmless(strings.TrimLeft(words, " ")), max(t.width-2*markerWidth, 1)) {
 					lines = append(lines, blank(markerWidth)+line)
 				}
 			}
@@ -207,10 +207,16 @@ func (t *table[K, R]) fit(c int, s string) string {
 	return padRight(s, width)
 }
 
+// lostWords are the caption where a refresh has put another row under the cursor.
+const lostWords = "what the cursor was on is gone"
+
 // caption is the whole text of the rest column under the cursor where it is cut.
 func (t *table[K, R]) caption() string {
 	r, ok := t.current()
-	if !ok {
+	switch {
+	case t.lost:
+		return lostWords
+	case !ok:
 		return ""
 	}
 	for c := range t.columns {

@@ -19,10 +19,15 @@ func detailHeight(height int) int {
 	return 6
 }
 
-// explained is a list whose pane shows the row under the cursor in full: it needs no caption.
-type explained struct{ list }
+// explained is a table whose pane shows the row under the cursor in full: it needs no caption for that.
+type explained[K comparable, R any] struct{ *table[K, R] }
 
-func (explained) caption() string { return "" }
+func (l explained[K, R]) caption() string {
+	if l.lost {
+		return lostWords
+	}
+	return ""
+}
 
 // withDetail puts the whole text of the row under the cursor below its list. Of a text that is too long for its place
 // the last line stays: it says when.

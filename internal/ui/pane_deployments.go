@@ -47,7 +47,7 @@ func (p *deploymentsPane) resize(width, height int) {
 
 func (p *deploymentsPane) lines() []string {
 	if p.page == nil {
-		return loadingWords(p.e, p.key.String())
+		return absentWords(p.e, p.text.width, p.key.String(), state.SourceServices, p.key.Cluster)
 	}
 	text, t := p.page.sentence(p.text.width)
 	lines := p.e.look.paintLines(t, wrapped(text, p.text.width))

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,33 +42,44 @@ func eventColumns(e *env, all bool) []column[eventRow] {
 			compare: func(a, b eventRow) int { return b.last.Compare(a.last) },
 		},
 		{
-			title: "TIMES", names: []string{"count"}, least: 5,
+			title: "TIMES", names: []string{"count"}, width: 5,
 			cell:    func(r eventRow) cell { return cell{r.repeated(), toneRow} },
 			compare: func(a, b eventRow) int { return b.times - a.times },
 		},
 		{
-			title: "SERVICE", names: []string{"svc"}, least: 12, mid: true,
+			title: "IN", width: 3, drop: 1, right: true,
+			cell: func(r eventRow) cell { return cell{r.span(), toneQuiet} },
+		},
+		{
+			title: "SERVICE", names: []string{"svc"}, least: 13, mid: true,
 			cell:    func(r eventRow) cell { return cell{r.service, toneRow} },
 			compare: func(a, b eventRow) int { return state.CompareServices(a.key.service, b.key.service) },
 		},
 		{
-			title: "MESSAGE", names: []string{"event", "what"}, rest: true, least: 20,
+			title: "MESSAGE", names: []string{"event", "what"}, rest: true, least: 34,
 			cell: func(r eventRow) cell { return cell{shortIDs(r.message), eventTone(r.message)} },
 			text: func(r eventRow) string { return r.message },
 		},
 	}
 	if !all {
-		columns = slices.Delete(columns, 2, 3)
+		columns = slices.Delete(columns, 3, 4)
 	}
 	return columns
 }
 
-// repeated says how often an event came and in what time.
+// repeated says how often an event came, and span in what time.
 func (r eventRow) repeated() string {
 	if r.times == 1 {
 		return ""
 	}
-	return fmt.Sprintf("×%d in %s", r.times, state.Age(r.last.Sub(r.first)))
+	return "×" + strconv.Itoa(r.times)
+}
+
+func (r eventRow) span() string {
+	if r.times == 1 {
+		return ""
+	}
+	return state.Age(r.last.Sub(r.first))
 }
 
 func (p *eventsPane) title() string {
@@ -119,7 +131,11 @@ func (p *eventsPane) when(r eventRow) string {
 	if r.times == 1 {
 		return clockTime(r.last, zone)
 	}
-	return fmt.Sprintf("%d times, from %s to %s", r.times, clockTime(r.first, zone), clockTime(r.last, zone))
+	to := clockTime(r.last, zone)
+	if r.first.In(zone).YearDay() == r.last.In(zone).YearDay() {
+		to = r.last.In(zone).Format("15:04:05 MST")
+	}
+	return fmt.Sprintf("%d times, %s to %s", r.times, r.first.In(zone).Format("2006-01-02 15:04:05"), to)
 }
 
 // clockTime is a moment as it stands in details: local, with its zone.
@@ -127,7 +143,7 @@ func clockTime(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("2006-01-02 15:04:05 MST")
 }
 
-func (p *eventsPane) scroll() scroller { return explained{p.table} }
+func (p *eventsPane) scroll() scroller { return explained[eventKey, eventRow]{p.table} }
 
 func (p *eventsPane) focus() state.Focus { return state.Focus{Service: p.service} }
 

@@ -128,7 +128,7 @@ func (p *servicePane) sections(width, height int) []string {
 
 func (p *servicePane) view() []string {
 	if p.page == nil {
-		return loadingWords(p.e, p.key.String())
+		return absentWords(p.e, p.width, p.key.String(), state.SourceServices, p.key.Cluster)
 	}
 	head, tasks := p.head(), p.tasks()
 	height := max(p.height-len(head), 0)

@@ -118,7 +118,7 @@ func targetColumns() []column[*targetRow] {
 			compare: func(a, b *targetRow) int { return cmp.Compare(a.Group.Key.Name, b.Group.Key.Name) },
 		},
 		{
-			title: "TARGET", names: []string{"ip", "address"}, least: 15,
+			title: "TARGET", names: []string{"ip", "address"}, least: 15, mid: true,
 			cell:    func(r *targetRow) cell { return cell{r.address, toneRow} },
 			compare: func(a, b *targetRow) int { return cmp.Compare(a.address, b.address) },
 		},
@@ -138,7 +138,7 @@ func targetColumns() []column[*targetRow] {
 			compare: func(a, b *targetRow) int { return cmp.Compare(a.task, b.task) },
 		},
 		{
-			title: "REASON", names: []string{"what", "why"}, rest: true, least: 20,
+			title: "REASON", names: []string{"what", "why"}, rest: true, least: 34,
 			cell:    func(r *targetRow) cell { return cell{r.why, targetTone(r.State)} },
 			compare: func(a, b *targetRow) int { return cmp.Compare(b.why, a.why) },
 		},
@@ -198,8 +198,11 @@ func (p *targetsPane) words() []string {
 	if svc == nil || p.table.counts().total > 0 {
 		return emptyWords(p.e, p.table, "targets", state.SourceServices, state.SourceTargets)
 	}
-	page := newServicePage(p.e, svc)
-	return append([]string{""}, page.targetHealth().lines(p.e.look, p.width, 0)...)
+	words := []string{""}
+	for _, it := range newServicePage(p.e, svc).targetHealth().items {
+		words = append(words, "Targets: "+it.text)
+	}
+	return words
 }
 
 func (p *targetsPane) resize(width, height int) {
@@ -241,7 +244,7 @@ func healthCheckWords(g *state.TargetGroup) string {
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) + "s" }
 
-func (p *targetsPane) scroll() scroller { return explained{p.table} }
+func (p *targetsPane) scroll() scroller { return explained[targetKey, *targetRow]{p.table} }
 
 func (p *targetsPane) focus() state.Focus { return state.Focus{Service: p.service} }
 

@@ -43,7 +43,7 @@ func (p *taskPane) resize(width, height int) {
 
 func (p *taskPane) lines() []string {
 	if p.task == nil {
-		return loadingWords(p.e, "task "+p.key.String())
+		return absentWords(p.e, p.text.width, "task "+p.key.String(), state.SourceTasks, p.key.Cluster)
 	}
 	return (&taskPage{e: p.e, task: p.task, gone: p.gone}).lines(p.text.width)
 }

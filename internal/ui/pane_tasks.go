@@ -92,7 +92,7 @@ func turnedWords(e *env, t *state.Task) string {
 	return what + clockTime(turned(t), e.facts.now.Location())
 }
 
-func (p *tasksPane) scroll() scroller { return explained{p.table} }
+func (p *tasksPane) scroll() scroller { return explained[state.TaskKey, *taskRow]{p.table} }
 
 func (p *tasksPane) subject() (subject, bool) {
 	r, ok := p.table.current()

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/fsui/fsui/internal/state"
+import (
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
 
 // section is a part of a page: a label, and what stands beside it.
 type section struct {
@@ -69,10 +73,23 @@ func (l *look) paintLines(t tone, lines []string) []string {
 	return painted
 }
 
-// loadingWords stand where the object of a page is not among the facts.
-func loadingWords(e *env, name string) []string {
-	if e.facts.complete {
-		return []string{"", "  " + cutMiddle(name, 60, cutMark) + " is not there: deleted, or fsui may not read it."}
+// absentWords stand where the object of a page is not among the facts: its source has not answered yet, could not, or
+// has answered without it.
+func absentWords(e *env, width int, name string, kind state.SourceKind, cluster state.ClusterKey) []string {
+	name = cutMiddle(name, 48, cutMark)
+	source := e.facts.snap.Source(kind, cluster)
+	words := []string{"", "Loading " + name + ", " + state.Age(e.facts.now.Sub(e.started)) + " so far."}
+	switch {
+	case source != nil && source.Fault != nil:
+		words = faultedWords(name, sourceName(source.Key), source.Fault)
+	case source != nil && !source.At.IsZero():
+		words[1] = name + " is not there, or no longer."
 	}
-	return []string{"", "  Loading " + cutMiddle(name, 60, cutMark) + ", " + state.Age(e.facts.now.Sub(e.started)) + " so far."}
+	var lines []string
+	for _, w := range words {
+		for _, line := range wrapped(strings.TrimSpace(w), width-2*detailMargin) {
+			lines = append(lines, blank(detailMargin)+line)
+		}
+	}
+	return lines
 }

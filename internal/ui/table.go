@@ -36,6 +36,7 @@ type table[K comparable, R any] struct {
 	at            K   // what the cursor is on, where on is true
 	on            bool
 	stray         bool // the row under the cursor is shown only because it is there
+	lost          bool // what the cursor was on is gone, and nobody has moved since
 	top           int  // index into shown of the first line; below 0 where rows above went away
 	marks         map[K]struct{}
 	width, height int
@@ -71,7 +72,9 @@ func (t *table[K, R]) sync(rows []R) {
 		t.dirty = !slices.IsSortedFunc(t.rows, t.compare)
 	}
 	maps.DeleteFunc(t.marks, func(k K, _ struct{}) bool { _, ok := t.rank[k]; return !ok })
+	was, on := t.at, t.on
 	t.pick(true)
+	t.lost = t.lost || t.held && on && (!t.on || t.at != was)
 	t.measure()
 }
 
@@ -229,6 +232,7 @@ func (t *table[K, R]) edge(to int) {
 
 // settle brings the rows into order, keeps the cursor on its object, and scrolls no further than it must.
 func (t *table[K, R]) settle() {
+	t.lost = false
 	if t.dirty {
 		t.arrange()
 		t.pick(true)
@@ -259,7 +263,7 @@ func (t *table[K, R]) filterBy(line string) error {
 	if err != nil {
 		return err
 	}
-	t.line, t.filter, t.held = line, f, true
+	t.line, t.filter, t.held, t.lost = line, f, true, false
 	if t.dirty {
 		t.arrange()
 	}

@@ -21,18 +21,14 @@ func (p *taskPage) lines(width int) []string {
 	text, t := p.sentence()
 	lines := p.e.look.paintLines(t, wrapped(text, width))
 	if reason := p.task.StoppedReason; reason != "" && !strings.Contains(text, reason) {
-		lines = append(lines, section{"", []item{{"", "AWS: " + reason, toneRow}}}.lines(p.e.look, width, 0)...)
+		lines = append(lines, section{"AWS", []item{{"", reason, toneRow}}}.lines(p.e.look, width, 0)...)
 	}
-	for _, s := range []section{p.life(), p.about(), p.network(), p.targets()} {
-		lines = append(lines, s.lines(p.e.look, width, 0)...)
-	}
+	lines = append(lines, p.life().lines(p.e.look, width, 0)...)
 	lines = append(lines, "")
 	lines = append(lines, p.containers(width)...)
-	for _, s := range []section{p.overrides(), p.definition()} {
-		if len(s.items) > 0 {
-			lines = append(lines, "")
-			lines = append(lines, s.lines(p.e.look, width, 0)...)
-		}
+	lines = append(lines, "")
+	for _, s := range []section{p.about(), p.network(), p.targets(), p.overrides(), p.definition()} {
+		lines = append(lines, s.lines(p.e.look, width, 0)...)
 	}
 	return lines
 }
@@ -255,7 +251,8 @@ func (p *taskPage) blocks(rows [][]string, width int) []string {
 		}}}
 		lines = append(lines, s.lines(p.e.look, width, 0)...)
 		lines = append(lines, p.reason(&p.task.Containers[i], blank(labelWidth), width)...)
-		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(factWords(r[6], named("digest", r[5])), width-labelWidth, cutMark)))
+		digest := named(" · digest", r[5])
+		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(r[6], width-labelWidth-cells(digest), cutMark)+digest))
 	}
 	return lines
 }
