@@ -65,7 +65,11 @@ func (w *town) checkService(what string, s *ecsService) {
 			}
 		}
 	}
-	if sum > d.RunningCount || primaries != 1 {
+	for _, each := range d.TaskSets {
+		sum += each.RunningCount
+		primaries = 1
+	}
+	if sum != d.RunningCount || primaries != 1 {
 		w.t.Fatalf("%s: %s runs %d tasks, its deployments %d, %d primaries", what, s.name, d.RunningCount, sum, primaries)
 	}
 	if len(d.Events) > eventsKept || !slices.IsSortedFunc(d.Events, func(a, b types.ServiceEvent) int { return b.CreatedAt.Compare(*a.CreatedAt) }) {

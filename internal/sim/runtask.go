@@ -63,7 +63,7 @@ func (w *World) runTask(c *cluster, run taskRun) (*task, string, error) {
 	}
 	t := w.newTask(c, order)
 	if run.age > 0 {
-		t.runSince(w.now().Add(-run.age))
+		t.runSince(w.now().Add(-max(run.age, settledStart)))
 	} else {
 		t.begin()
 	}

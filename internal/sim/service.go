@@ -33,7 +33,8 @@ type serviceSpec struct {
 
 	// age > 0 places the service as it is after running well for so long: tasks
 	// RUNNING, targets healthy, its events written. With age 0 it is created now
-	// and has to start through the machinery.
+	// and has to start through the machinery. Less than it takes to get there
+	// (settledSteady) counts as that.
 	age time.Duration
 	// interruptEvery makes Fargate Spot take back the eldest Spot task this often.
 	interruptEvery time.Duration
@@ -145,6 +146,9 @@ func (s *serviceSpec) fillIn() {
 	fill(&s.maximum, maximum)
 	if s.platformVersion == "" {
 		s.platformVersion = latest
+	}
+	if s.age > 0 {
+		s.age = max(s.age, settledSteady)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 const (
 	settledTasks  = 2 * time.Second
 	settledSteady = 2 * time.Minute
+	// settledStart is from a task's creation to RUNNING.
+	settledStart = attachTime + connectTime + pullTime + startTime + activateTime
 	// settledVersion is what a task's own way to RUNNING would have counted.
 	settledVersion = 6
 )
@@ -19,18 +21,24 @@ const (
 // settle places a service as it is after running well since its creation: no
 // timer is left of its tasks but those of what their containers still do.
 func (s *ecsService) settle() {
-	since := s.createdAt
-	for _, d := range s.deployments {
-		d.createdAt = since
-		d.updatedAt = since.Add(settledSteady)
+	started := make([]int, len(s.deployments))
+	for i, d := range s.deployments {
+		d.createdAt = s.createdAt
+		d.updatedAt = s.createdAt.Add(settledSteady)
 		d.rollout, d.reason = types.DeploymentRolloutStateCompleted, "ECS deployment "+d.id+" completed."
 		s.completed = d
-		s.settleTasks(d)
+		started[i] = s.settleTasks(d)
+	}
+	for i, d := range s.deployments {
+		for _, b := range d.loadBalancers() {
+			d.sayAt(s.createdAt.Add(settledSteady/2), hasRegistered, started[i], deref(b.TargetGroupArn))
+		}
 	}
 	s.settleEvents()
 }
 
-func (s *ecsService) settleTasks(d *deployment) {
+// settleTasks places the tasks of a deployment, as many as there is room for.
+func (s *ecsService) settleTasks(d *deployment) int {
 	at := s.createdAt.Add(settledTasks)
 	var started []*task
 	for range d.wanted() {
@@ -46,9 +54,7 @@ func (s *ecsService) settleTasks(d *deployment) {
 	for some := range slices.Chunk(started, batch) {
 		d.sayAt(at, hasStarted, len(some), named(some))
 	}
-	for _, b := range d.loadBalancers() {
-		d.sayAt(s.createdAt.Add(settledSteady/2), hasRegistered, len(started), deref(b.TargetGroupArn))
-	}
+	return len(started)
 }
 
 // runSince makes a new task one that has been RUNNING for a while. The steps of
@@ -99,10 +105,6 @@ func (s *ecsService) settleEvents() {
 	for ; !steady.After(now); steady = steady.Add(steadyAgain) {
 		s.sayAt(steady, isSteady)
 		s.steady = steady
-	}
-	if s.steady.IsZero() {
-		s.wake()
-		return
 	}
 	s.saySteadyAgain()
 }
