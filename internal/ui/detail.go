@@ -12,7 +12,7 @@ func detailHeight(height int) int {
 	case height < 8:
 		return 0
 	case height < 18:
-		return 3
+		return 4
 	case height < 30:
 		return 5
 	}

@@ -52,14 +52,36 @@ func eventShape(message string) string {
 	return replaceIDs(message, func(string) string { return "#" })
 }
 
-// shortIDs shortens the ids of tasks in a message to what lists show of them.
-func shortIDs(message string) string {
-	return replaceIDs(message, func(id string) string {
+// briefMessage shortens what takes the most room in a message and says the least: ARNs to the name in them, ids of
+// tasks to what lists show of them.
+func briefMessage(message string) string {
+	message = replaceIDs(message, func(id string) string {
 		if len(id) != 32 {
 			return id
 		}
 		return state.TaskKey{ID: id}.Short()
 	})
+	rest, brief := message, ""
+	for {
+		before, after, ok := strings.Cut(rest, "arn:aws")
+		if !ok {
+			return brief + rest
+		}
+		end := strings.IndexAny(after, " )],;")
+		if end < 0 {
+			end = len(after)
+		}
+		brief += before + nameInARN("arn:aws"+after[:end])
+		rest = after[end:]
+	}
+}
+
+// nameInARN is what people call the thing an ARN names.
+func nameInARN(arn string) string {
+	if key, ok := state.TargetGroupKeyOf(arn); ok {
+		return key.Name
+	}
+	return arn[strings.LastIndexAny(arn, "/:")+1:]
 }
 
 func replaceIDs(message string, by func(id string) string) string {

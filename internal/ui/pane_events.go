@@ -57,7 +57,7 @@ func eventColumns(e *env, all bool) []column[eventRow] {
 		},
 		{
 			title: "MESSAGE", names: []string{"event", "what"}, rest: true, least: 34,
-			cell: func(r eventRow) cell { return cell{shortIDs(r.message), eventTone(r.message)} },
+			cell: func(r eventRow) cell { return cell{briefMessage(r.message), eventTone(r.message)} },
 			text: func(r eventRow) string { return r.message },
 		},
 	}

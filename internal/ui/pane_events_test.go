@@ -45,8 +45,18 @@ func TestEventsFold(t *testing.T) {
 			t.Errorf("%q and %q: one thing %v, want %v", c.a, c.b, same, c.same)
 		}
 	}
-	if got, want := shortIDs("(task 0a1b2c3d4e5f60718293a4b5c6d7e8f9) at 10.0.0.1"), "(task 0a1b2c3d) at 10.0.0.1"; got != want {
-		t.Errorf("%q, want %q", got, want)
+}
+
+func TestBriefMessage(t *testing.T) {
+	for message, want := range map[string]string{
+		"(task 0a1b2c3d4e5f60718293a4b5c6d7e8f9) at 10.0.0.1":                                                             "(task 0a1b2c3d) at 10.0.0.1",
+		"registered 1 targets in (target-group " + arn("elasticloadbalancing", "targetgroup/web/6d0ecf831eec9f09") + ").": "registered 1 targets in (target-group web).",
+		arn("iam", "role/deep/path/ops") + " is not allowed":                                                              "ops is not allowed",
+		"no (instance i-0123456789abcdef0), arn:":                                                                         "no (instance i-0123456789abcdef0), arn:",
+	} {
+		if got := briefMessage(message); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 

@@ -82,8 +82,8 @@ func targetTone(s string) tone {
 	return toneQuiet
 }
 
-// targetWords are a sign and the state.
-func targetWords(s string) string {
+// targetState is a sign and the state.
+func targetState(s string) string {
 	switch targetRank(s) {
 	case 0:
 		return "x " + s
@@ -104,12 +104,23 @@ func targetWhy(t state.Target) string {
 	return code + ": " + t.Detail
 }
 
+// targetWords are the shortest that tell why.
+func targetWords(t state.Target) string {
+	if codes, ok := strings.CutPrefix(t.Detail, "Health checks failed with these codes: "); ok {
+		return "health check got " + strings.Trim(codes, "[]")
+	}
+	if t.Detail != "" {
+		return t.Detail
+	}
+	return targetWhy(t)
+}
+
 func targetColumns() []column[*targetRow] {
 	quiet := func(s string) cell { return cell{dash(s), toneQuiet} }
 	return []column[*targetRow]{
 		{
 			title: "STATE", names: []string{"health", "status"}, least: 11,
-			cell:    func(r *targetRow) cell { return cell{targetWords(r.State), targetTone(r.State)} },
+			cell:    func(r *targetRow) cell { return cell{targetState(r.State), targetTone(r.State)} },
 			compare: func(a, b *targetRow) int { return targetRank(a.State) - targetRank(b.State) },
 		},
 		{
@@ -118,7 +129,7 @@ func targetColumns() []column[*targetRow] {
 			compare: func(a, b *targetRow) int { return cmp.Compare(a.Group.Key.Name, b.Group.Key.Name) },
 		},
 		{
-			title: "TARGET", names: []string{"ip", "address"}, least: 15, mid: true,
+			title: "TARGET", names: []string{"ip", "address"}, least: 18, mid: true,
 			cell:    func(r *targetRow) cell { return cell{r.address, toneRow} },
 			compare: func(a, b *targetRow) int { return cmp.Compare(a.address, b.address) },
 		},
@@ -139,7 +150,8 @@ func targetColumns() []column[*targetRow] {
 		},
 		{
 			title: "REASON", names: []string{"what", "why"}, rest: true, least: 34,
-			cell:    func(r *targetRow) cell { return cell{r.why, targetTone(r.State)} },
+			cell:    func(r *targetRow) cell { return cell{targetWords(r.Target), targetTone(r.State)} },
+			text:    func(r *targetRow) string { return r.why },
 			compare: func(a, b *targetRow) int { return cmp.Compare(b.why, a.why) },
 		},
 	}
@@ -213,7 +225,7 @@ func (p *targetsPane) resize(width, height int) {
 func (p *targetsPane) view() []string {
 	var lines []string
 	if r, ok := p.table.current(); ok {
-		text := targetWords(r.State) + " " + r.address
+		text := targetState(r.State) + " " + r.address
 		if r.why != "" {
 			text += ": " + r.why
 		}

@@ -58,8 +58,8 @@ func TestTaskSentence(t *testing.T) {
 		{dead(s, 1, time.Minute, "EssentialContainerExited", "", exited("app", 1, "")), false, "x Stopped 1m ago: app exited 1 after 8s"},
 		{dead(s, 1, time.Minute, "UserInitiated", "Task stopped by user"), false, "Stopped 1m ago, as asked: Task stopped by user"},
 		{starting(s, 1, "PENDING", 40*time.Second), false, "~ Starting for 40s: pulls its image"},
-		{&leaving, false, "~ Stopping for 1m: is being stopped: Scaling activity initiated by deployment"},
-		{run, false, "Running for 2d; it has no health check"},
+		{&leaving, false, "~ Leaving for 1m: is being stopped: Scaling activity initiated by deployment"},
+		{run, false, "Running for 2d; it has no health check of its own"},
 		{&healthy, true, "Running for 2d, its health check passes. ECS no longer knows it: this is what it said last."},
 	} {
 		p := taskPage{e: e, task: c.task, gone: c.gone}

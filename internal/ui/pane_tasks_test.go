@@ -53,7 +53,7 @@ func TestWorstTaskFirst(t *testing.T) {
 		got = append(got, strings.TrimSpace(r.status)+" "+r.what)
 	}
 	want := []string{
-		"! running target unhealthy: Timeout: Request timed out", "! running container app fails its health check",
+		"! running Request timed out (target unhealthy)", "! running container app fails its health check",
 		"x stopped no", "x stopped no", "~ pending pulls its image", "~ running is being stopped", "running ",
 		"stopped UserInitiated",
 	}

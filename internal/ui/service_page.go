@@ -192,7 +192,7 @@ func (s *servicePage) waits(d *state.Deployment) string {
 	}
 	sick := 0
 	for _, t := range s.targets {
-		if t.Task != nil && t.Task.StartedBy == d.ID && t.State != state.TargetHealthy {
+		if t.Task != nil && t.Task.StartedBy == d.ID && targetRank(t.State) <= targetRank(state.TargetInitial) {
 			sick++
 		}
 	}
@@ -222,7 +222,7 @@ func plural(n int, noun string) string {
 func (s *servicePage) news() section {
 	sec := section{label: "events"}
 	for _, r := range s.events {
-		text := shortIDs(r.message)
+		text := briefMessage(r.message)
 		if r.times > 1 {
 			text = fmt.Sprintf("×%d ", r.times) + text
 		}

@@ -35,39 +35,46 @@ func (p *taskPage) lines(width int) []string {
 
 // sentence says in plain words how the task does.
 func (p *taskPage) sentence() (string, tone) {
-	t := p.task
-	now := p.e.facts.now
-	trouble := troubleOf(t)
-	lead := trouble.sign()
-	for _, c := range []struct {
-		when  bool
-		words string
-	}{
-		{t.Stopped(), "Stopped " + state.Age(now.Sub(t.StoppedAt)) + " ago"},
-		{t.Leaving() && !t.StoppingAt.IsZero(), "Stopping for " + state.Age(now.Sub(t.StoppingAt))},
-		{t.Leaving(), "Stopping"},
-		{trouble == troubleStarting, "Starting for " + state.Age(now.Sub(t.CreatedAt))},
-		{true, "Running for " + state.Age(now.Sub(turned(t)))},
-	} {
-		if c.when {
-			lead += c.words
-			break
+	t, now := p.task, p.e.facts.now
+	row := newTaskRow(t, sickTargets(p.e.facts.snap, p.service()))
+	text := ""
+	switch row.trouble {
+	case troubleDied:
+		text = "Stopped " + state.Age(now.Sub(t.StoppedAt)) + " ago"
+	case troubleOver:
+		text = "Stopped " + state.Age(now.Sub(t.StoppedAt)) + " ago, as asked"
+	case troubleLeaving:
+		text = "Leaving"
+		if !t.StoppingAt.IsZero() {
+			text += " for " + state.Age(now.Sub(t.StoppingAt))
 		}
+	case troubleStarting:
+		text = "Starting for " + state.Age(now.Sub(t.CreatedAt))
+	default:
+		text = "Running for " + state.Age(now.Sub(turned(t)))
 	}
-	if trouble == troubleOver {
-		lead += ", as asked"
-	}
-	if words := taskWords(t); words != "" {
-		lead += ": " + words
-	} else if t.Health == "HEALTHY" {
-		lead += ", its health check passes"
-	} else {
-		lead += "; it has no health check"
+	switch {
+	case row.what != "":
+		text += ": " + row.what
+	case t.Health == "HEALTHY":
+		text += ", its health check passes"
+	default:
+		text += "; it has no health check of its own"
 	}
 	if p.gone {
-		lead += ". ECS no longer knows it: this is what it said last."
+		text += ". ECS no longer knows it: this is what it said last."
 	}
-	return strings.TrimLeft(lead, " "), trouble.tone()
+	return strings.TrimLeft(row.trouble.sign()+text, " "), row.trouble.tone()
+}
+
+// service is the task's own, none for a standalone task.
+func (p *taskPage) service() map[state.ServiceKey]*state.Service {
+	key, ok := p.task.ServiceKey()
+	svc := p.e.facts.snap.Services[key]
+	if !ok || svc == nil {
+		return nil
+	}
+	return map[state.ServiceKey]*state.Service{key: svc}
 }
 
 // life is the task's life on one line, with what each step took.
@@ -191,7 +198,7 @@ func (p *taskPage) targets() section {
 		if t.Task == nil || t.Task.Key != p.task.Key {
 			continue
 		}
-		text := targetWords(t.State) + " in " + t.Group.Key.Name + " on port " + strconv.Itoa(t.Port)
+		text := targetState(t.State) + " in " + t.Group.Key.Name + " on port " + strconv.Itoa(t.Port)
 		if why := targetWhy(t.Target); why != "" {
 			text += ": " + why
 		}

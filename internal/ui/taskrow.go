@@ -157,7 +157,7 @@ func (r *taskRow) sickBy(t state.Target) {
 	if r.trouble == troubleNone {
 		r.trouble = troubleSick
 		r.status = r.trouble.sign() + strings.ToLower(r.task.LastStatus)
-		r.what = strings.TrimSuffix("target "+t.State+": "+targetWhy(t), ": ")
+		r.what = strings.TrimLeft(targetWords(t)+" (target "+t.State+")", " ")
 	}
 }
 
