@@ -150,7 +150,7 @@ func (a *App) troubles(named bool) []piece {
 func (a *App) ruleOrFault() string {
 	_, told := a.over.(*login) // by the screen below
 	if line := faultLine(a.env.facts); line != "" && !told {
-		return a.env.look.paint(toneWarn, cutEnd("! "+line, a.width, cutMark))
+		return a.env.look.paint(toneWarn, cutEnd("! "+harmless(line), a.width, cutMark))
 	}
 	return a.env.look.paint(toneQuiet, strings.Repeat("─", a.width))
 }

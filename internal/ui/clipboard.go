@@ -64,7 +64,7 @@ func (m *copyMenu) view(a *App) ([]string, bool) {
 		if i == m.cursor {
 			sign = ">"
 		}
-		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, item.text), a.width-4, cutMark)
+		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, harmless(item.text)), a.width-4, cutMark)
 		if i == m.cursor {
 			line = a.env.look.paint(toneCursor, line)
 		}

@@ -18,7 +18,7 @@ type (
 
 const (
 	// breath is the pause between two snapshots taken: what changes faster is drawn together.
-	breath = 100 * time.Millisecond
+	breath = 250 * time.Millisecond
 	// tick is how often ages are drawn anew.
 	tick = time.Second
 	// judgeTicks is how often verdicts are drawn anew without new facts: time alone makes facts too old to judge by.
@@ -101,9 +101,11 @@ func complete(snap *state.Snapshot) bool {
 			return false
 		}
 	}
-	for key, svc := range snap.Services {
-		if len(svc.LoadBalancers) > 0 {
-			return answered(snap.Source(state.SourceTargets, key.Cluster)) // one for the whole Region
+	for _, svc := range snap.Services {
+		for _, lb := range svc.LoadBalancers {
+			if group := snap.TargetGroups[lb.TargetGroup]; lb.ARN != "" && (group == nil || group.SeenAt.IsZero() && group.Fault == nil) {
+				return false // target groups are read in turns
+			}
 		}
 	}
 	return true
@@ -112,11 +114,12 @@ func complete(snap *state.Snapshot) bool {
 // watch counts what is wrong and remembers what of it is new.
 type watch struct {
 	counts map[state.Health]int
+	whole  bool                      // the first complete picture has come
 	seen   map[state.ServiceKey]bool // failing when the person last looked at the list in order
 	fresh  []state.ServiceKey        // failing and not seen so
 }
 
-// look counts the verdicts. What fails while the first facts come in is no news.
+// look counts the verdicts. What fails in the first complete picture, or before it, is no news.
 func (w *watch) look(f *facts) {
 	w.counts = map[state.Health]int{}
 	w.fresh = nil
@@ -131,8 +134,8 @@ func (w *watch) look(f *facts) {
 		}
 	}
 	slices.SortFunc(w.fresh, state.CompareServices)
-	if w.seen == nil || !f.complete {
-		w.seen, w.fresh = failing, nil
+	if !w.whole {
+		w.seen, w.fresh, w.whole = failing, nil, f.complete
 	}
 	for key := range w.seen {
 		if !failing[key] {

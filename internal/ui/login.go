@@ -74,7 +74,7 @@ func (l *login) view(a *App) ([]string, bool) {
 		fault = in.Fault
 		lines = []string{"", look.paint(toneBad, "  "+loginWords(fault.Kind)), ""}
 		add   = func(label, text string) {
-			for i, part := range wrapped(text, max(width-13, 10)) {
+			for i, part := range wrapped(harmless(text), max(width-13, 10)) {
 				if i > 0 {
 					label = ""
 				}
@@ -92,13 +92,13 @@ func (l *login) view(a *App) ([]string, bool) {
 		lines = append(lines, "  fsui goes on by itself as soon as it works.", "")
 	} else {
 		lines = append(lines, "  Run this in another terminal; fsui goes on by itself then:", "")
-		for _, part := range wrapped(in.Command, width-6) {
+		for _, part := range wrapped(harmless(in.Command), width-6) {
 			lines = append(lines, "    "+look.paint(toneAccent, part))
 		}
 		lines = append(lines, "")
 	}
 	if fault.Advice != "" && fault.Advice != in.Command {
-		for _, part := range wrapped(fault.Advice, width-4) {
+		for _, part := range wrapped(harmless(fault.Advice), width-4) {
 			lines = append(lines, "  "+part)
 		}
 		lines = append(lines, "")

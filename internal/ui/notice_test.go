@@ -105,6 +105,15 @@ func TestEmptyWordsSayWhy(t *testing.T) {
 	}
 }
 
+// All of it at once is the first picture too.
+func TestFirstPictureComesAtOnce(t *testing.T) {
+	r := startRig(t, state.NewStore(), 120, 34)
+	r.store = estate()
+	r.send(storeChangedMsg{r.store.Snapshot()})
+	r.lacks("+2 failing")
+	r.shows("2 failing")
+}
+
 // withFault is a region whose services could not be read.
 func withFault(f *state.Fault) *state.Store {
 	store := emptyRegion("prod")
