@@ -58,9 +58,10 @@ func (s *ecsService) startOn(d *deployment, free []*containerInstance) {
 			complaint = noInstance + "The closest matching (container-instance " + i.id + ") has insufficient " + lacks + "." + seeGuide
 			continue
 		}
-		p := placement{launchType: types.LaunchTypeEc2, instance: i}
-		if d.definition.awsvpc() {
-			p.subnet = s.world.leastUsed(d.network, i, s.tasks.wanted)
+		p, why := s.connect(d, placement{launchType: types.LaunchTypeEc2, instance: i})
+		if why != "" {
+			complaint = why
+			continue
 		}
 		started = append(started, s.launch(d, p))
 	}

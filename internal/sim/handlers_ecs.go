@@ -54,7 +54,11 @@ func missing(arn string) types.Failure {
 }
 
 func listClusters(w *World, in *ecs.ListClustersInput) (*ecs.ListClustersOutput, error) {
-	names, next, err := pageOf("clusters", w.clusterNames, in.NextToken, in.MaxResults, 100)
+	size, err := pageSize(in.MaxResults, 100)
+	if err != nil {
+		return nil, err
+	}
+	names, next, err := pageOf("clusters", w.clusterNames, in.NextToken, size)
 	if err != nil {
 		return nil, err
 	}

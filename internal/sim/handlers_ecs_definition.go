@@ -24,6 +24,10 @@ func describeTaskDefinition(w *World, in *ecs.DescribeTaskDefinitionInput) (*ecs
 // listTaskDefinitions sorts by family and revision, newest last unless asked
 // otherwise. Every revision of this Region is ACTIVE.
 func listTaskDefinitions(w *World, in *ecs.ListTaskDefinitionsInput) (*ecs.ListTaskDefinitionsOutput, error) {
+	size, err := pageSize(in.MaxResults, 100)
+	if err != nil {
+		return nil, err
+	}
 	byKey := map[string]string{} // sortable name of the revision → its ARN
 	for name, f := range w.families {
 		if !strings.HasPrefix(name, deref(in.FamilyPrefix)) || in.Status != "" && in.Status != types.TaskDefinitionStatusActive {
@@ -43,7 +47,7 @@ func listTaskDefinitions(w *World, in *ecs.ListTaskDefinitionsInput) (*ecs.ListT
 	}
 	slices.Sort(keys)
 	of := fmt.Sprintf("task definitions %s %s %s", deref(in.FamilyPrefix), in.Sort, in.Status)
-	keys, next, err := pageOf(of, keys, in.NextToken, in.MaxResults, 100)
+	keys, next, err := pageOf(of, keys, in.NextToken, size)
 	if err != nil {
 		return nil, err
 	}

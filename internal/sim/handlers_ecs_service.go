@@ -13,6 +13,10 @@ func listServices(w *World, in *ecs.ListServicesInput) (*ecs.ListServicesOutput,
 	if err != nil {
 		return nil, err
 	}
+	size, err := pageSize(in.MaxResults, 10)
+	if err != nil {
+		return nil, err
+	}
 	names := c.names
 	if in.LaunchType != "" || in.SchedulingStrategy != "" || in.ResourceManagementType != "" {
 		names = nil
@@ -26,7 +30,7 @@ func listServices(w *World, in *ecs.ListServicesInput) (*ecs.ListServicesOutput,
 		}
 	}
 	of := "services " + c.name + " " + string(in.LaunchType) + " " + string(in.SchedulingStrategy) + " " + string(in.ResourceManagementType)
-	names, next, err := pageOf(of, names, in.NextToken, in.MaxResults, 10)
+	names, next, err := pageOf(of, names, in.NextToken, size)
 	if err != nil {
 		return nil, err
 	}

@@ -21,11 +21,9 @@ func listTasks(w *World, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
 	if in.StartedBy != nil && (in.Family != nil || in.ServiceName != nil || in.ContainerInstance != nil) {
 		return nil, invalid("Cannot filter by startedBy and another filter at the same time.")
 	}
-	limit := 100
-	if in.MaxResults != nil {
-		if limit = int(*in.MaxResults); limit < 1 || limit > 100 {
-			return nil, invalid("maxResults must be between 1 and 100")
-		}
+	size, err := pageSize(in.MaxResults, 100)
+	if err != nil {
+		return nil, err
 	}
 	lists := &c.tasks
 	if in.ServiceName != nil {
@@ -45,23 +43,17 @@ func listTasks(w *World, in *ecs.ListTasksInput) (*ecs.ListTasksOutput, error) {
 	}
 	of := fmt.Sprintf("tasks %s %s %s %s %s %s %s", c.name, deref(in.ServiceName), deref(in.Family), deref(in.StartedBy),
 		deref(in.ContainerInstance), in.DesiredStatus, in.LaunchType)
-	start, err := after(of, in.NextToken, func(last string) int {
-		at, found := index.search(last)
-		if found {
-			at++
-		}
-		return at
-	})
+	start, err := after(of, in.NextToken, index.search)
 	if err != nil {
 		return nil, err
 	}
 	out := &ecs.ListTasksOutput{TaskArns: []string{}}
 	last := ""
-	for _, t := range index[min(start, len(index)):] {
+	for _, t := range index[start:] {
 		if !t.listedFor(in) {
 			continue
 		}
-		if len(out.TaskArns) == limit {
+		if len(out.TaskArns) == size {
 			out.NextToken = token64(of, last)
 			break
 		}

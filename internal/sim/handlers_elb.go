@@ -47,23 +47,13 @@ func describeTargetGroups(w *World, in *elbv2.DescribeTargetGroupsInput) (*elbv2
 	}
 	slices.Sort(arns)
 	of := "target groups " + deref(in.LoadBalancerArn)
-	start, err := after(of, in.Marker, func(last string) int {
-		at, found := slices.BinarySearch(arns, last)
-		if found {
-			at++
-		}
-		return at
-	})
+	page, next, err := pageOf(of, arns, in.Marker, size)
 	if err != nil {
 		return nil, validationError("Invalid marker")
 	}
-	out := &elbv2.DescribeTargetGroupsOutput{TargetGroups: []elb.TargetGroup{}}
-	end := min(start+size, len(arns))
-	for _, arn := range arns[start:end] {
+	out := &elbv2.DescribeTargetGroupsOutput{TargetGroups: make([]elb.TargetGroup, 0, len(page)), NextMarker: next}
+	for _, arn := range page {
 		out.TargetGroups = append(out.TargetGroups, byARN[arn].described)
-	}
-	if end < len(arns) {
-		out.NextMarker = token64(of, arns[end-1])
 	}
 	return out, nil
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,7 +15,7 @@ func (w *town) check(what string) {
 	w.t.Helper()
 	ran, starting := int32(0), int32(0)
 	for _, index := range []taskIndex{w.prod.tasks.wanted, w.prod.tasks.unwanted} {
-		if !slices.IsSortedFunc(index, func(a, b *task) int { return cmpIDs(a, b) }) {
+		if !slices.IsSortedFunc(index, func(a, b *task) int { return strings.Compare(a.id, b.id) }) {
 			w.t.Fatalf("%s: an index is out of order", what)
 		}
 		for _, one := range index {
@@ -79,17 +80,6 @@ func (w *town) checkService(what string, s *ecsService) {
 		if !slices.Contains(s.deployments, one.deployment) {
 			w.t.Fatalf("%s: a wanted task of %s belongs to no deployment", what, s.name)
 		}
-	}
-}
-
-func cmpIDs(a, b *task) int {
-	switch {
-	case a.id < b.id:
-		return -1
-	case a.id > b.id:
-		return 1
-	default:
-		return 0
 	}
 }
 

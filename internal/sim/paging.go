@@ -7,37 +7,36 @@ import (
 	"strings"
 )
 
+// pageSize is how many names a page of ECS has, usual unless asked otherwise.
+func pageSize(asked *int32, usual int) (int, error) {
+	if asked == nil {
+		return usual, nil
+	}
+	if *asked < 1 || *asked > 100 {
+		return 0, invalid("maxResults must be between 1 and 100")
+	}
+	return int(*asked), nil
+}
+
 // pageOf cuts the next page out of sorted names. A token says, opaquely, which
 // name the page before ended with, so that nothing is skipped or told twice when
 // others come and go between two pages. What the list is of is in the token too:
 // AWS refuses one that was given for another question.
-func pageOf(of string, sorted []string, token *string, size *int32, most int32) (names []string, next *string, err error) {
-	limit := most
-	if size != nil {
-		if *size < 1 || *size > 100 {
-			return nil, nil, invalid("maxResults must be between 1 and 100")
-		}
-		limit = *size
-	}
-	start, err := after(of, token, func(last string) int {
-		at, found := slices.BinarySearch(sorted, last)
-		if found {
-			at++
-		}
-		return at
-	})
+func pageOf(of string, sorted []string, token *string, size int) (names []string, next *string, err error) {
+	start, err := after(of, token, func(last string) (int, bool) { return slices.BinarySearch(sorted, last) })
 	if err != nil {
 		return nil, nil, err
 	}
-	end := min(start+int(limit), len(sorted))
-	if end < len(sorted) && end > start {
+	end := min(start+size, len(sorted))
+	if end < len(sorted) {
 		next = token64(of, sorted[end-1])
 	}
 	return sorted[start:end], next, nil
 }
 
-// after is where the list goes on that a token was given for.
-func after(of string, token *string, find func(last string) int) (int, error) {
+// after is where the list goes on that a token was given for; search finds the
+// place of the last name told, which may be gone.
+func after(of string, token *string, search func(last string) (int, bool)) (int, error) {
 	if deref(token) == "" {
 		return 0, nil
 	}
@@ -49,7 +48,11 @@ func after(of string, token *string, find func(last string) int) (int, error) {
 	if !ok {
 		return 0, invalid("Invalid token.")
 	}
-	return find(last), nil
+	at, found := search(last)
+	if found {
+		at++
+	}
+	return at, nil
 }
 
 func token64(of, last string) *string {

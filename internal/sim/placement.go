@@ -51,8 +51,17 @@ func (s *ecsService) place(d *deployment) (placement, string) {
 		}
 		p.instance = instance
 	}
-	if d.definition.awsvpc() {
-		p.subnet = s.world.leastUsed(d.network, p.instance, s.tasks.wanted)
+	return s.connect(d, p)
+}
+
+// connect chooses the subnet of a task that has a network interface.
+func (s *ecsService) connect(d *deployment, p placement) (placement, string) {
+	if !d.definition.awsvpc() {
+		return p, ""
+	}
+	if p.subnet = s.world.leastUsed(d.network, p.instance, s.tasks.wanted); p.subnet == nil {
+		return p, noInstance + "The closest matching (container-instance " + p.instance.id +
+			") is missing an attribute required by your task." + seeGuide
 	}
 	return p, ""
 }
@@ -86,7 +95,7 @@ func (s *ecsService) nextProvider() string {
 }
 
 // leastUsed spreads tasks over the subnets of a network; an instance's tasks
-// stay in its zone.
+// stay in its zone, where there may be none.
 func (w *World) leastUsed(network *types.AwsVpcConfiguration, on *containerInstance, tasks []*task) *subnet {
 	var best *subnet
 	fewest := 0

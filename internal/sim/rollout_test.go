@@ -454,6 +454,28 @@ func TestInstancesMayHaveNoRoom(t *testing.T) {
 	w.until("the room that came free is taken", 5*time.Minute, func() bool { return s.describe().RunningCount == 1 && first.status == stopped })
 }
 
+func TestAnInstanceMayBeInNoZoneOfTheNetwork(t *testing.T) {
+	w := newTown(t)
+	w.define("web", behaviour{}, func(d *types.TaskDefinition) {
+		d.RequiresCompatibilities = []types.Compatibility{types.CompatibilityEc2}
+	})
+	if _, err := w.addContainerInstance(w.prod, containerInstanceSpec{zone: "us-east-1f", cpu: 2048, memory: 4096}); err != nil {
+		t.Fatal(err)
+	}
+	for _, strategy := range []types.SchedulingStrategy{types.SchedulingStrategyReplica, types.SchedulingStrategyDaemon} {
+		s := w.serve("web", 1, func(s *serviceSpec) {
+			s.name, s.launchType, s.strategy = string(strategy), types.LaunchTypeEc2, strategy
+		})
+		w.pass(time.Minute)
+		if len(s.tasks.wanted) != 0 || timesSaid(s, "is missing an attribute required by your task.") != 1 {
+			t.Errorf("%s: %d tasks, %q", strategy, len(s.tasks.wanted), said(s))
+		}
+	}
+	if one, refusal, err := w.runTask(w.prod, taskRun{definition: w.taskDefinition("web"), launchType: types.LaunchTypeEc2, network: w.open}); one != nil || refusal != "ATTRIBUTE" || err != nil {
+		t.Errorf("run-task: %v, %q, %v", one, refusal, err)
+	}
+}
+
 func TestCodeDeployHasTaskSets(t *testing.T) {
 	w := newTown(t)
 	w.define("web", behaviour{})

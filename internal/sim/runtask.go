@@ -45,7 +45,9 @@ func (w *World) runTask(c *cluster, run taskRun) (*task, string, error) {
 		p.instance = instance
 	}
 	if run.definition.awsvpc() {
-		p.subnet = w.leastUsed(run.network, p.instance, c.tasks.wanted)
+		if p.subnet = w.leastUsed(run.network, p.instance, c.tasks.wanted); p.subnet == nil {
+			return nil, "ATTRIBUTE", nil
+		}
 	}
 	order := taskOrder{
 		definition: run.definition,

@@ -104,26 +104,19 @@ func (t *task) end() {
 	})
 }
 
-// pastGrace calls what a failed check leads to, now or when the service's grace
-// period after the task's start is over; it has to look whether the check still fails.
+// pastGrace calls what a failed check leads to, once the service's grace period
+// after the task's start is over. What is called has to look whether the check
+// still fails.
 func (t *task) pastGrace(consequence func()) {
-	end := t.world.now()
-	if since := t.startedAt; since.IsZero() {
-		end = end.Add(t.service.grace)
-	} else if later := since.Add(t.service.grace); later.After(end) {
-		end = later
+	since := t.startedAt
+	if since.IsZero() {
+		since = t.world.now()
 	}
-	if end.After(t.world.now()) {
-		t.world.at(end, func() { t.ifWanted(consequence) })
-		return
-	}
-	t.ifWanted(consequence)
-}
-
-func (t *task) ifWanted(consequence func()) {
-	if !t.unwanted {
-		consequence()
-	}
+	t.world.at(since.Add(t.service.grace), func() {
+		if !t.unwanted {
+			consequence()
+		}
+	})
 }
 
 // containerUnhealthy replaces a service's task whose own health check fails.
