@@ -26,7 +26,7 @@ func (a *App) draw() string {
 	}
 	if a.width < leastWidth || a.height < leastHeight {
 		words := fmt.Sprintf("terminal too small: %dx%d, fsui needs %dx%d", a.width, a.height, leastWidth, leastHeight)
-		return cutEnd(words, a.width, cutMark)
+		return cutEnd(words, a.width)
 	}
 	var body, over []string
 	_, height := a.bodySize()
@@ -83,7 +83,7 @@ func (a *App) sides(variants ...variant) string {
 	for i, v := range variants {
 		space := a.width - widthOf(v.left) - widthOf(v.right)
 		if space >= 2 || i == len(variants)-1 {
-			return cutEnd(a.env.look.paintAll(v.left)+blank(space)+a.env.look.paintAll(v.right), a.width, cutMark)
+			return cutEnd(a.env.look.paintAll(v.left)+blank(space)+a.env.look.paintAll(v.right), a.width)
 		}
 	}
 	return ""
@@ -91,7 +91,7 @@ func (a *App) sides(variants ...variant) string {
 
 // tabsLine names the panes by their numbers, the trail that leads to what is shown, and what is wrong at all.
 func (a *App) tabsLine() string {
-	var full, short, trail []piece
+	full, short, trail := make([]piece, 0, len(a.tabs)), make([]piece, 0, len(a.tabs)), make([]piece, 0, 1)
 	for i, t := range a.tabs {
 		label := piece{fmt.Sprintf(" %d %s  ", i+1, capital(t.kind.name)), toneQuiet}
 		if t.kind.count != nil {
@@ -101,7 +101,7 @@ func (a *App) tabsLine() string {
 		}
 		if i == a.at {
 			label.tone = toneAccent
-			short, trail = append(short, label), []piece{label}
+			short, trail = append(short, label), append(trail, label)
 		} else {
 			short = append(short, piece{fmt.Sprintf(" %d", i+1), toneQuiet})
 		}
@@ -127,7 +127,7 @@ func (a *App) troubles(named bool) []piece {
 	}
 	if fresh := a.watch.fresh; len(fresh) > 0 {
 		if named {
-			add(toneBad, "+%d failing: %s", len(fresh), cutMiddle(fresh[0].String(), 32, cutMark))
+			add(toneBad, "+%d failing: %s", len(fresh), cutMiddle(fresh[0].String(), 32))
 		} else {
 			add(toneBad, "+%d failing", len(fresh))
 		}
@@ -150,7 +150,7 @@ func (a *App) troubles(named bool) []piece {
 func (a *App) ruleOrFault() string {
 	_, told := a.over.(*login) // by the screen below
 	if line := faultLine(a.env.facts); line != "" && !told {
-		return a.env.look.paint(toneWarn, cutEnd("! "+harmless(line), a.width, cutMark))
+		return a.env.look.paint(toneWarn, cutEnd("! "+harmless(line), a.width))
 	}
 	return a.env.look.paint(toneQuiet, strings.Repeat("─", a.width))
 }
@@ -177,7 +177,7 @@ func (a *App) statusLine() string {
 			aside = a.entry.err.Error()
 		}
 		if aside != "" {
-			aside = " " + cutEnd(aside, room/2, cutMark)
+			aside = " " + cutEnd(aside, room/2)
 		}
 		left = " /" + a.entry.view(room-cells(aside)-4) + aside + " "
 	case a.notice.text != "":
@@ -187,7 +187,7 @@ func (a *App) statusLine() string {
 	case isList && l.caption() != "":
 		left = " " + l.caption() + " "
 	}
-	left = cutEnd(harmless(left), room, cutMark)
+	left = cutEnd(harmless(left), room)
 	rule := func(n int) string { return look.paint(toneQuiet, strings.Repeat("─", max(n, 0))) }
 	return rule(2) + look.paint(tone, left) + rule(room-cells(left)+2) + right + rule(2)
 }

@@ -30,8 +30,9 @@ func newCopyMenu(s subject) *copyMenu {
 func (m *copyMenu) title() string { return "copy of " + m.of.name }
 
 func (m *copyMenu) actions() []action {
-	all := []action{
-		{
+	all := make([]action, 0, 4+len(m.items))
+	all = append(all,
+		action{
 			name: "copy", keys: []string{"enter"}, hint: "copy", rank: rankOpen, group: groupLook, help: "copy the line under the cursor",
 			do: func(a *App) tea.Cmd { return m.copy(a, m.cursor) },
 		},
@@ -40,7 +41,7 @@ func (m *copyMenu) actions() []action {
 			m.cursor = (m.cursor + len(m.items) - 1) % len(m.items)
 		}),
 		closing("esc", "q", "c"),
-	}
+	)
 	for i, item := range m.items {
 		all = append(all, action{
 			name: "copy-" + strings.ToLower(item.what), keys: []string{strconv.Itoa(i + 1)}, group: groupLook, help: "copy the " + item.what,
@@ -64,7 +65,7 @@ func (m *copyMenu) view(a *App) ([]string, bool) {
 		if i == m.cursor {
 			sign = ">"
 		}
-		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, harmless(item.text)), a.width-4, cutMark)
+		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, harmless(item.text)), a.width-4)
 		if i == m.cursor {
 			line = a.env.look.paint(toneCursor, line)
 		}

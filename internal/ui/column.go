@@ -145,7 +145,7 @@ func (t *table[K, R]) titles() string {
 	t.eachColumn(&b, func(c int) string {
 		title := t.columns[c].title
 		if c == t.sort {
-			title = cutEnd(title, t.widths[c]-1, "") + map[bool]string{false: "▾", true: "▴"}[t.back]
+			title = title[:min(len(title), t.widths[c]-1)] + map[bool]string{false: "▾", true: "▴"}[t.back]
 		}
 		return t.fit(c, title)
 	})
@@ -197,9 +197,9 @@ func (t *table[K, R]) fit(c int, s string) string {
 	width := t.widths[c]
 	s = harmless(s)
 	if t.columns[c].mid {
-		s = cutMiddle(s, width, cutMark)
+		s = cutMiddle(s, width)
 	} else {
-		s = cutEnd(s, width, cutMark)
+		s = cutEnd(s, width)
 	}
 	if t.columns[c].right {
 		return padLeft(s, width)

@@ -47,7 +47,7 @@ func withDetail(l *look, list, detail []string, width, height int) []string {
 		if i == len(detail)-1 {
 			t = toneQuiet
 		}
-		list = append(list, blank(detailMargin)+l.paint(t, cutEnd(harmless(line), width-2*detailMargin, cutMark)))
+		list = append(list, blank(detailMargin)+l.paint(t, cutEnd(harmless(line), width-2*detailMargin)))
 	}
 	return list
 }

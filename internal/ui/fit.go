@@ -9,7 +9,7 @@ import (
 )
 
 // Text is measured in terminal cells, by grapheme: a CJK character takes two, a combining mark none. What is cut away
-// leaves a mark of one cell, so that a frame has the same shape in ASCII.
+// leaves a mark of one cell; look.finish puts the other in its place in ASCII mode.
 const (
 	cutMark      = "…"
 	cutMarkASCII = "~"
@@ -36,34 +36,34 @@ func isASCII(s string) bool {
 	return true
 }
 
-// cutEnd shortens s to at most width cells; mark stands for what is gone.
-func cutEnd(s string, width int, mark string) string {
+// cutEnd shortens s to at most width cells.
+func cutEnd(s string, width int) string {
 	switch {
 	case width <= 0:
 		return ""
 	case cells(s) <= width:
 		return s
 	case isASCII(s):
-		return s[:width-1] + mark
+		return s[:width-1] + cutMark
 	}
-	return ansi.Truncate(s, width, mark)
+	return ansi.Truncate(s, width, cutMark)
 }
 
 // cutMiddle shortens s to at most width cells and keeps its head and its tail: long names differ at both ends.
-func cutMiddle(s string, width int, mark string) string {
+func cutMiddle(s string, width int) string {
 	n := cells(s)
 	if n <= width {
 		return s
 	}
 	if width < 3 {
-		return cutEnd(s, width, mark)
+		return cutEnd(s, width)
 	}
 	tail := (width - 1) / 2
 	head := width - 1 - tail
 	if isASCII(s) {
-		return s[:head] + mark + s[n-tail:]
+		return s[:head] + cutMark + s[n-tail:]
 	}
-	return ansi.Truncate(s, head, "") + mark + tailOf(s, n, tail)
+	return ansi.Truncate(s, head, "") + cutMark + tailOf(s, n, tail)
 }
 
 // tailOf is the last width cells of s, which is n cells wide; one fewer where a wide character stands on the border.
@@ -128,7 +128,7 @@ func wrapped(s string, width int) []string {
 		for cells(line) > width {
 			head := ansi.Truncate(line, width, "")
 			if head == "" {
-				return append(lines, cutEnd(line, width, cutMark)) // one character is wider than a line
+				return append(lines, cutEnd(line, width)) // one character is wider than a line
 			}
 			lines = append(lines, head)
 			line = line[len(head):]

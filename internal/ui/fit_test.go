@@ -12,25 +12,23 @@ func TestCutEnd(t *testing.T) {
 	for _, c := range []struct {
 		s     string
 		width int
-		mark  string
 		want  string
 	}{
-		{"checkout", 8, cutMark, "checkout"},
-		{"checkout", 7, cutMark, "checko…"},
-		{"checkout", 7, cutMarkASCII, "checko~"},
-		{"checkout", 1, cutMark, "…"},
-		{"checkout", 0, cutMark, ""},
-		{"checkout", -1, cutMark, ""},
-		{"", 3, cutMark, ""},
-		{"注文処理", 8, cutMark, "注文処理"},
-		{"注文処理", 7, cutMark, "注文処…"},
-		{"注文処理", 6, cutMark, "注文…"},                // half a character is none
-		{"cafe\u0301s", 5, cutMark, "cafe\u0301s"}, // the mark takes no cell
-		{"cafe\u0301s", 4, cutMark, "caf…"},
-		{"go 👩‍🚀 now", 6, cutMark, "go 👩‍🚀…"}, // one picture of three code points
-		{"go 👩‍🚀 now", 5, cutMark, "go …"},
+		{"checkout", 8, "checkout"},
+		{"checkout", 7, "checko…"},
+		{"checkout", 1, "…"},
+		{"checkout", 0, ""},
+		{"checkout", -1, ""},
+		{"", 3, ""},
+		{"注文処理", 8, "注文処理"},
+		{"注文処理", 7, "注文処…"},
+		{"注文処理", 6, "注文…"},                // half a character is none
+		{"cafe\u0301s", 5, "cafe\u0301s"}, // the mark takes no cell
+		{"cafe\u0301s", 4, "caf…"},
+		{"go 👩‍🚀 now", 6, "go 👩‍🚀…"}, // one picture of three code points
+		{"go 👩‍🚀 now", 5, "go …"},
 	} {
-		if got := cutEnd(c.s, c.width, c.mark); got != c.want {
+		if got := cutEnd(c.s, c.width); got != c.want {
 			t.Errorf("cutEnd(%q, %d) = %q, want %q", c.s, c.width, got, c.want)
 		}
 	}
@@ -54,7 +52,7 @@ func TestCutMiddle(t *testing.T) {
 		{"a注文処理サービスz", 8, "a注…スz"},
 		{"e\u0301te\u0301-service-e\u0301te\u0301", 7, "e\u0301te\u0301…e\u0301te\u0301"},
 	} {
-		got := cutMiddle(c.s, c.width, cutMark)
+		got := cutMiddle(c.s, c.width)
 		if got != c.want {
 			t.Errorf("cutMiddle(%q, %d) = %q, want %q", c.s, c.width, got, c.want)
 		}
@@ -104,7 +102,7 @@ func TestWrapped(t *testing.T) {
 func TestFittingWhatFitsCostsNothing(t *testing.T) {
 	for _, s := range []string{"checkout", "注文処理", "cafe\u0301"} {
 		if n := testing.AllocsPerRun(10, func() {
-			_, _, _ = cutEnd(s, 20, cutMark), cutMiddle(s, 20, cutMark), padRight(s, 4)
+			_, _, _ = cutEnd(s, 20), cutMiddle(s, 20), padRight(s, 4)
 		}); n != 0 {
 			t.Errorf("%q: %v allocations", s, n)
 		}
@@ -120,7 +118,7 @@ func FuzzCut(f *testing.F) {
 			return
 		}
 		s = state.Clean(s) // as every fact is
-		for _, got := range []string{cutEnd(s, width, cutMark), cutMiddle(s, width, cutMark)} {
+		for _, got := range []string{cutEnd(s, width), cutMiddle(s, width)} {
 			if n := cells(got); n > max(width, 0) {
 				t.Errorf("%q cut to %d cells is %q of %d", s, width, got, n)
 			}

@@ -19,7 +19,7 @@ func (a *App) header() string {
 	if a.o.Cluster != "" {
 		cluster = "cluster " + a.o.Cluster
 	}
-	who := cutMiddle(a.o.Place, longestPlace, cutMark)
+	who := cutMiddle(a.o.Place, longestPlace)
 	if snap.Login.Account != "" && snap.Login.Account != who {
 		who = snap.Login.Account + " " + who
 	}

@@ -77,7 +77,7 @@ func (in *input) view(width int) string {
 		if keep < n-width {
 			return cutMark + tailOf(s, n, width-1)
 		}
-		return cutEnd(s, width, cutMark)
+		return cutEnd(s, width)
 	}
 	return s
 }

@@ -141,7 +141,7 @@ func (a *App) globals() []action {
 
 // tabActions go to a pane by its number; the palette knows them by the pane's name.
 func (a *App) tabActions() []action {
-	var all []action
+	all := make([]action, 0, len(a.tabs))
 	for i, t := range a.tabs {
 		all = append(all, action{
 			name: t.kind.name, keys: []string{strconv.Itoa(i + 1)}, help: t.kind.help, group: groupPanes,

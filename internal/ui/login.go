@@ -36,7 +36,9 @@ func (l *login) ignores(now time.Time) bool { return l.quiet.ignores(now) }
 
 // actions are the keys of the screen; those of the console that make sense without facts are the console's own.
 func (l *login) actions() []action {
-	all := []action{{
+	globals := l.app.globals()
+	all := make([]action, 0, 1+len(globals))
+	all = append(all, action{
 		name: "copy-command", keys: []string{"c"}, hint: "copy the command", rank: rankOpen, group: groupLook,
 		help: "copy the command that logs in",
 		refuse: func() string {
@@ -49,8 +51,8 @@ func (l *login) actions() []action {
 			a.notify("sent to the clipboard: " + l.command())
 			return tea.SetClipboard(l.command())
 		},
-	}}
-	for _, act := range l.app.globals() {
+	})
+	for _, act := range globals {
 		switch act.name {
 		case "refresh":
 			act.hint, act.rank = "try again now", rankOpen+1

@@ -62,10 +62,10 @@ func (a *App) card(frame, title string, lines []string) string {
 	height := min(len(lines), a.height-4)
 	l := a.env.look
 	var b strings.Builder
-	b.WriteString(l.paint(toneQuiet, "╭─") + l.paint(toneTitle, " "+cutEnd(title, width-2, cutMark)+" ") +
+	b.WriteString(l.paint(toneQuiet, "╭─") + l.paint(toneTitle, " "+cutEnd(title, width-2)+" ") +
 		l.paint(toneQuiet, strings.Repeat("─", max(0, width-1-cells(title)))+"╮") + "\n")
 	for _, line := range lines[:height] {
-		line = cutEnd(line, width, cutMark)
+		line = cutEnd(line, width)
 		b.WriteString(l.paint(toneQuiet, "│") + " " + line + blank(width-lipgloss.Width(line)) + " " + l.paint(toneQuiet, "│") + "\n")
 	}
 	b.WriteString(l.paint(toneQuiet, "╰"+strings.Repeat("─", width+2)+"╯"))

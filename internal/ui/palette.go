@@ -172,14 +172,15 @@ func (p *palette) view(a *App) ([]string, bool) {
 			lines = append(lines, "")
 			continue
 		}
-		c, why, sign := found[top+i], "", "  "
-		if why = c.act.refusal(); why != "" {
+		c, sign := found[top+i], "  "
+		why := c.act.refusal()
+		if why != "" {
 			c.help = "(" + why + ")"
 		}
 		if top+i == p.cursor {
 			sign = "> "
 		}
-		line := padRight(cutEnd(sign+padRight(c.name, name)+"  "+c.help, width, cutMark), width)
+		line := padRight(cutEnd(sign+padRight(c.name, name)+"  "+c.help, width), width)
 		switch {
 		case top+i == p.cursor:
 			line = look.paint(toneCursor, line)

@@ -92,7 +92,7 @@ func (p *describePane) view() []string {
 	lines := p.text.view(p.e.look)
 	if p.err != nil && len(lines) > 0 { // what was known stays
 		note := "! " + p.err.Error() + "; this is what it was last"
-		lines[0] = p.e.look.paint(toneWarn, padRight(cutEnd(harmless(note), p.width, cutMark), p.width))
+		lines[0] = p.e.look.paint(toneWarn, padRight(cutEnd(harmless(note), p.width), p.width))
 	}
 	return lines
 }

@@ -139,7 +139,7 @@ func targetColumns() []column[*targetRow] {
 			compare: func(a, b *targetRow) int { return cmp.Compare(a.Zone, b.Zone) },
 		},
 		{
-			title: "SERVICE", names: []string{"svc"}, least: 10, mid: true, drop: 4,
+			title: "SERVICE", names: []string{"svc"}, least: 13, mid: true, drop: 4,
 			cell:    func(r *targetRow) cell { return cell{r.service.String(), toneRow} },
 			compare: func(a, b *targetRow) int { return state.CompareServices(a.service, b.service) },
 		},
@@ -149,7 +149,7 @@ func targetColumns() []column[*targetRow] {
 			compare: func(a, b *targetRow) int { return cmp.Compare(a.task, b.task) },
 		},
 		{
-			title: "REASON", names: []string{"what", "why"}, rest: true, least: 34,
+			title: "REASON", names: []string{"what", "why"}, rest: true, least: 32,
 			cell:    func(r *targetRow) cell { return cell{targetWords(r.Target), targetTone(r.State)} },
 			text:    func(r *targetRow) string { return r.why },
 			compare: func(a, b *targetRow) int { return cmp.Compare(b.why, a.why) },

@@ -1,7 +1,7 @@
 package ui
 
 import (
-	"fmt"
+	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -33,7 +33,7 @@ func countTasks(f *facts) string {
 			n++
 		}
 	}
-	return fmt.Sprint(n)
+	return strconv.Itoa(n)
 }
 
 func (p *tasksPane) title() string { return "tasks" }

@@ -7,72 +7,64 @@ func scrollActions(s scroller) []action {
 	if s == nil {
 		return nil
 	}
-	moves := func(name string, keys []string, show, help string, do func()) action {
-		return action{name: name, keys: keys, show: show, help: help, group: groupMove, do: func(a *App) tea.Cmd {
+	all := moveActions(s)
+	if l, ok := s.(list); ok {
+		all = append(all, listActions(l)...)
+	}
+	return all
+}
+
+func moveActions(s scroller) []action {
+	moving := func(name string, keys []string, show, help string, do func()) action {
+		return stepping(name, keys, show, help, func(a *App) {
 			do()
 			a.noted()
-			return nil
-		}}
+		})
 	}
-	all := []action{
-		moves("down", []string{"j", "down"}, "j ↓", "one line down", func() { s.move(1) }),
-		moves("up", []string{"k", "up"}, "k ↑", "one line up", func() { s.move(-1) }),
-		moves("page-down", []string{"ctrl+f", "pgdown"}, "ctrl-f", "one page down", func() { s.page(1) }),
-		moves("page-up", []string{"ctrl+b", "pgup"}, "ctrl-b", "one page up", func() { s.page(-1) }),
-		moves("first", []string{"g", "home"}, "g", "to the first line", func() { s.edge(-1) }),
-		moves("last", []string{"G", "end"}, "G", "to the last line", func() { s.edge(1) }),
+	return []action{
+		moving("down", []string{"j", "down"}, "j ↓", "one line down", func() { s.move(1) }),
+		moving("up", []string{"k", "up"}, "k ↑", "one line up", func() { s.move(-1) }),
+		moving("page-down", []string{"ctrl+f", "pgdown"}, "ctrl-f", "one page down", func() { s.page(1) }),
+		moving("page-up", []string{"ctrl+b", "pgup"}, "ctrl-b", "one page up", func() { s.page(-1) }),
+		moving("first", []string{"g", "home"}, "g", "to the first line", func() { s.edge(-1) }),
+		moving("last", []string{"G", "end"}, "G", "to the last line", func() { s.edge(1) }),
 	}
-	l, ok := s.(list)
-	if !ok {
-		return all
-	}
-	empty := func() string {
-		if l.counts().total == 0 {
-			return "the list is empty"
+}
+
+func listActions(l list) []action {
+	onRows := func(act action, do func(a *App)) action {
+		act.group = groupList
+		act.refuse = func() string {
+			if l.counts().total == 0 {
+				return "the list is empty"
+			}
+			return ""
 		}
-		return ""
+		act.do = func(a *App) tea.Cmd {
+			do(a)
+			return nil
+		}
+		return act
 	}
-	return append(all,
-		action{
-			name: "filter", refuse: empty, keys: []string{"/"}, hint: "filter", rank: rankFilter, group: groupList,
+	return []action{
+		onRows(action{
+			name: "filter", keys: []string{"/"}, hint: "filter", rank: rankFilter,
 			help: "show only the rows that match; esc shows all again",
-			do: func(a *App) tea.Cmd {
-				a.entry = newEntry(l)
-				return nil
-			},
-		},
-		action{
-			name: "sort", refuse: empty, keys: []string{"o"}, hint: "sort", rank: rankList, group: groupList,
+		}, func(a *App) { a.entry = newEntry(l) }),
+		onRows(action{
+			name: "sort", keys: []string{"o"}, hint: "sort", rank: rankList,
 			help: "order by the next column, after the last one by the pane's own order",
-			do: func(a *App) tea.Cmd {
-				a.notify("sorted " + l.sortNext())
-				a.noted()
-				return nil
-			},
-		},
-		action{
-			name: "sort-reverse", refuse: empty, keys: []string{"O"}, help: "turn the order round", group: groupList,
-			do: func(a *App) tea.Cmd {
-				a.notify("sorted " + l.sortReverse())
-				a.noted()
-				return nil
-			},
-		},
-		action{
-			name: "mark", refuse: empty, keys: []string{"space"}, help: "mark the row, or take its mark away", group: groupList,
-			do: func(*App) tea.Cmd {
-				l.mark()
-				return nil
-			},
-		},
-		action{
-			name: "unmark", help: "take all marks away", group: groupList,
-			do: func(*App) tea.Cmd {
-				l.unmark()
-				return nil
-			},
-		},
-	)
+		}, func(a *App) {
+			a.notify("sorted " + l.sortNext())
+			a.noted()
+		}),
+		onRows(action{name: "sort-reverse", keys: []string{"O"}, help: "turn the order round"}, func(a *App) {
+			a.notify("sorted " + l.sortReverse())
+			a.noted()
+		}),
+		onRows(action{name: "mark", keys: []string{"space"}, help: "mark the row, or take its mark away"}, func(*App) { l.mark() }),
+		onRows(action{name: "unmark", help: "take all marks away"}, func(*App) { l.unmark() }),
+	}
 }
 
 // entry is the filter line while it is typed: what is searched follows each key.

@@ -45,7 +45,7 @@ func clipped(lines []string, most, width int) []string {
 		return lines
 	}
 	kept := append([]string(nil), lines[:most]...)
-	kept[most-1] = cutEnd(kept[most-1]+" "+lines[most], width, cutMark)
+	kept[most-1] = cutEnd(kept[most-1]+" "+lines[most], width)
 	return kept
 }
 
@@ -76,7 +76,7 @@ func (l *look) paintLines(t tone, lines []string) []string {
 // absentWords stand where the object of a page is not among the facts: its source has not answered yet, could not, or
 // has answered without it.
 func absentWords(e *env, width int, name string, kind state.SourceKind, cluster state.ClusterKey) []string {
-	name = cutMiddle(name, 48, cutMark)
+	name = cutMiddle(name, 48)
 	source := e.facts.snap.Source(kind, cluster)
 	words := []string{"", "Loading " + name + ", " + state.Age(e.facts.now.Sub(e.started)) + " so far."}
 	switch {

@@ -40,7 +40,7 @@ func (s *servicePage) ago(t time.Time) string { return state.Age(s.e.facts.now.S
 
 // sentence is the verdict.
 func (s *servicePage) sentence(width int) (string, tone) {
-	name := cutMiddle(s.svc.Key.String(), max(width/2, 20), cutMark)
+	name := cutMiddle(s.svc.Key.String(), max(width/2, 20))
 	if s.gone {
 		return "? " + name + " is no longer there: deleted, or its cluster is. Last seen " + s.ago(s.svc.SeenAt) + " ago.", toneWarn
 	}
@@ -253,7 +253,7 @@ func (s *servicePage) targetHealth() section {
 }
 
 func (s *servicePage) groupHealth(key state.TargetGroupKey) []item {
-	name := cutMiddle(key.Name, 32, cutMark) + ": "
+	name := cutMiddle(key.Name, 32) + ": "
 	group := s.e.facts.snap.TargetGroups[key]
 	if group == nil || group.SeenAt.IsZero() {
 		return []item{unreadGroup(s.e, name, group)}
@@ -270,17 +270,14 @@ func (s *servicePage) groupHealth(key state.TargetGroupKey) []item {
 	slices.SortStableFunc(of, func(a, b state.JoinedTarget) int {
 		return cmp.Or(targetRank(a.State)-targetRank(b.State), cmp.Compare(a.State, b.State), cmp.Compare(a.Zone, b.Zone))
 	})
-	text := name
+	var states []string
 	for i := 0; i < len(of); {
 		n, zones := sameState(of[i:])
-		if i > 0 {
-			text += ", "
-		}
-		text += fmt.Sprintf("%d %s (%s)", n, of[i].State, zones)
+		states = append(states, fmt.Sprintf("%d %s (%s)", n, of[i].State, zones))
 		i += n
 	}
-	items := []item{{text: text, tone: targetTone(of[0].State)}}
-	return append(items, targetReasons(of)...)
+	sum := item{text: name + strings.Join(states, ", "), tone: targetTone(of[0].State)}
+	return append([]item{sum}, targetReasons(of)...)
 }
 
 func unreadGroup(e *env, name string, group *state.TargetGroup) item {

@@ -56,14 +56,14 @@ func taskDefinitionSubject(arn string, service state.ServiceKey) subject {
 
 // awsCommand writes a command line for the AWS CLI that a POSIX shell reads as it is meant.
 func awsCommand(scope state.Scope, command string, args ...string) string {
-	words := []string{"aws", command}
 	if scope.Region != "" {
 		args = append(args, "--region", scope.Region)
 	}
+	line := "aws " + command
 	for _, a := range args {
-		words = append(words, shellWord(a))
+		line += " " + shellWord(a)
 	}
-	return strings.Join(words, " ")
+	return line
 }
 
 // shellWord quotes a word where a shell would read more into it. A name in AWS seldom needs it, but others chose it.

@@ -22,10 +22,14 @@ func parcelTable(complete bool) *table[string, parcel] {
 	t := newTable(e, func(p parcel) string { return p.name },
 		func(a, b parcel) int { return cmp.Or(b.weight-a.weight, strings.Compare(a.name, b.name)) },
 		[]column[parcel]{
-			{title: "NAME", least: 6, mid: true, cell: func(p parcel) cell { return cell{text: p.name} },
-				compare: func(a, b parcel) int { return strings.Compare(a.name, b.name) }},
-			{title: "KG", width: 4, right: true, drop: 1, cell: func(p parcel) cell { return cell{text: fmt.Sprint(p.weight)} },
-				compare: func(a, b parcel) int { return a.weight - b.weight }},
+			{
+				title: "NAME", least: 6, mid: true, cell: func(p parcel) cell { return cell{text: p.name} },
+				compare: func(a, b parcel) int { return strings.Compare(a.name, b.name) },
+			},
+			{
+				title: "KG", width: 4, right: true, drop: 1, cell: func(p parcel) cell { return cell{text: fmt.Sprint(p.weight)} },
+				compare: func(a, b parcel) int { return a.weight - b.weight },
+			},
 			{title: "WORDS", rest: true, least: 8, cell: func(p parcel) cell { return cell{p.words, toneBad} }},
 		})
 	t.resize(60, 6)

@@ -37,7 +37,7 @@ func (p *taskPage) lines(width int) []string {
 func (p *taskPage) sentence() (string, tone) {
 	t, now := p.task, p.e.facts.now
 	row := newTaskRow(t, sickTargets(p.e.facts.snap, p.service()))
-	text := ""
+	var text string
 	switch row.trouble {
 	case troubleDied:
 		text = "Stopped " + state.Age(now.Sub(t.StoppedAt)) + " ago"
@@ -220,7 +220,7 @@ func (p *taskPage) containers(width int) []string {
 	for i := range p.task.Containers {
 		c := &p.task.Containers[i]
 		rows = append(rows, []string{
-			cutMiddle(c.Name, 24, cutMark), strings.ToLower(c.LastStatus), healthOf(c), exitOf(c), agentWords(c), shortDigest(c.ImageDigest), c.Image,
+			cutMiddle(c.Name, 24), strings.ToLower(c.LastStatus), healthOf(c), exitOf(c), agentWords(c), shortDigest(c.ImageDigest), c.Image,
 		})
 		for i, text := range rows[len(rows)-1] {
 			rows[len(rows)-1][i] = harmless(text)
@@ -253,13 +253,13 @@ func (p *taskPage) blocks(rows [][]string, width int) []string {
 		return what + " " + text
 	}
 	for i, r := range rows[1:] {
-		s := section{cutMiddle(r[0], labelWidth-1, cutMark), []item{{
+		s := section{cutMiddle(r[0], labelWidth-1), []item{{
 			"", factWords(r[1], named("exit", r[3]), named("health", r[2]), named("exec agent", r[4])), containerTone(&p.task.Containers[i]),
 		}}}
 		lines = append(lines, s.lines(p.e.look, width, 0)...)
 		lines = append(lines, p.reason(&p.task.Containers[i], blank(labelWidth), width)...)
 		digest := named(" · digest", r[5])
-		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(r[6], width-labelWidth-cells(digest), cutMark)+digest))
+		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(r[6], width-labelWidth-cells(digest))+digest))
 	}
 	return lines
 }
@@ -341,7 +341,7 @@ func grid(l *look, rows [][]string, width, least int) []string {
 		for c := range last {
 			b.WriteString(padRight(r[c], widths[c]+2))
 		}
-		b.WriteString(cutMiddle(r[last], room, cutMark))
+		b.WriteString(cutMiddle(r[last], room))
 		if i == 0 {
 			lines = append(lines, l.paint(toneTitle, b.String()))
 		} else {
@@ -409,7 +409,7 @@ func roleWords(what, arn string) string {
 }
 
 func portWords(ports []state.PortBinding) string {
-	var words []string
+	words := make([]string, 0, len(ports))
 	for _, p := range ports {
 		w := strconv.Itoa(p.Container)
 		if p.Host != 0 && p.Host != p.Container {
@@ -420,7 +420,7 @@ func portWords(ports []state.PortBinding) string {
 		}
 		words = append(words, w)
 	}
-	if words == nil {
+	if len(words) == 0 {
 		return ""
 	}
 	return "port " + strings.Join(words, ", ")

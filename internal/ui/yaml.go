@@ -70,10 +70,9 @@ func (y *yamlWriter) scalar(place yamlPlace, text string) {
 // members writes what an object or a list holds, up to its end.
 func (y *yamlWriter) members(place yamlPlace, indent int, open json.Delim) error {
 	margin := strings.Repeat(" ", indent)
-	switch place {
-	case afterKey:
+	if place == afterKey {
 		y.out.WriteString("\n" + margin)
-	case afterDash:
+	} else if place == afterDash {
 		y.out.WriteByte(' ')
 	}
 	for first := true; y.in.More(); first = false {
