@@ -9,7 +9,7 @@ import (
 // lagTime is how long readers may see what was before a change. ECS is
 // eventually consistent and promises no figure:
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
-const lagTime = time.Second
+const lagTime = 300 * time.Millisecond
 
 // lag is a service as readers still see it after a change.
 type lag struct {
