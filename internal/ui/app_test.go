@@ -219,6 +219,16 @@ func TestCopyKeepsItsTarget(t *testing.T) {
 	}
 }
 
+func TestCopyOfMarkedRows(t *testing.T) {
+	r := startRig(t, estate(), 120, 34)
+	r.press("space", "j", "space", "c")
+	r.shows("copy of 2 marked rows", "checkout and 1 more")
+	r.press("3")
+	if want := "setClipboardMsg prod/checkout\nprod/search"; !strings.Contains(r.sentText(), want) {
+		t.Errorf("copied %s", r.sentText())
+	}
+}
+
 func TestShellWords(t *testing.T) {
 	for word, want := range map[string]string{
 		"prod": "prod", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(reboot)": "'$(reboot)'", "arn:aws:ecs:x": "arn:aws:ecs:x",
@@ -227,60 +237,6 @@ func TestShellWords(t *testing.T) {
 			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
 		}
 	}
-}
-
-// New trouble announces itself above the list and moves nothing in it, until the person moves or asks.
-func TestNewTroubleIsAnnounced(t *testing.T) {
-	r := startRig(t, estate(), 120, 34)
-	r.press("j", "j", "j")
-	before, at := r.line("> ~ deploying")
-	r.lacks("+1 failing")
-	api := service("prod", "api", 6, 32, behind, deploying(0, 6, 10*time.Minute))
-	r.change(func(e *state.Edit) { e.PutService(api) })
-	r.shows("+1 failing: prod/api", "3 failing")
-	if after, line := r.line("> ~ deploying"); after != before || line != at {
-		t.Errorf("the row under the cursor moved from line %d to %d", at, line)
-	}
-	_, row := r.line("x failing    prod/api")
-	if row < at {
-		t.Error("the list fell into order by itself")
-	}
-	r.press("r")
-	r.lacks("+1 failing")
-	if _, now := r.line("x failing    prod/api"); now >= row {
-		t.Error("r did not bring the list into order")
-	}
-	if after, _ := r.line("> ~ deploying"); after != before {
-		t.Errorf("r moved the cursor off its service: %s", after)
-	}
-}
-
-// What was seen failing, became well and fails again is news again.
-func TestTroubleThatComesBackIsNews(t *testing.T) {
-	r := startRig(t, estate(), 120, 34)
-	well := service("prod", "payments", 3, 18)
-	sick := r.store.Snapshot().Services[well.Key]
-	r.change(func(e *state.Edit) { e.PutService(well) })
-	r.lacks("+1 failing")
-	r.change(func(e *state.Edit) { e.PutService(sick) })
-	r.shows("+1 failing: prod/payments")
-}
-
-func TestAgesGoOnByTheTick(t *testing.T) {
-	r := startRig(t, estate(), 120, 34)
-	r.shows("services 2s", "40s")
-	r.pass(3 * time.Second)
-	r.shows("services 5s", "43s")
-	r.pass(7 * time.Second)
-	r.shows("! services 12s old") // 5 s were promised
-	r.shows("5+2/8?")
-}
-
-// Verdicts age too: nobody told of new facts, and the old ones are too old to judge by.
-func TestOldFactsAreNoVerdict(t *testing.T) {
-	r := startRig(t, estate(), 120, 34)
-	r.pass(55 * time.Second)
-	r.shows("10 unknown")
 }
 
 func TestNoticeFades(t *testing.T) {

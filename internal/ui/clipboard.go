@@ -2,32 +2,52 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 )
 
-// copyMenu asks which of an object's names goes to the clipboard. The object is fixed when the menu opens.
+// copyMenu asks which names of objects go to the clipboard. The objects are fixed when the menu opens.
 type copyMenu struct {
-	of     subject
+	name   string
 	items  []copyItem
 	cursor int
 }
 
-type copyItem struct{ what, text string }
+// copyItem is a choice: one line for each object.
+type copyItem struct {
+	what  string
+	lines []string
+}
 
-func newCopyMenu(s subject) *copyMenu {
-	m := &copyMenu{of: s}
-	for _, item := range []copyItem{{"id", s.id}, {"ARN", s.arn}, {"name", s.name}, {"command", s.command}} {
-		if item.text != "" {
-			m.items = append(m.items, item)
+func newCopyMenu(of ...subject) *copyMenu {
+	m := &copyMenu{name: of[0].name}
+	if len(of) > 1 {
+		m.name = fmt.Sprintf("%d marked rows", len(of))
+	}
+	items := []copyItem{{what: "id"}, {what: "ARN"}, {what: "name"}, {what: "command"}}
+	for _, s := range of {
+		for i, text := range []string{s.id, s.arn, s.name, s.command} {
+			if text != "" {
+				items[i].lines = append(items[i].lines, text)
+			}
 		}
 	}
+	m.items = slices.DeleteFunc(items, func(item copyItem) bool { return len(item.lines) == 0 })
 	return m
 }
 
-func (m *copyMenu) title() string { return "copy of " + m.of.name }
+// label is what the menu shows of it.
+func (item copyItem) label() string {
+	if n := len(item.lines); n > 1 {
+		return fmt.Sprintf("%s and %d more", item.lines[0], n-1)
+	}
+	return item.lines[0]
+}
+
+func (m *copyMenu) title() string { return "copy of " + m.name }
 
 func (m *copyMenu) actions() []action {
 	all := make([]action, 0, 4+len(m.items))
@@ -54,8 +74,8 @@ func (m *copyMenu) actions() []action {
 // copy hands the text to the terminal (OSC 52). No terminal says whether it took it.
 func (m *copyMenu) copy(a *App, i int) tea.Cmd {
 	a.over = nil
-	a.notify("sent to the clipboard: " + m.items[i].text)
-	return tea.SetClipboard(m.items[i].text)
+	a.notify("sent to the clipboard: " + m.items[i].label())
+	return tea.SetClipboard(strings.Join(m.items[i].lines, "\n"))
 }
 
 func (m *copyMenu) view(a *App) ([]string, bool) {
@@ -65,7 +85,7 @@ func (m *copyMenu) view(a *App) ([]string, bool) {
 		if i == m.cursor {
 			sign = ">"
 		}
-		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, harmless(item.text)), a.width-4)
+		line := cutEnd(fmt.Sprintf("%s %d %-8s %s", sign, i+1, item.what, harmless(item.label())), a.width-4)
 		if i == m.cursor {
 			line = a.env.look.paint(toneCursor, line)
 		}

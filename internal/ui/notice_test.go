@@ -38,54 +38,6 @@ func TestFaultLineTellsTheWorst(t *testing.T) {
 	}
 }
 
-// The answer of each source comes by itself. What fails in the first picture is no news, and its rows take their rank.
-func TestFirstPictureComesInPieces(t *testing.T) {
-	whole := estate().Snapshot()
-	store := state.NewStore()
-	r := startRig(t, store, 120, 34)
-	source := func(e *state.Edit, kind state.SourceKind, cluster string) {
-		key := state.SourceKey{Kind: kind, Region: region.Region, Cluster: cluster}
-		e.PutSource(whole.Sources[key])
-	}
-	r.change(func(e *state.Edit) {
-		source(e, state.SourceClusters, "")
-		for _, c := range whole.Clusters {
-			e.PutCluster(c)
-		}
-	})
-	for _, cluster := range []string{"staging", "prod"} {
-		r.change(func(e *state.Edit) {
-			source(e, state.SourceServices, cluster)
-			for k, s := range whole.Services {
-				if k.Cluster.Name == cluster {
-					e.PutService(s)
-				}
-			}
-		})
-	}
-	for _, cluster := range []string{"staging", "prod"} {
-		r.change(func(e *state.Edit) {
-			source(e, state.SourceTasks, cluster)
-			for k, task := range whole.Tasks {
-				if k.Cluster.Name == cluster {
-					e.PutTask(task)
-				}
-			}
-		})
-	}
-	r.change(func(e *state.Edit) {
-		source(e, state.SourceTargets, "")
-		for _, g := range whole.TargetGroups {
-			e.PutTargetGroup(g)
-		}
-	})
-	r.lacks("+1 failing", "+2 failing")
-	r.shows("> x failing    prod/checkout", "2 failing  1 degraded  1 deploying")
-	if _, first := r.line("prod/checkout"); first != 4 {
-		t.Errorf("the worst service stands on line %d", first)
-	}
-}
-
 func TestEmptyWordsSayWhy(t *testing.T) {
 	for name, c := range map[string]struct {
 		store *state.Store

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,22 +27,14 @@ func newTasksPane(e *env, _ any) pane {
 	return p
 }
 
-// countTasks is how many tasks ECS has that are not stopped.
-func countTasks(f *facts) string {
-	n := 0
-	for _, t := range f.snap.Tasks {
-		if !t.Stopped() {
-			n++
-		}
-	}
-	return strconv.Itoa(n)
-}
+// countTasks is how many tasks have not stopped.
+func countTasks(f *facts) string { return strconv.Itoa(f.tasks) }
 
 func (p *tasksPane) title() string { return "tasks" }
 
 func (p *tasksPane) sync(f *facts) tea.Cmd {
 	rows := make([]*taskRow, 0, len(f.snap.Tasks))
-	sick := sickTargets(f.snap, f.snap.Services)
+	sick := sickTargets(f.snap, slices.Collect(maps.Values(f.snap.Services))...)
 	for _, t := range f.snap.Tasks {
 		rows = append(rows, newTaskRow(t, sick))
 	}
@@ -100,6 +94,15 @@ func (p *tasksPane) subject() (subject, bool) {
 		return subject{}, false
 	}
 	return taskSubject(r.task), true
+}
+
+func (p *tasksPane) markedSubjects() []subject {
+	rows := p.table.marked()
+	all := make([]subject, len(rows))
+	for i, r := range rows {
+		all[i] = taskSubject(r.task)
+	}
+	return all
 }
 
 func (p *tasksPane) actions() []action {

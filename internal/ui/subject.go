@@ -59,11 +59,10 @@ func awsCommand(scope state.Scope, command string, args ...string) string {
 	if scope.Region != "" {
 		args = append(args, "--region", scope.Region)
 	}
-	line := "aws " + command
-	for _, a := range args {
-		line += " " + shellWord(a)
+	for i, a := range args {
+		args[i] = shellWord(a)
 	}
-	return line
+	return "aws " + command + " " + strings.Join(args, " ")
 }
 
 // shellWord quotes a word where a shell would read more into it. A name in AWS seldom needs it, but others chose it.
@@ -139,10 +138,20 @@ func yamlOf(p looker) action {
 	}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"describe", describing{subject: s, yaml: true}}) })
 }
 
-// copyOf asks which of the object's names to copy.
+// marked is a pane whose rows can be marked; what is marked is copied together.
+type marked interface{ markedSubjects() []subject }
+
+// copyOf asks which names to copy, of the marked objects where there are any.
 func copyOf(p looker) action {
 	return onSubject(p, action{
 		name: "copy", keys: []string{"c"}, hint: "copy", rank: rankLook + 4,
-		help: "copy its id, ARN, name, or the aws command that shows it",
-	}, nil, func(a *App, s subject) tea.Cmd { return a.show(newCopyMenu(s)) })
+		help: "copy its id, ARN, name, or the aws command that shows it; of all marked rows, one a line",
+	}, nil, func(a *App, s subject) tea.Cmd {
+		if m, ok := p.(marked); ok {
+			if all := m.markedSubjects(); len(all) > 0 {
+				return a.show(newCopyMenu(all...))
+			}
+		}
+		return a.show(newCopyMenu(s))
+	})
 }
