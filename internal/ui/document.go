@@ -121,11 +121,10 @@ func (d *document) filterBy(line string) error {
 	if len(d.found) == 0 {
 		return nil
 	}
-	d.at = 0
 	if d.top < len(d.rows) {
 		d.at, _ = slices.BinarySearch(d.found, d.rows[d.top].line)
 	}
-	d.next(0)
+	d.next(0) // where none follows, the first
 	return nil
 }
 
@@ -140,14 +139,12 @@ func (d *document) matched() string {
 
 func (d *document) search() {
 	d.found = d.found[:0]
-	if d.query == "" {
-		return
-	}
 	for i, text := range d.lines {
-		if containsFold(text, d.query) {
+		if d.query != "" && containsFold(text, d.query) {
 			d.found = append(d.found, i)
 		}
 	}
+	d.at = max(0, min(d.at, len(d.found)-1))
 }
 
 // next goes to the match that is so many after the one where the person is, round at both ends.
@@ -176,10 +173,10 @@ func (d *document) view(l *look) []string {
 // draw paints what is searched for, or else the name of the field.
 func (d *document) draw(l *look, r docRow) string {
 	from, to, t := min(r.key[0], len(r.text)), min(r.key[1], len(r.text)), toneBusy
-	if small := strings.ToLower(r.text); d.query != "" && len(small) == len(r.text) {
+	if small := strings.ToLower(r.text); len(d.found) > 0 && len(small) == len(r.text) {
 		if i := strings.Index(small, d.query); i >= 0 {
 			from, to, t = i, i+len(d.query), toneAccent
-			if len(d.found) > 0 && d.found[min(d.at, len(d.found)-1)] == r.line {
+			if d.found[d.at] == r.line {
 				t = toneCursor
 			}
 		}

@@ -23,6 +23,21 @@ type eventKey struct {
 	shape   string
 }
 
+// folded is what foldEvents made of events.
+type folded struct {
+	events []state.Event
+	rows   []eventRow
+}
+
+// renewed folds a service's events where there are others than before: they come in at the top and leave at the end.
+func (f folded) renewed(svc *state.Service) folded {
+	n := len(svc.Events)
+	if n == len(f.events) && (n == 0 || svc.Events[0].ID == f.events[0].ID && svc.Events[n-1].ID == f.events[n-1].ID) {
+		return f
+	}
+	return folded{svc.Events, foldEvents(svc)}
+}
+
 // foldEvents makes rows of a service's events, newest first.
 func foldEvents(svc *state.Service) []eventRow {
 	var (

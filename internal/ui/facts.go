@@ -62,6 +62,11 @@ func (a *App) takeFacts(snap *state.Snapshot) {
 	for key, svc := range snap.Services {
 		f.verdicts[key] = snap.Assess(svc, f.now)
 	}
+	for _, t := range snap.Tasks {
+		if !t.Stopped() {
+			f.tasks++
+		}
+	}
 	a.env.facts = f
 	a.watch.look(f)
 }

@@ -80,6 +80,7 @@ type facts struct {
 	snap     *state.Snapshot
 	now      time.Time // AWS's clock; ages are drawn by it
 	verdicts map[state.ServiceKey]state.Verdict
+	tasks    int // that have not stopped
 	// complete: every source has answered once, or said why not. Until then rows still come in by their rank.
 	complete bool
 }

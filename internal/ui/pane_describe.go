@@ -12,7 +12,6 @@ import (
 // describePane shows an object as the AWS API tells it, in JSON or YAML. It follows the facts: the document is made
 // again when they change, and the screen stays at the line where it was.
 type describePane struct {
-	base
 	e     *env
 	of    describing
 	snap  *state.Snapshot // that the document was asked of last

@@ -18,6 +18,7 @@ type eventsPane struct {
 	e       *env
 	service state.ServiceKey // zero = all
 	table   *table[eventKey, eventRow]
+	folded  map[state.ServiceKey]folded // of the last sync: most services have nothing new to say
 	width   int
 	height  int
 }
@@ -38,6 +39,7 @@ func eventColumns(e *env, all bool) []column[eventRow] {
 	columns := []column[eventRow]{
 		{
 			title: "AGE", width: 4, right: true,
+			text:    func(eventRow) string { return "" },
 			cell:    func(r eventRow) cell { return cell{state.Age(e.facts.now.Sub(r.last)), toneQuiet} },
 			compare: func(a, b eventRow) int { return b.last.Compare(a.last) },
 		},
@@ -91,15 +93,14 @@ func (p *eventsPane) title() string {
 
 func (p *eventsPane) sync(f *facts) tea.Cmd {
 	var rows []eventRow
-	if p.service.Name != "" {
-		if svc := f.snap.Services[p.service]; svc != nil {
-			rows = foldEvents(svc)
-		}
-	} else {
-		for _, svc := range f.snap.Services {
-			rows = append(rows, foldEvents(svc)...)
+	now := make(map[state.ServiceKey]folded, len(f.snap.Services))
+	for key, svc := range f.snap.Services {
+		if p.service.Name == "" || key == p.service {
+			now[key] = p.folded[key].renewed(svc)
+			rows = append(rows, now[key].rows...)
 		}
 	}
+	p.folded = now
 	p.table.sync(rows)
 	return nil
 }

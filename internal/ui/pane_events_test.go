@@ -132,3 +132,34 @@ func TestNoEvents(t *testing.T) {
 	r.press("3")
 	r.shows("ecs:ListClusters")
 }
+
+// chatty is an estate whose services have all said as much as ECS keeps.
+func chatty(services int) *state.Store {
+	store := emptyRegion("prod")
+	store.Apply(func(e *state.Edit) {
+		for i := range services {
+			s := service("prod", fmt.Sprintf("service-%04d", i), 0, 1)
+			s.Events = nil
+			for k := range 100 {
+				s.Events = append(s.Events, state.Event{
+					ID: fmt.Sprint(k), At: ago(time.Duration(k) * time.Minute),
+					Message: "(service " + s.Key.Name + ") has started 1 tasks: (task " + taskID(s.Key.Name, k) + ").",
+				})
+			}
+			e.PutService(s)
+		}
+	})
+	return store
+}
+
+func BenchmarkEvents50000(b *testing.B) {
+	store := chatty(500)
+	e := &env{look: newLook(true, false, false), started: noon}
+	p := newEventsPane(e, nil)
+	p.resize(200, 45)
+	for b.Loop() {
+		store.Apply(func(*state.Edit) {})
+		e.facts = &facts{snap: store.Snapshot(), now: noon, complete: true}
+		p.sync(e.facts)
+	}
+}

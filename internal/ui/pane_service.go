@@ -38,7 +38,7 @@ func (p *servicePane) sync(f *facts) tea.Cmd {
 	rows := make([]*taskRow, 0, len(tasks))
 	var sick map[state.TaskKey]state.Target
 	if p.page != nil {
-		sick = sickTargets(f.snap, map[state.ServiceKey]*state.Service{p.key: p.page.svc})
+		sick = sickTargets(f.snap, p.page.svc)
 	}
 	for _, t := range tasks {
 		rows = append(rows, newTaskRow(t, sick))

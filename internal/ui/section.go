@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/fsui/fsui/internal/state"
@@ -49,19 +50,9 @@ func clipped(lines []string, most, width int) []string {
 	return kept
 }
 
-// factWords joins what is known about an object into one line to be wrapped; empty words are left out.
+// factWords joins what is known about an object into one text to be wrapped; empty words are left out.
 func factWords(words ...string) string {
-	text := ""
-	for _, w := range words {
-		if w == "" {
-			continue
-		}
-		if text != "" {
-			text += " · "
-		}
-		text += w
-	}
-	return text
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), " · ")
 }
 
 // paintLines paints each line: a tone does not outlast its line.

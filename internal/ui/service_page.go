@@ -256,7 +256,7 @@ func (s *servicePage) groupHealth(key state.TargetGroupKey) []item {
 	name := cutMiddle(key.Name, 32) + ": "
 	group := s.e.facts.snap.TargetGroups[key]
 	if group == nil || group.SeenAt.IsZero() {
-		return []item{unreadGroup(s.e, name, group)}
+		return []item{s.unreadGroup(name, group)}
 	}
 	var of []state.JoinedTarget
 	for _, t := range s.targets {
@@ -280,16 +280,14 @@ func (s *servicePage) groupHealth(key state.TargetGroupKey) []item {
 	return append([]item{sum}, targetReasons(of)...)
 }
 
-func unreadGroup(e *env, name string, group *state.TargetGroup) item {
+// unreadGroup says why there is nothing to say about a target group.
+func (s *servicePage) unreadGroup(name string, group *state.TargetGroup) item {
+	source := s.e.facts.snap.Source(state.SourceTargets, s.svc.Key.Cluster)
 	switch {
 	case group != nil && group.Fault != nil:
 		return item{text: name + faultWords(group.Fault), tone: toneWarn}
-	case group == nil:
-		for _, src := range e.facts.snap.Sources {
-			if src.Key.Kind == state.SourceTargets && src.Fault != nil {
-				return item{text: name + faultWords(src.Fault), tone: toneWarn}
-			}
-		}
+	case group == nil && source != nil && source.Fault != nil:
+		return item{text: name + faultWords(source.Fault), tone: toneWarn}
 	}
 	return item{text: name + "not read yet", tone: toneQuiet}
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +35,7 @@ func (p *taskPage) lines(width int) []string {
 // sentence says in plain words how the task does.
 func (p *taskPage) sentence() (string, tone) {
 	t, now := p.task, p.e.facts.now
-	row := newTaskRow(t, sickTargets(p.e.facts.snap, p.service()))
+	row := newTaskRow(t, p.sick())
 	var text string
 	switch row.trouble {
 	case troubleDied:
@@ -67,14 +66,20 @@ func (p *taskPage) sentence() (string, tone) {
 	return strings.TrimLeft(row.trouble.sign()+text, " "), row.trouble.tone()
 }
 
-// service is the task's own, none for a standalone task.
-func (p *taskPage) service() map[state.ServiceKey]*state.Service {
+// service is the one the task belongs to, nil for a standalone task.
+func (p *taskPage) service() *state.Service {
 	key, ok := p.task.ServiceKey()
-	svc := p.e.facts.snap.Services[key]
-	if !ok || svc == nil {
+	if !ok {
 		return nil
 	}
-	return map[state.ServiceKey]*state.Service{key: svc}
+	return p.e.facts.snap.Services[key]
+}
+
+func (p *taskPage) sick() map[state.TaskKey]state.Target {
+	if svc := p.service(); svc != nil {
+		return sickTargets(p.e.facts.snap, svc)
+	}
+	return nil
 }
 
 // life is the task's life on one line, with what each step took.
@@ -91,17 +96,17 @@ func (p *taskPage) life() section {
 		{"exited", p.task.ExecutionStoppedAt},
 		{"stopped", p.task.StoppedAt},
 	}
-	zone := p.e.facts.now.Location()
 	var (
-		text string
-		last time.Time
+		text        string
+		first, last time.Time
+		zone        = p.e.facts.now.Location()
 	)
 	for _, s := range steps {
 		switch {
 		case s.at.IsZero():
 			continue
 		case text == "":
-			text = s.word + " " + s.at.In(zone).Format("15:04:05")
+			text, first = s.word+" "+s.at.In(zone).Format("15:04:05"), s.at
 		default:
 			text += " ─ " + took(s.at.Sub(last)) + " → " + s.word
 		}
@@ -109,14 +114,13 @@ func (p *taskPage) life() section {
 	}
 	switch {
 	case text == "":
-		text = "not told"
+		return section{"life", []item{{"", "ECS tells no times yet", toneQuiet}}}
 	case p.task.Stopped():
 		text += " " + last.In(zone).Format("15:04:05")
 	default:
 		text += " ─ " + took(p.e.facts.now.Sub(last)) + " → now"
 	}
-	text += p.task.CreatedAt.In(zone).Format(" (2 January, MST)")
-	return section{"life", []item{{"", text, toneRow}}}
+	return section{"life", []item{{"", text + first.In(zone).Format(" (2 January, MST)"), toneRow}}}
 }
 
 // took is a duration with two figures where one would hide much: 1m40s.
@@ -188,9 +192,8 @@ func (p *taskPage) network() section {
 // targets are the task's own targets.
 func (p *taskPage) targets() section {
 	s := section{label: "targets"}
-	key, ofService := p.task.ServiceKey()
-	svc := p.e.facts.snap.Services[key]
-	if !ofService || svc == nil || len(svc.LoadBalancers) == 0 {
+	svc := p.service()
+	if svc == nil || len(svc.LoadBalancers) == 0 {
 		return s
 	}
 	targets, known := p.e.facts.snap.TargetsOf(svc)
@@ -213,160 +216,17 @@ func (p *taskPage) targets() section {
 	return s
 }
 
-// containers are a table where it fits, and a block for each where it does not. Reasons stand on lines of their own:
-// they are what one looks for.
-func (p *taskPage) containers(width int) []string {
-	rows := [][]string{{"CONTAINER", "STATUS", "HEALTH", "EXIT", "EXEC AGENT", "DIGEST", "IMAGE"}}
-	for i := range p.task.Containers {
-		c := &p.task.Containers[i]
-		rows = append(rows, []string{
-			cutMiddle(c.Name, 24), strings.ToLower(c.LastStatus), healthOf(c), exitOf(c), agentWords(c), shortDigest(c.ImageDigest), c.Image,
-		})
-		for i, text := range rows[len(rows)-1] {
-			rows[len(rows)-1][i] = harmless(text)
-		}
-	}
-	if len(rows) == 1 {
-		return []string{p.e.look.paint(toneQuiet, "no containers told of")}
-	}
-	lines := grid(p.e.look, rows, width, 24)
-	if lines == nil {
-		return p.blocks(rows, width)
-	}
-	var out []string
-	for i, line := range lines {
-		out = append(out, line)
-		if i > 0 {
-			out = append(out, p.reason(&p.task.Containers[i-1], "  ", width)...)
-		}
-	}
-	return out
-}
-
-// blocks draws the rows of containers one below the other.
-func (p *taskPage) blocks(rows [][]string, width int) []string {
-	var lines []string
-	named := func(what, text string) string {
-		if text == "–" {
-			return ""
-		}
-		return what + " " + text
-	}
-	for i, r := range rows[1:] {
-		s := section{cutMiddle(r[0], labelWidth-1), []item{{
-			"", factWords(r[1], named("exit", r[3]), named("health", r[2]), named("exec agent", r[4])), containerTone(&p.task.Containers[i]),
-		}}}
-		lines = append(lines, s.lines(p.e.look, width, 0)...)
-		lines = append(lines, p.reason(&p.task.Containers[i], blank(labelWidth), width)...)
-		digest := named(" · digest", r[5])
-		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(r[6], width-labelWidth-cells(digest))+digest))
-	}
-	return lines
-}
-
-func (p *taskPage) reason(c *state.Container, margin string, width int) []string {
-	text := c.Reason
-	for _, a := range c.Agents {
-		if a.Reason != "" {
-			text = strings.TrimPrefix(text+"; "+a.Name+": "+a.Reason, "; ")
-		}
-	}
-	if text == "" {
-		return nil
-	}
-	lines := wrapped(text, width-len(margin))
-	for i := range lines {
-		lines[i] = margin + lines[i]
-	}
-	return p.e.look.paintLines(containerTone(c), lines)
-}
-
-func containerTone(c *state.Container) tone {
-	switch {
-	case c.ExitCode != nil && *c.ExitCode != 0, c.ExitCode == nil && c.Reason != "":
-		return toneBad
-	case c.Health == "UNHEALTHY":
-		return toneWarn
-	}
-	return toneRow
-}
-
-func healthOf(c *state.Container) string {
-	if c.Health == "" || c.Health == "UNKNOWN" {
-		return "–"
-	}
-	return strings.ToLower(c.Health)
-}
-
-func exitOf(c *state.Container) string {
-	if c.ExitCode == nil {
-		return "–"
-	}
-	return strconv.Itoa(*c.ExitCode)
-}
-
-// agentWords tell how the agent of ECS Exec does.
-func agentWords(c *state.Container) string {
-	i := slices.IndexFunc(c.Agents, func(a state.Agent) bool { return a.Name == "ExecuteCommandAgent" })
-	if i < 0 {
-		return "–"
-	}
-	return strings.ToLower(c.Agents[i].LastStatus)
-}
-
-// shortDigest is the beginning of an image's digest, as much as registries show.
-func shortDigest(digest string) string {
-	_, hex, _ := strings.Cut(digest, ":")
-	return dash(hex[:min(12, len(hex))])
-}
-
-// grid lines rows of texts up; the first row is the titles, the last column is cut in the middle. It is nil where the
-// last column would get less than least cells.
-func grid(l *look, rows [][]string, width, least int) []string {
-	last := len(rows[0]) - 1
-	widths := make([]int, last)
-	room := width
-	for c := range last {
-		for _, r := range rows {
-			widths[c] = max(widths[c], cells(r[c]))
-		}
-		room -= widths[c] + 2
-	}
-	if room < least {
-		return nil
-	}
-	lines := make([]string, 0, len(rows))
-	for i, r := range rows {
-		var b strings.Builder
-		for c := range last {
-			b.WriteString(padRight(r[c], widths[c]+2))
-		}
-		b.WriteString(cutMiddle(r[last], room))
-		if i == 0 {
-			lines = append(lines, l.paint(toneTitle, b.String()))
-		} else {
-			lines = append(lines, b.String())
-		}
-	}
-	return lines
-}
-
 // overrides name the environment that whoever started the task set for it; values are read again when somebody asks.
 func (p *taskPage) overrides() section {
 	s := section{label: "override"}
-	var text, container string
+	container := ""
 	for _, v := range p.task.Overridden {
-		if v.Container != container {
-			if text != "" {
-				s.items = append(s.items, item{"", text, toneRow})
-			}
-			text, container = v.Container+": "+v.Name, v.Container
+		if last := len(s.items) - 1; last >= 0 && v.Container == container {
+			s.items[last].text += ", " + v.Name
 			continue
 		}
-		text += ", " + v.Name
-	}
-	if text != "" {
-		s.items = append(s.items, item{"", text, toneRow})
+		container = v.Container
+		s.items = append(s.items, item{"", container + ": " + v.Name, toneRow})
 	}
 	return s
 }
@@ -377,7 +237,7 @@ func (p *taskPage) definition() section {
 	d := p.e.facts.snap.TaskDefinitions[p.task.TaskDefinition]
 	if d == nil {
 		text := state.Revision(p.task.TaskDefinition) + ": not read yet"
-		if src := p.e.facts.snap.Source(state.SourceDefinitions, p.key()); src != nil && src.Fault != nil {
+		if src := p.e.facts.snap.Source(state.SourceDefinitions, p.task.Key.Cluster); src != nil && src.Fault != nil {
 			text = state.Revision(p.task.TaskDefinition) + ": " + faultWords(src.Fault)
 		}
 		s.items = []item{{"", text, toneQuiet}}
@@ -398,8 +258,6 @@ func (p *taskPage) definition() section {
 	}
 	return s
 }
-
-func (p *taskPage) key() state.ClusterKey { return p.task.Key.Cluster }
 
 func roleWords(what, arn string) string {
 	if arn == "" {

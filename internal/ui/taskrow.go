@@ -135,12 +135,12 @@ func startWords(t *state.Task) string {
 	return "has its place; its containers do not start yet"
 }
 
-// sickTargets finds the tasks whose targets are unhealthy, among the services of a map.
-func sickTargets(snap *state.Snapshot, services map[state.ServiceKey]*state.Service) map[state.TaskKey]state.Target {
+// sickTargets finds the unhealthy targets behind which a task of some services stands.
+func sickTargets(snap *state.Snapshot, services ...*state.Service) map[state.TaskKey]state.Target {
 	sick := map[state.TaskKey]state.Target{}
 	for _, svc := range services {
 		if len(svc.LoadBalancers) == 0 {
-			continue
+			continue // most of them, and TargetsOf is not free
 		}
 		targets, _ := snap.TargetsOf(svc)
 		for _, t := range targets {
@@ -208,6 +208,7 @@ func taskColumns(e *env, all bool) []column[*taskRow] {
 		},
 		{
 			title: "AGE", width: 4, right: true,
+			text:    func(*taskRow) string { return "" },
 			cell:    func(r *taskRow) cell { return quiet(state.Age(e.facts.now.Sub(turned(r.task)))) },
 			compare: func(a, b *taskRow) int { return turned(b.task).Compare(turned(a.task)) },
 		},
