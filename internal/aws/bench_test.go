@@ -140,8 +140,9 @@ func (t *tape) Do(req *http.Request) (*http.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		defer resp.Body.Close()
-		if heard.body, err = io.ReadAll(resp.Body); err != nil || resp.StatusCode != http.StatusOK {
+		heard.body, err = io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		if err != nil || resp.StatusCode != http.StatusOK {
 			return nil, fmt.Errorf("HTTP %d: %s %w", resp.StatusCode, heard.body, err)
 		}
 		heard.header = resp.Header

@@ -60,9 +60,12 @@ func serviceOf(w *words, in *types.Service, asked state.ClusterKey, old *state.S
 }
 
 func providersOf(w *words, strategy []types.CapacityProviderStrategyItem) []string {
-	var out []string
-	for _, item := range strategy {
-		out = append(out, w.clean(item.CapacityProvider))
+	if len(strategy) == 0 {
+		return nil
+	}
+	out := make([]string, len(strategy))
+	for i, item := range strategy {
+		out[i] = w.clean(item.CapacityProvider)
 	}
 	return out
 }

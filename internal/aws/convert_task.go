@@ -127,13 +127,15 @@ func overriddenOf(w *words, in *types.TaskOverride) []state.EnvName {
 
 // environmentOf keeps names and lengths: values may be secrets, and are never stored.
 func environmentOf(w *words, container string, in []types.KeyValuePair) []state.EnvName {
-	var out []state.EnvName
-	for _, v := range in {
-		e := state.EnvName{Container: container, Name: w.clean(v.Name)}
+	if len(in) == 0 {
+		return nil
+	}
+	out := make([]state.EnvName, len(in))
+	for i, v := range in {
+		out[i] = state.EnvName{Container: container, Name: w.clean(v.Name)}
 		if v.Value != nil {
-			e.Length = len(*v.Value)
+			out[i].Length = len(*v.Value)
 		}
-		out = append(out, e)
 	}
 	return out
 }

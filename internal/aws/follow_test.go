@@ -226,7 +226,7 @@ func TestNewsKickTasksAndTargets(t *testing.T) {
 			t.Fatal("no service behind a load balancer")
 		}
 		for { // just after a round of the tasks
-			src := r.pass(50 * time.Millisecond).Source(state.SourceTasks, svc.Key.Cluster)
+			src := r.pass(50*time.Millisecond).Source(state.SourceTasks, svc.Key.Cluster)
 			if age := r.poller.now().Sub(src.At); age > kickAfter && age < 2*kickAfter {
 				break
 			}
@@ -290,4 +290,38 @@ func TestCrashEndsRun(t *testing.T) {
 			t.Errorf("Sweep: got %v", err)
 		}
 	})
+}
+
+// In fair weather the pollers keep what they promise, stay within their share, and AWS never has to throttle them.
+func TestFairWeatherKeepsThePromises(t *testing.T) {
+	for name, o := range map[string]sim.Options{
+		"estate": {},
+		"groups": {Services: 60, Tasks: 100, TargetGroups: 60},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				r := newRig(t, o)
+				r.run()
+				healthy(t, r.pass(30*time.Second))
+				for range 15 {
+					snap := r.pass(10 * time.Second)
+					healthy(t, snap)
+					for key, s := range snap.Sources {
+						if now := r.poller.now(); s.Stale(now) {
+							t.Errorf("%+v is of %s, promised every %s, now is %s", key, s.At, s.Promise, now)
+						}
+					}
+				}
+				// A minute may hold three rounds of what comes round twice and a half.
+				if usage := r.store.Snapshot().Usage; usage == 0 || usage > steadyShare*1.3 {
+					t.Errorf("usage %g", usage)
+				}
+				for c, b := range r.poller.gate.buckets {
+					if b.factor < 1 {
+						t.Errorf("AWS throttled the %s", c)
+					}
+				}
+			})
+		})
+	}
 }

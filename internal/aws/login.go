@@ -78,10 +78,9 @@ func (l *login) turn(fault *state.Fault) {
 		close(l.turned)
 		l.turned = make(chan struct{})
 	}
-	command, advice := "", ""
+	command := ""
 	if fault != nil {
-		command, advice = l.settings.loginCommand()
-		fault.Advice = advice
+		command, fault.Advice = l.settings.loginCommand()
 	}
 	l.fault = fault
 	profile := l.settings.profile
@@ -174,17 +173,16 @@ func (p *Poller) identify(ctx context.Context) {
 	})
 }
 
-// loginCommand is what to run for credentials that work, "" with advice where no single command helps. It follows the
-// order of the SDK's chain.
+// loginCommand is what to run for credentials that work, "" where no single command helps, and the same as advice. It
+// follows the order of the SDK's chain.
 // https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 func (s settings) loginCommand() (command, advice string) {
-	if s.simulated {
+	switch {
+	case s.simulated:
 		return "", "the simulated region refuses its own keys: its faults say so"
-	}
-	if !s.profileAsked && s.env.Credentials.HasKeys() {
+	case !s.profileAsked && s.env.Credentials.HasKeys():
 		return "", "the keys in AWS_ACCESS_KEY_ID do not work: export fresh ones, or unset them to use a profile"
-	}
-	if !s.profileAsked && s.env.WebIdentityTokenFilePath != "" {
+	case !s.profileAsked && s.env.WebIdentityTokenFilePath != "":
 		return "", "the token in AWS_WEB_IDENTITY_TOKEN_FILE is not accepted"
 	}
 	for p := &s.shared; p != nil; p = p.Source {
@@ -194,21 +192,25 @@ func (s settings) loginCommand() (command, advice string) {
 		}
 		switch {
 		case p.SSOSessionName != "", p.SSOStartURL != "":
-			return "aws sso login" + profile, ""
+			command = "aws sso login" + profile
 		case p.LoginSession != "":
-			return "aws login" + profile, ""
+			command = "aws login" + profile
 		case p.CredentialProcess != "":
 			return "", "credential_process of the profile gives no keys that work"
 		case p.CredentialSource != "", p.WebIdentityTokenFile != "":
 			return "", "the profile takes its keys from " + p.CredentialSource + p.WebIdentityTokenFile
-		case p.Credentials.HasKeys():
-			return "aws configure" + profile, "the profile's keys do not work"
+		case p.Source == nil:
+			command = "aws configure" + profile
+		default:
+			continue
 		}
+		break
 	}
-	if s.profile != "" {
-		return "aws configure --profile " + quote(state.Clean(s.profile)), "or aws configure sso, or aws login"
+	advice = "run " + command
+	if strings.HasPrefix(command, "aws configure") {
+		advice += ", or aws configure sso, or aws login"
 	}
-	return "aws configure", "or aws configure sso, or aws login"
+	return command, advice
 }
 
 // quote makes one word of s for a shell.

@@ -109,10 +109,7 @@ func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string)
 	h.found(func(e *state.Edit) {
 		for _, c := range there {
 			e.PutCluster(c)
-		}
-		if l := e.Snapshot().Login; l.Account == "" && len(there) > 0 {
-			l.Account = there[0].Key.Scope.Account
-			e.SetLogin(l)
+			knowAccount(e, c.Key.Scope)
 		}
 	})
 	return there, missing
@@ -123,7 +120,16 @@ func nameClusters(e *state.Edit, arns []string) {
 	for _, arn := range arns {
 		if key, ok := state.ClusterKeyOf(arn); ok && e.Snapshot().Clusters[key] == nil {
 			e.PutCluster(&state.Cluster{Key: key, ARN: arn})
+			knowAccount(e, key.Scope)
 		}
+	}
+}
+
+// knowAccount reads the account from a key: STS, which tells it too, may be out of reach.
+func knowAccount(e *state.Edit, scope state.Scope) {
+	if l := e.Snapshot().Login; l.Account == "" && scope.Account != "" {
+		l.Account = scope.Account
+		e.SetLogin(l)
 	}
 }
 

@@ -97,6 +97,7 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 // Run keeps the store fresh until ctx ends, and returns when every goroutine has ended. Bad weather never ends it.
 // Its error is a *Crash or nil.
 func (p *Poller) Run(ctx context.Context) error {
+	defer p.hangUp()
 	return p.with(ctx, func(ctx context.Context, c *crew) {
 		c.start("watch the login", func() { p.watchLogin(ctx) })
 		c.start("follow clusters", func() { p.followClusters(ctx, c) })
@@ -108,7 +109,6 @@ func (p *Poller) Run(ctx context.Context) error {
 // with runs jobs as one crew to their end.
 func (p *Poller) with(ctx context.Context, jobs func(context.Context, *crew)) error {
 	c, inner := newCrew(ctx, p.log)
-	defer p.hangUp()
 	defer c.end(nil)
 	jobs(inner, c)
 	c.wait.Wait()

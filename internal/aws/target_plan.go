@@ -185,9 +185,9 @@ func restless(svc *state.Service) bool {
 	return svc.Running != svc.Desired || svc.Pending > 0 || len(svc.Deployments) > 1 || p != nil && p.RolloutState == state.RolloutInProgress
 }
 
-// sick reports a group with a target that is neither healthy nor unused.
+// sick reports a group with a target that is neither healthy nor unused, or one that could not be read.
 func sick(g *state.TargetGroup) bool {
-	return g != nil && slices.ContainsFunc(g.Targets, func(t state.Target) bool {
+	return g != nil && (g.Fault != nil || slices.ContainsFunc(g.Targets, func(t state.Target) bool {
 		return t.State != state.TargetHealthy && t.State != "unused"
-	})
+	}))
 }

@@ -1,13 +1,18 @@
 package aws
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/fsui/fsui/internal/state"
 )
 
-// maxWords bounds the vocabulary: images and revisions of years would pile up in it.
-const maxWords = 20_000
+const (
+	// maxWords bounds the vocabulary: images and revisions of years would pile up in it.
+	maxWords = 20_000
+	// maxWord is the length from which on a text is not taken to come again.
+	maxWord = 256
+)
 
 // words turns the SDK's strings into the store's: neutralised, and one copy of those that come again and again
 // (images, revisions, subnets, states). The SDK's own share one block per answer and would keep all of it alive.
@@ -25,8 +30,8 @@ func (w *words) clean(s *string) string {
 }
 
 func (w *words) word(s string) string {
-	if s == "" {
-		return ""
+	if s == "" || len(s) > maxWord {
+		return state.Clean(s)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -39,7 +44,7 @@ func (w *words) word(s string) string {
 	clean := state.Clean(s)
 	key := clean
 	if clean != s {
-		key = string([]byte(s))
+		key = strings.Clone(s)
 	}
 	w.known[key] = clean
 	return clean
