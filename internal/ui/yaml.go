@@ -70,9 +70,11 @@ func (y *yamlWriter) scalar(place yamlPlace, text string) {
 // members writes what an object or a list holds, up to its end.
 func (y *yamlWriter) members(place yamlPlace, indent int, open json.Delim) error {
 	margin := strings.Repeat(" ", indent)
-	if place == afterKey {
+	switch place {
+	case atTop: // begins the document
+	case afterKey:
 		y.out.WriteString("\n" + margin)
-	} else if place == afterDash {
+	case afterDash:
 		y.out.WriteByte(' ')
 	}
 	for first := true; y.in.More(); first = false {
