@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"reflect"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -98,6 +99,7 @@ func (a *App) Init() tea.Cmd {
 
 // Update takes a message: facts and sizes first, keys by the order of press.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.o.Log.Debug("message", "type", reflect.TypeOf(msg)) // the type alone: what was typed is nobody's business
 	cmd, known := a.take(msg)
 	if known {
 		a.frame = a.draw()

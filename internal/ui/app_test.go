@@ -104,6 +104,24 @@ func TestEscGoesBackToTheSameRow(t *testing.T) {
 	}
 }
 
+func TestTabsAreLeftAsTheyWere(t *testing.T) {
+	r := startRig(t, estate(), 120, 34)
+	r.press("j", "e")
+	deep := r.frame()
+	r.press("2")
+	r.shows("STATUS")
+	r.press("shift+tab")
+	if r.frame() != deep {
+		t.Errorf("back at tab 1:\n%s\nleft it as:\n%s", r.frame(), deep)
+	}
+	r.press("1") // its own number: back to the list, to the same row
+	r.shows("> x failing    prod/payments")
+	for range r.app.tabs {
+		r.press("tab")
+	}
+	r.shows("> x failing    prod/payments")
+}
+
 func TestSuspendAndRepaint(t *testing.T) {
 	r := startRig(t, estate(), 80, 24)
 	r.press("ctrl+z")

@@ -69,15 +69,14 @@ func (in *input) paste(s string) { in.insert(strings.TrimSpace(s)) }
 // caret stands in the text where the next character goes. The terminal's own cursor stays hidden: it would blink.
 const caret = "▏"
 
-// view draws the line, its end where it is too long.
+// view draws the line; where it is too long what stands around the caret is kept.
 func (in *input) view(width int) string {
-	s := in.text[:in.at] + caret + in.text[in.at:]
-	if n := cells(s); n > width {
-		keep := cells(in.text[in.at:]) // what stands behind the caret may be cut, the caret may not
-		if keep < n-width {
-			return cutMark + tailOf(s, n, width-1)
-		}
-		return cutEnd(s, width)
+	before, after, room := in.text[:in.at]+caret, in.text[in.at:], width
+	if after != "" {
+		room-- // for the sign that something is cut
 	}
-	return s
+	if n := cells(before); n > room {
+		before = cutMark + tailOf(before, n, room-1)
+	}
+	return cutEnd(before+after, width)
 }

@@ -108,9 +108,6 @@ func (p *palette) complete() {
 
 func (p *palette) run(a *App) tea.Cmd {
 	found, typed := p.matches(), strings.ToLower(strings.TrimSpace(p.text))
-	if typed == "" && p.cursor == 0 {
-		return nil
-	}
 	if len(found) == 0 {
 		a.notify(fmt.Sprintf("there is no command %q; the nearest is %q", typed, p.nearest(typed)))
 		return nil
