@@ -5,7 +5,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
 	"charm.land/lipgloss/v2"
 )
 
@@ -56,7 +55,7 @@ func (a *App) show(o overlay) tea.Cmd {
 func (a *App) card(frame, title string, lines []string) string {
 	width := cells(title) + 2
 	for _, line := range lines {
-		width = max(width, lipgloss.Width(line))
+		width = max(width, cells(line))
 	}
 	width = min(width, a.width-4)
 	height := min(len(lines), a.height-4)
@@ -66,7 +65,7 @@ func (a *App) card(frame, title string, lines []string) string {
 		l.paint(toneQuiet, strings.Repeat("─", max(0, width-1-cells(title)))+"╮") + "\n")
 	for _, line := range lines[:height] {
 		line = cutEnd(line, width)
-		b.WriteString(l.paint(toneQuiet, "│") + " " + line + blank(width-lipgloss.Width(line)) + " " + l.paint(toneQuiet, "│") + "\n")
+		b.WriteString(l.paint(toneQuiet, "│") + " " + line + blank(width-cells(line)) + " " + l.paint(toneQuiet, "│") + "\n")
 	}
 	b.WriteString(l.paint(toneQuiet, "╰"+strings.Repeat("─", width+2)+"╯"))
 	x, y := (a.width-width-4)/2, max((a.height-height-4)/2, 0)
