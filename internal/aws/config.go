@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"runtime"
 	"strings"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -112,15 +113,18 @@ func (s settings) wantsInstanceRole() bool {
 // metadataState keeps the credential chain away from the instance metadata service where there is none: on a laptop the
 // question takes seconds to fail, each time. AWS_EC2_METADATA_DISABLED decides where it is set.
 func metadataState() imds.ClientEnableState {
-	if os.Getenv("AWS_EC2_METADATA_DISABLED") != "" || onEC2() {
+	if os.Getenv("AWS_EC2_METADATA_DISABLED") != "" || mayBeEC2() {
 		return imds.ClientDefaultEnableState
 	}
 	return imds.ClientDisabled
 }
 
-// onEC2 asks the firmware tables, which any user may read.
+// mayBeEC2 asks the firmware tables, which any user may read. Windows hides them.
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/identify_ec2_instances.html
-func onEC2() bool {
+func mayBeEC2() bool {
+	if runtime.GOOS == "windows" {
+		return true
+	}
 	for _, file := range []string{"/sys/class/dmi/id/sys_vendor", "/sys/class/dmi/id/bios_vendor", "/sys/class/dmi/id/bios_version"} {
 		b, err := os.ReadFile(file) //nolint:gosec // names of this function's own
 		if err == nil && strings.Contains(strings.ToLower(string(b)), "amazon") {

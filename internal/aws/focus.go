@@ -63,6 +63,7 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 	nothing := func(*state.Edit) {}
 	for failed := 0; ctx.Err() == nil; {
 		p.login.wait(ctx)
+		began := p.clock()
 		h, last := p.newHarvest(c, state.SourceKey{}), nothing
 		h.gather("look", nothing, func() { last = p.lookOnce(ctx, h, focus) }, func(e *state.Edit) { last(e) })
 		pause := focusPeriod
@@ -71,7 +72,7 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 		} else {
 			pause = backoff(failed-1, focusPeriod, retryLatest)
 		}
-		sleep(ctx, pause)
+		sleep(ctx, pause-p.clock().Sub(began))
 	}
 }
 

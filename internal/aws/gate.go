@@ -70,15 +70,21 @@ func (g *gate) call(ctx context.Context, in middleware.InitializeInput, next mid
 	}
 	leave, err := g.buckets[class].enter(ctx)
 	if err != nil {
-		return out, meta, fmt.Errorf("waiting for the budget: %w", err)
+		return out, meta, left(err)
 	}
 	defer leave()
-	ctx, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, new(int)), g.timeout)
+	timed, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, new(int)), g.timeout)
 	defer cancel()
-	out, meta, err = next.HandleInitialize(ctx, in)
+	out, meta, err = next.HandleInitialize(timed, in)
+	if err != nil && ctx.Err() != nil {
+		err = left(err)
+	}
 	g.answered(name, err)
 	return out, meta, err
 }
+
+// left makes it plain that a call ended because its caller did, be it by a deadline of the caller's.
+func left(err error) error { return fmt.Errorf("%w: %w", context.Canceled, err) }
 
 func (g *gate) attempt(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (
 	out middleware.FinalizeOutput, meta middleware.Metadata, err error,

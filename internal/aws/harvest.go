@@ -43,21 +43,18 @@ func (h *harvest) gather(job string, first func(*state.Edit), work func(), last 
 	})
 	defer main.wait.Wait()
 	pending := []func(*state.Edit){first}
-	timer := time.NewTimer(firstEdit)
-	timer.Stop()
+	var due <-chan time.Time // when the pending finds are to show; nil while there are none
 	wait := firstEdit
 	for {
 		select {
 		case find := <-h.finds:
-			if pending = append(pending, find); wait > 0 {
-				timer.Reset(wait)
-				wait = 0
+			if pending = append(pending, find); due == nil {
+				due, wait = time.After(wait), nextEdit
 			}
-		case <-timer.C:
+		case <-due:
 			h.p.apply(pending)
-			pending, wait = pending[:0], nextEdit
+			pending, due = nil, nil
 		case <-done:
-			timer.Stop()
 			h.p.apply(append(pending, last))
 			return
 		}
@@ -101,6 +98,7 @@ func (h *harvest) blame(f *state.Fault) {
 	if !news {
 		return
 	}
+	h.p.log.Warn("fault", "source", h.key.Kind, "cluster", h.key.Cluster, "fault", f)
 	h.found(func(e *state.Edit) {
 		if old := e.Snapshot().Sources[h.key]; old != nil {
 			now := *old

@@ -74,6 +74,7 @@ func (l *login) read() (*state.Fault, <-chan struct{}) {
 // turn closes the latch with a fault, or opens it with nil, and tells the store.
 func (l *login) turn(fault *state.Fault) {
 	l.mu.Lock()
+	defer l.mu.Unlock() // the store hears of turns in their order
 	if (fault == nil) != (l.fault == nil) {
 		close(l.turned)
 		l.turned = make(chan struct{})
@@ -83,11 +84,9 @@ func (l *login) turn(fault *state.Fault) {
 		command, fault.Advice = l.settings.loginCommand()
 	}
 	l.fault = fault
-	profile := l.settings.profile
-	l.mu.Unlock()
 	l.store.Apply(func(e *state.Edit) {
 		now := e.Snapshot().Login
-		now.Profile, now.Fault, now.Command = profile, fault, command
+		now.Profile, now.Fault, now.Command = l.settings.profile, fault, command
 		e.SetLogin(now)
 	})
 }
@@ -119,12 +118,11 @@ func (l *login) heed(action string, err error, now time.Time) {
 	}
 }
 
-// watch asks who we are, and whenever the latch is closed tries until it can be opened.
-func (p *Poller) watchLogin(ctx context.Context) {
-	for ctx.Err() == nil {
-		p.identify(ctx)
-		fault, turned := p.login.read()
-		if fault == nil {
+// watchLogin asks who we are, and whenever the latch is closed tries until it can be opened.
+func (p *Poller) watchLogin(ctx context.Context, c *crew) {
+	for {
+		c.start("ask who we are", func() { p.identify(ctx) })
+		for fault, turned := p.login.read(); fault == nil; fault, turned = p.login.read() {
 			select {
 			case <-turned:
 			case <-ctx.Done():
@@ -132,7 +130,10 @@ func (p *Poller) watchLogin(ctx context.Context) {
 			}
 		}
 		for n := 0; ; n++ {
-			if !sleep(ctx, backoff(n, loginFirst, loginLatest)) || p.tryLogin(ctx) {
+			if !sleep(ctx, backoff(n, loginFirst, loginLatest)) {
+				return
+			}
+			if p.tryLogin(ctx) {
 				break
 			}
 		}
@@ -142,9 +143,7 @@ func (p *Poller) watchLogin(ctx context.Context) {
 // tryLogin reads the configuration anew and asks AWS something small. Any answer but a refusal of the credentials
 // shows that they work, a denial included.
 func (p *Poller) tryLogin(ctx context.Context) bool {
-	if p.opts.Simulated {
-		// The one pair of keys there is stays.
-	} else if err := p.login.keys.renew(ctx); err != nil {
+	if err := p.login.keys.renew(ctx); err != nil {
 		p.login.heed("ecs:ListClusters", err, p.now())
 		return false
 	}

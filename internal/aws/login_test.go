@@ -189,3 +189,15 @@ func TestQuote(t *testing.T) {
 		}
 	}
 }
+
+// Where one operation alone is refused so, it does not keep the others from being made, nor make fsui spin.
+func TestLoginFaultOfOneOperationDoesNotSpin(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Faults: "expired@ecs:ListTasks"})
+		r.run()
+		r.pass(time.Minute)
+		if calls := r.region.Calls()["ecs:ListTasks"]; calls > 120 {
+			t.Errorf("%d refused calls in a minute", calls)
+		}
+	})
+}

@@ -99,7 +99,7 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 func (p *Poller) Run(ctx context.Context) error {
 	defer p.hangUp()
 	return p.with(ctx, func(ctx context.Context, c *crew) {
-		c.start("watch the login", func() { p.watchLogin(ctx) })
+		c.start("watch the login", func() { p.watchLogin(ctx, c) })
 		c.start("follow clusters", func() { p.followClusters(ctx, c) })
 		c.start("follow targets", func() { p.followTargets(ctx, c) })
 		c.start("follow the focus", func() { p.followFocus(ctx, c) })
