@@ -20,7 +20,7 @@ const logLimit = 5 << 20
 // logFile is a log that people may lose: JSON lines, readable by its owner only. At os.DevNull it keeps nothing.
 type logFile struct {
 	path  string
-	debug bool // every call
+	debug bool // more than what went wrong
 
 	mu    sync.Mutex
 	file  *os.File

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -32,6 +33,11 @@ func program() string { return os.Getenv("FSUI_TEST_PROGRAM") }
 func TestMain(m *testing.M) {
 	if os.Getenv(crashVariable) != "" {
 		os.Exit(crashingConsole())
+	}
+	flag.Parse()
+	if err := flag.Set("test.parallel", "16"); err != nil { // they wait for a screen most of the time
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 	os.Exit(withProgram(m.Run))
 }
@@ -112,9 +118,7 @@ func startOnTerminal(t *testing.T, width, height uint16, cmd *exec.Cmd, env []st
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := pty.Setsize(master, &pty.Winsize{Cols: width, Rows: height}); err != nil {
-		t.Fatal(err)
-	}
+	setSize(t, master, width, height)
 	x := &terminal{
 		t: t, cmd: cmd, pty: master, read: make(chan struct{}),
 		vt: vt10x.New(vt10x.WithSize(int(width), int(height))),
@@ -189,8 +193,15 @@ func (x *terminal) resize(width, height uint16) {
 	x.mu.Lock()
 	x.vt.Resize(int(width), int(height))
 	x.mu.Unlock()
-	if err := pty.Setsize(x.pty, &pty.Winsize{Cols: width, Rows: height}); err != nil {
-		x.t.Fatal(err)
+	setSize(x.t, x.pty, width, height)
+}
+
+// setSize tells the kernel; the library leaves the file blocking, and then closing it waits for a read to end.
+func setSize(t *testing.T, master *os.File, width, height uint16) {
+	t.Helper()
+	err := pty.Setsize(master, &pty.Winsize{Cols: width, Rows: height})
+	if err := errors.Join(err, syscall.SetNonblock(int(master.Fd()), true)); err != nil {
+		t.Fatal(err)
 	}
 }
 
@@ -272,6 +283,7 @@ func undone(raw, on, off string) bool {
 func region(t *testing.T, args ...string) (url string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), program(), append([]string{"simulate", "--listen", "127.0.0.1:0"}, args...)...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // when the test ends
 	cmd.Env = clean(t)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
@@ -283,7 +295,6 @@ func region(t *testing.T, args ...string) (url string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
 		if err := cmd.Wait(); cmd.ProcessState.ExitCode() != signalled+int(syscall.SIGTERM) || errs.Len() > 0 {
 			t.Errorf("simulate ended with %v: %s", err, errs.String())
 		}

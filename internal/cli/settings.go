@@ -31,7 +31,7 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 	f.Var(&choice{value: &s.Color, among: colors()}, "color", "when to colour")
 	f.BoolVar(&s.NoHeaders, "no-headers", false, "tables without their first line")
 	f.StringVar(&s.LogFile, "log-file", "", "write the log to `FILE`")
-	f.BoolVar(&s.Debug, "debug", false, "log every call")
+	f.BoolVar(&s.Debug, "debug", false, "log more")
 	f.VarP(&choice{value: &s.Output, among: outputs()}, "output", "o", "form of the answer")
 	s.Color, s.Output = colors()[0], outputs()[0]
 }
