@@ -19,13 +19,13 @@ type taskPage struct {
 func (p *taskPage) lines(width int) []string {
 	text, t := p.sentence()
 	lines := p.e.look.paintLines(t, wrapped(text, width))
-	if reason := p.task.StoppedReason; reason != "" && !strings.Contains(text, reason) {
-		lines = append(lines, section{"AWS", []item{{"", reason, toneRow}}}.lines(p.e.look, width, 0)...)
-	}
 	lines = append(lines, p.life().lines(p.e.look, width, 0)...)
 	lines = append(lines, "")
 	lines = append(lines, p.containers(width)...)
 	lines = append(lines, "")
+	if reason := p.task.StoppedReason; reason != "" && !strings.Contains(text, reason) {
+		lines = append(lines, section{"AWS says", []item{{"", reason, toneRow}}}.lines(p.e.look, width, 0)...)
+	}
 	for _, s := range []section{p.about(), p.network(), p.targets(), p.overrides(), p.definition()} {
 		lines = append(lines, s.lines(p.e.look, width, 0)...)
 	}
