@@ -53,7 +53,7 @@ func (h *harvest) gather(job string, first func(*state.Edit), work func(), last 
 			}
 		case <-due:
 			h.p.apply(pending)
-			pending, due = nil, nil
+			pending, due = pending[:0], nil
 		case <-done:
 			h.p.apply(append(pending, last))
 			return
