@@ -70,24 +70,26 @@ type assessment struct {
 	now     time.Time
 
 	targets, unhealthy int
-	sick               JoinedTarget // an unhealthy target, for its reason
-	sickTasks          int          // tasks with an UNHEALTHY container
+	sick               Target // an unhealthy target, for its reason
+	sickTasks          int    // tasks with an UNHEALTHY container
 	sickContainer      string
 	stops              []*Task // that were not benign, within stopWindow, latest first
 	lastStop           *Task   // that was not benign, whenever
 }
 
 func (a *assessment) readTargets() {
-	targets, _ := a.snap.TargetsOf(a.svc)
-	for _, t := range targets {
-		switch t.State {
-		case TargetDraining, "unused":
-			continue // on its way out, or not meant to serve
-		case TargetUnhealthy, "unhealthy.draining":
-			a.unhealthy++
-			a.sick = t
+	groups, _ := a.snap.groupsOf(a.svc)
+	for _, g := range groups {
+		for _, t := range g.Targets {
+			switch t.State {
+			case TargetDraining, "unused":
+				continue // on its way out, or not meant to serve
+			case TargetUnhealthy, "unhealthy.draining":
+				a.unhealthy++
+				a.sick = t
+			}
+			a.targets++
 		}
-		a.targets++
 	}
 }
 

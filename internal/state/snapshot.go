@@ -64,29 +64,40 @@ func CompareTasks(a, b *Task) int {
 // TargetsOf lists a service's targets with the tasks behind them. known is false while any of its groups has not
 // been read. A target is joined by address within the service only: addresses repeat across VPCs.
 func (s *Snapshot) TargetsOf(svc *Service) (targets []JoinedTarget, known bool) {
+	groups, known := s.groupsOf(svc)
+	if len(groups) == 0 {
+		return nil, known
+	}
 	byIP := map[string]*Task{}
 	for _, t := range slices.Backward(s.TasksOf(svc.Key)) { // backward: the task that runs wins over one that stopped
 		if t.IP != "" {
 			byIP[t.IP] = t
 		}
 	}
-	known = true
-	seen := map[TargetGroupKey]bool{}
-	for _, lb := range svc.LoadBalancers {
-		if lb.ARN == "" || seen[lb.TargetGroup] {
-			continue
-		}
-		seen[lb.TargetGroup] = true
-		group := s.TargetGroups[lb.TargetGroup]
-		if group == nil || group.SeenAt.IsZero() {
-			known = false
-			continue
-		}
+	for _, group := range groups {
 		for _, t := range group.Targets {
 			targets = append(targets, JoinedTarget{Target: t, Group: group, Task: byIP[t.ID]})
 		}
 	}
 	return targets, known
+}
+
+// groupsOf lists the target groups of a service whose targets have been read; known is false where one has not.
+func (s *Snapshot) groupsOf(svc *Service) (groups []*TargetGroup, known bool) {
+	known = true
+	for _, lb := range svc.LoadBalancers {
+		if lb.ARN == "" {
+			continue
+		}
+		group := s.TargetGroups[lb.TargetGroup]
+		switch {
+		case group == nil || group.SeenAt.IsZero():
+			known = false
+		case !slices.Contains(groups, group): // two containers may share a group
+			groups = append(groups, group)
+		}
+	}
+	return groups, known
 }
 
 // Source returns the source of a kind that covers a cluster, nil where nobody has asked yet.
