@@ -103,7 +103,25 @@ func problems(snap *state.Snapshot, needs []state.SourceKind) []problem {
 func problemOf(f *state.Fault, cluster string) problem {
 	return problem{
 		Attempted: text(f.Attempted), Cluster: text(cluster), Code: text(f.Code), Kind: text(f.Kind),
-		Message: text(f.Message), Advice: text(f.Advice),
+		Message: text(f.Message), Advice: text(cmp.Or(f.Advice, adviceFor(f.Kind))),
+	}
+}
+
+// adviceFor is what a command that asks once can say about a fault that waiting may mend.
+func adviceFor(k state.FaultKind) string {
+	switch k {
+	case state.FaultThrottled:
+		return "try again in a minute, or ask for less with --cluster"
+	case state.FaultTimeout:
+		return "try again, or wait longer with --timeout"
+	case state.FaultUnreachable:
+		return "check the network, the proxy and the Region"
+	case state.FaultServer:
+		return "try again in a minute"
+	case state.FaultGarbled:
+		return "try again; something on the way to AWS may change its answers"
+	default:
+		return ""
 	}
 }
 

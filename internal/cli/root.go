@@ -15,7 +15,9 @@ func (c *commands) root() *cobra.Command {
 		Use:   "fsui",
 		Short: "See what is wrong with Amazon ECS services, live",
 		Long: "fsui is a console for Amazon ECS and Fargate: what is wrong, since when and why.\n" +
-			"Without a command it opens on the AWS account of your credentials; `fsui demo` needs none.",
+			"Without a command it opens on the AWS account of your credentials; `fsui demo` needs none.\n\n" +
+			"Exit codes: 0 done, 1 failed or the answer is partial, 2 usage, 3 a service is degraded or failing,\n" +
+			"4 a service is unknown and none is worse, 5 log in again, 130 interrupted.",
 		Example: "  fsui demo                         look around on a simulated region\n" +
 			"  fsui --profile prod               open the console on an account\n" +
 			"  fsui status checkout -o json      one service, for a script",

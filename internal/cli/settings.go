@@ -22,18 +22,18 @@ type Settings struct {
 }
 
 func (s *Settings) flags(f *pflag.FlagSet) {
+	s.Color, s.Output = colors()[0], outputs()[0]
 	f.StringVar(&s.Profile, "profile", "", "profile of the AWS configuration (AWS_PROFILE)")
 	f.StringVar(&s.Region, "region", "", "AWS Region (AWS_REGION)")
 	f.StringVar(&s.Cluster, "cluster", "", "this cluster only; needs no right to list clusters")
 	f.StringVar(&s.Endpoint, "endpoint-url", "", "call `URL` in place of AWS (AWS_ENDPOINT_URL)")
 	f.BoolVar(&s.ReadOnly, "read-only", false, "refuse whatever changes something")
-	f.DurationVar(&s.Timeout, "timeout", 10*time.Second, "longest wait for one call, as in 5s")
+	f.DurationVar(&s.Timeout, "timeout", 10*time.Second, "`D` is the longest wait for one call, as in 5s")
 	f.Var(&choice{value: &s.Color, among: colors()}, "color", "when to colour")
 	f.BoolVar(&s.NoHeaders, "no-headers", false, "tables without their first line")
 	f.StringVar(&s.LogFile, "log-file", "", "write the log to `FILE`")
 	f.BoolVar(&s.Debug, "debug", false, "log more")
 	f.VarP(&choice{value: &s.Output, among: outputs()}, "output", "o", "form of the answer")
-	s.Color, s.Output = colors()[0], outputs()[0]
 }
 
 func colors() []string  { return []string{"auto", "always", "never"} }
