@@ -53,6 +53,7 @@ func TestAnswers(t *testing.T) {
 	env := clean(t, keys(url)...)
 
 	t.Run("status", func(t *testing.T) {
+		t.Parallel()
 		out, errs, code := answer(t, env, "status", "-o", "json")
 		d := read(t, out)
 		if code != 3 || errs != "" || *d.Partial {
@@ -88,6 +89,7 @@ func TestAnswers(t *testing.T) {
 		}
 	})
 	t.Run("status of one", func(t *testing.T) {
+		t.Parallel()
 		out, _, code := answer(t, env, "status", "prod/web", "-o", "json")
 		if d := read(t, out); code != 0 || len(d.Services) != 1 || d.Services[0].Health != "healthy" || d.Services[0].Running != 6 {
 			t.Errorf("exit %d %s", code, out)
@@ -97,6 +99,7 @@ func TestAnswers(t *testing.T) {
 		}
 	})
 	t.Run("tasks", func(t *testing.T) {
+		t.Parallel()
 		out, _, code := answer(t, env, "tasks", "-o", "json")
 		standalone := false
 		for _, task := range read(t, out).Tasks {
@@ -122,6 +125,7 @@ func TestAnswers(t *testing.T) {
 		}
 	})
 	t.Run("events", func(t *testing.T) {
+		t.Parallel()
 		out, _, code := answer(t, env, "events", "prod/payments", "-o", "json")
 		events := read(t, out).Events
 		if code != 0 || len(events) == 0 || len(events) > 100 || !strings.Contains(out, "(service payments) has started") {
@@ -132,6 +136,7 @@ func TestAnswers(t *testing.T) {
 		}
 	})
 	t.Run("targets", func(t *testing.T) {
+		t.Parallel()
 		out, _, code := answer(t, env, "targets", "recommendations", "-o", "json")
 		for _, target := range read(t, out).Targets {
 			if target.TargetGroup != "recommendations" || target.Port != 8080 || target.State == "healthy" {
@@ -143,6 +148,7 @@ func TestAnswers(t *testing.T) {
 		}
 	})
 	t.Run("cluster", func(t *testing.T) {
+		t.Parallel()
 		out, _, code := answer(t, env, "status", "--cluster", "staging", "-o", "json")
 		if d := read(t, out); code != 0 || len(d.Services) != 3 {
 			t.Errorf("exit %d, %d services", code, len(d.Services))

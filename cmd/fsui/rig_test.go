@@ -50,7 +50,7 @@ func withProgram(run func() int) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	file := filepath.Join(dir, "fsui")
 	build := exec.Command("go", "build", "-o", file, ".") //nolint:noctx // as long as it takes
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -320,7 +320,7 @@ func weather(t *testing.T, url, spec string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	if body, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK {
 		t.Fatalf("faults %q: %s", spec, body)
 	}

@@ -20,7 +20,7 @@ func takeStreams() (*streams, error) {
 		if err != nil {
 			return nil, fmt.Errorf("keep %s: %w", f.Name(), err)
 		}
-		kept[i] = os.NewFile(uintptr(fd), f.Name()) //nolint:gosec // a file descriptor is never negative here
+		kept[i] = os.NewFile(uintptr(fd), f.Name())
 	}
 	return &streams{screen: kept[0], out: kept[0], err: kept[1]}, nil
 }

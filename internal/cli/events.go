@@ -15,7 +15,7 @@ func (c *commands) events() *cobra.Command {
 		Use:   "events [SERVICE]",
 		Short: "Events of the services, the latest last",
 		Long:  "Events of the services, the latest last; ECS keeps 100 of each. SERVICE is name or cluster/name.",
-		Args:  atMostOne("SERVICE"),
+		Args:  oneService,
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			needs := []state.SourceKind{state.SourceClusters, state.SourceServices}
 			return c.ask(cmd.Context(), question{needs: needs, word: first(args), answer: eventsAnswer})

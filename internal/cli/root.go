@@ -21,8 +21,13 @@ func (c *commands) root() *cobra.Command {
 		Example: "  fsui demo                         look around on a simulated region\n" +
 			"  fsui --profile prod               open the console on an account\n" +
 			"  fsui status checkout -o json      one service, for a script",
-		Args:          c.noCommand,
-		RunE:          acting(func(cmd *cobra.Command, _ []string) error { return c.console(cmd) }),
+		Args: c.noCommand,
+		RunE: acting(func(cmd *cobra.Command, _ []string) error {
+			if err := c.onTerminal(); err != nil {
+				return err
+			}
+			return c.Console(cmd.Context(), c.Settings)
+		}),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -33,13 +38,6 @@ func (c *commands) root() *cobra.Command {
 	root.SetHelpCommand(help())
 	c.completeFlags(root)
 	return root
-}
-
-func (c *commands) console(cmd *cobra.Command) error {
-	if err := c.onTerminal(); err != nil {
-		return err
-	}
-	return c.Console(cmd.Context(), c.Settings)
 }
 
 func (c *commands) demo() *cobra.Command {
@@ -120,14 +118,12 @@ func (c *commands) badFlag(cmd *cobra.Command, err error) error {
 	return usagef("%w%s", err, maybe(unknown.GetSpecifiedName(), "--", names))
 }
 
-// atMostOne lets a command take one word, what it calls by that name.
-func atMostOne(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return usagef("fsui %s takes one %s: %q is too much", cmd.Name(), what, strings.Join(args[1:], " "))
-		}
-		return nil
+// oneService lets a command take [SERVICE].
+func oneService(cmd *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return usagef("fsui %s takes one SERVICE: %q is too much", cmd.Name(), strings.Join(args[1:], " "))
 	}
+	return nil
 }
 
 func first(args []string) string {

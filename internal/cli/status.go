@@ -18,7 +18,7 @@ func (c *commands) status() *cobra.Command {
 		Short: "Services with their verdict, worst first",
 		Long: "Services with their verdict, worst first. SERVICE is name or cluster/name.\n" +
 			"Exits with 3 where one is degraded or failing, with 4 where one is unknown and none is worse.",
-		Args: atMostOne("SERVICE"),
+		Args: oneService,
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
 			return c.ask(cmd.Context(), question{needs: needs, word: first(args), answer: statusAnswer, watch: watch})
@@ -63,8 +63,14 @@ func statusAnswer(v view) answer {
 	}
 	slices.SortStableFunc(services, func(a, b judged) int { return cmp.Compare(a.verdict.Health.Rank(), b.verdict.Health.Rank()) })
 	t := table{columns: []column{
-		{title: "STATE"}, {title: "SERVICE"}, {title: "RUN/WANT", right: true}, {title: "TARGETS", right: true, leaves: 2},
-		{title: "ROLLOUT", leaves: 3}, {title: "REVISION", leaves: 1}, {title: "SINCE", right: true, leaves: 4}, {title: "WHAT IS WRONG"},
+		{title: "STATE"},
+		{title: "SERVICE"},
+		{title: "RUN/WANT", right: true},
+		{title: "TARGETS", right: true, leaves: 2},
+		{title: "ROLLOUT", leaves: 3},
+		{title: "REVISION", leaves: 1},
+		{title: "SINCE", right: true, leaves: 4},
+		{title: "WHAT IS WRONG"},
 	}}
 	code := Done
 	for _, s := range services {

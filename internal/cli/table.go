@@ -73,7 +73,7 @@ func (t table) write(w io.Writer, p paper) error {
 func (t table) texts(p paper) [][]cell {
 	rows := make([][]cell, 0, len(t.rows)+1)
 	if p.headers {
-		var titles []cell
+		titles := make([]cell, 0, len(t.columns))
 		for _, c := range t.columns {
 			titles = append(titles, plain(c.title))
 		}

@@ -17,7 +17,7 @@ func (c *commands) targets() *cobra.Command {
 		Use:   "targets [SERVICE]",
 		Short: "Targets of the services' target groups with their health",
 		Long:  "Targets of the services' target groups with their health and the task behind each. SERVICE is name or\ncluster/name.",
-		Args:  atMostOne("SERVICE"),
+		Args:  oneService,
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
 			return c.ask(cmd.Context(), question{needs: needs, word: first(args), answer: targetsAnswer})
@@ -67,8 +67,13 @@ func targetsAnswer(v view) answer {
 	})
 	items := make([]targetItem, 0, len(all))
 	t := table{columns: []column{
-		{title: "STATE"}, {title: "SERVICE"}, {title: "TARGET GROUP", leaves: 2}, {title: "TARGET"}, {title: "AZ", leaves: 1},
-		{title: "TASK"}, {title: "WHY"},
+		{title: "STATE"},
+		{title: "SERVICE"},
+		{title: "TARGET GROUP", leaves: 2},
+		{title: "TARGET"},
+		{title: "AZ", leaves: 1},
+		{title: "TASK"},
+		{title: "WHY"},
 	}}
 	for _, s := range all {
 		items = append(items, s.item())
@@ -97,7 +102,8 @@ func (s serving) row() []cell {
 		address = net.JoinHostPort(s.ID, strconv.Itoa(s.Port))
 	}
 	row := []cell{
-		plain(s.State), plain(s.key.String()), plain(s.Group.Key.Name), plain(address), plain(s.Zone), {},
+		plain(s.State), plain(s.key.String()), plain(s.Group.Key.Name), plain(address), plain(s.Zone),
+		{},
 		plain(strings.TrimPrefix(s.Reason+": "+s.Detail, ": ")),
 	}
 	if s.Detail == "" {

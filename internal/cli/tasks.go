@@ -17,7 +17,7 @@ func (c *commands) tasks() *cobra.Command {
 		Short: "Tasks that ECS wants running, or the stopped ones with their reasons",
 		Long: "Tasks that ECS wants running, those of no service included; with --stopped the others, which ECS keeps for an\n" +
 			"hour. SERVICE is name or cluster/name.",
-		Args: atMostOne("SERVICE"),
+		Args: oneService,
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			needs := []state.SourceKind{state.SourceClusters, state.SourceTasks}
 			if len(args) > 0 {
@@ -111,14 +111,21 @@ func taskItemOf(t *state.Task) taskItem {
 
 func runningColumns() []column {
 	return []column{
-		{title: "TASK"}, {title: "SERVICE"}, {title: "STATUS"}, {title: "HEALTH", leaves: 3}, {title: "REVISION", leaves: 2},
-		{title: "AZ", leaves: 1}, {title: "SINCE", right: true}, {title: "CONTAINERS"},
+		{title: "TASK"},
+		{title: "SERVICE"},
+		{title: "STATUS"},
+		{title: "HEALTH", leaves: 3},
+		{title: "REVISION", leaves: 2},
+		{title: "AZ", leaves: 1},
+		{title: "SINCE", right: true},
+		{title: "CONTAINERS"},
 	}
 }
 
 func runningRow(v view, t *state.Task) []cell {
 	row := []cell{
-		{full: t.Key.ID, short: t.Key.Short()}, plain(owner(t)), plain(t.LastStatus), plain(t.Health), plain(state.Revision(t.TaskDefinition)),
+		{full: t.Key.ID, short: t.Key.Short()},
+		plain(owner(t)), plain(t.LastStatus), plain(t.Health), plain(state.Revision(t.TaskDefinition)),
 		plain(t.Zone), v.stamp(t.CreatedAt), plain(containers(t)),
 	}
 	if t.Health == "UNHEALTHY" {
@@ -129,14 +136,20 @@ func runningRow(v view, t *state.Task) []cell {
 
 func stoppedColumns() []column {
 	return []column{
-		{title: "TASK"}, {title: "SERVICE"}, {title: "CODE", leaves: 3}, {title: "REVISION", leaves: 2}, {title: "AZ", leaves: 1},
-		{title: "STOPPED", right: true}, {title: "WHY"},
+		{title: "TASK"},
+		{title: "SERVICE"},
+		{title: "CODE", leaves: 3},
+		{title: "REVISION", leaves: 2},
+		{title: "AZ", leaves: 1},
+		{title: "STOPPED", right: true},
+		{title: "WHY"},
 	}
 }
 
 func stoppedRow(v view, t *state.Task) []cell {
 	row := []cell{
-		{full: t.Key.ID, short: t.Key.Short()}, plain(owner(t)), plain(t.StopCode), plain(state.Revision(t.TaskDefinition)), plain(t.Zone),
+		{full: t.Key.ID, short: t.Key.Short()},
+		plain(owner(t)), plain(t.StopCode), plain(state.Revision(t.TaskDefinition)), plain(t.Zone),
 		v.stamp(t.StoppedAt), plain(state.StopWords(t)),
 	}
 	if t.Leaving() {

@@ -17,7 +17,7 @@ func (c *commands) watch(ctx context.Context, facts *Facts, q question) error {
 	defer func() {
 		changes.Close()
 		stop()
-		<-ended
+		_ = <-ended // nil after ctx, and told already before it
 	}()
 	var last []byte
 	for {
