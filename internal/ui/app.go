@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"reflect"
+	"runtime/debug"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -64,6 +65,7 @@ type App struct {
 
 	width, height int
 	frame         string
+	broken        error // why it had to end, nil = it did not
 }
 
 // New builds the console. ctx ends the commands that wait.
@@ -94,17 +96,22 @@ func New(ctx context.Context, o Options) *App {
 // Init starts what runs as long as the console: waiting for the store, the clock of the ages, and the question which
 // background the terminal has.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(a.wake(), a.awaitTick(), tea.RequestBackgroundColor)
+	return guarded(tea.Batch(a.wake(), a.awaitTick(), tea.RequestBackgroundColor))
 }
 
 // Update takes a message: facts and sizes first, keys by the order of press.
-func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (a *App) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+	defer func() {
+		if why := recover(); why != nil {
+			cmd = a.broke(brokenMsg{why, debug.Stack()})
+		}
+	}()
 	a.o.Log.Debug("message", "type", reflect.TypeOf(msg)) // the type alone: what was typed is nobody's business
 	cmd, known := a.take(msg)
 	if known {
 		a.frame = a.draw()
 	}
-	return a, cmd
+	return a, guarded(cmd)
 }
 
 func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
@@ -128,6 +135,8 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = a.press(msg)
 	case tea.PasteMsg:
 		a.paste(msg.Content)
+	case brokenMsg:
+		cmd = a.broke(msg)
 	default:
 		return nil, false
 	}

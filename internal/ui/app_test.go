@@ -330,3 +330,13 @@ func TestStoreWakesOnce(t *testing.T) {
 	default:
 	}
 }
+
+// A mistake of ours inside Update ends the console by its own door, with the reason kept.
+func TestUpdateThatPanicsLeaves(t *testing.T) {
+	r := startRig(t, state.NewStore(), 80, 24)
+	r.app.env.facts = nil
+	_, cmd := r.app.Update(tickMsg{})
+	if cmd == nil || cmd() != tea.Quit() || r.app.broken == nil {
+		t.Errorf("after a panic: command %v, reason %v; want to quit with a reason", cmd != nil, r.app.broken)
+	}
+}

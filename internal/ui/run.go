@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 
@@ -21,7 +20,7 @@ func Run(ctx context.Context, o Options) error {
 	ctx, leave := context.WithCancelCause(ctx)
 	defer leave(nil)
 	options := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
+		tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
 		tea.WithEnvironment(correctedEnviron(o.Environ)),
 	}
 	if o.Input == nil {
@@ -38,12 +37,16 @@ func Run(ctx context.Context, o Options) error {
 	}
 	app := New(ctx, o)
 	defer app.sub.Close()
-	_, err := tea.NewProgram(app, options...).Run()
+	program := tea.NewProgram(app, options...)
+	// Not tea.WithContext: a program killed by its context does not wait for its reader, which then reads from a
+	// closed file.
+	defer context.AfterFunc(ctx, program.Quit)()
+	_, err := program.Run()
 	switch {
+	case app.broken != nil:
+		return app.broken
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.Is(err, tea.ErrProgramPanic):
-		return fmt.Errorf("the console broke: %w", err)
 	case err != nil:
 		return fmt.Errorf("the terminal failed: %w", err)
 	}
