@@ -22,12 +22,7 @@ func (c *commands) root() *cobra.Command {
 			"  fsui --profile prod               open the console on an account\n" +
 			"  fsui status checkout -o json      one service, for a script",
 		Args: c.noCommand,
-		RunE: acting(func(cmd *cobra.Command, _ []string) error {
-			if err := c.onTerminal(); err != nil {
-				return err
-			}
-			return c.Console(cmd.Context(), c.Settings)
-		}),
+		RunE:          acting(c.console),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
@@ -38,6 +33,13 @@ func (c *commands) root() *cobra.Command {
 	root.SetHelpCommand(help())
 	c.completeFlags(root)
 	return root
+}
+
+func (c *commands) console(cmd *cobra.Command, _ []string) error {
+	if err := c.onTerminal(); err != nil {
+		return err
+	}
+	return c.Console(cmd.Context(), c.Settings)
 }
 
 func (c *commands) demo() *cobra.Command {

@@ -11,13 +11,17 @@ import (
 // watch answers each time the answer has become another, until ctx ends or nobody reads any more.
 func (c *commands) watch(ctx context.Context, facts *Facts, q question) error {
 	ctx, stop := context.WithCancel(ctx)
-	ended := make(chan error, 1)
-	go func() { ended <- keepCurrent(ctx, facts.Poller) }()
+	ended := make(chan struct{})
+	var broken error // read once ended is closed
+	go func() {
+		defer close(ended)
+		broken = keepCurrent(ctx, facts.Poller)
+	}()
 	changes := facts.Store.Subscribe()
 	defer func() {
 		changes.Close()
 		stop()
-		_ = <-ended // nil after ctx, and told already before it
+		<-ended
 	}()
 	var last []byte
 	for {
@@ -38,9 +42,8 @@ func (c *commands) watch(ctx context.Context, facts *Facts, q question) error {
 		}
 		select {
 		case <-changes.Changed():
-		case err := <-ended:
-			ended <- nil
-			return err
+		case <-ended:
+			return broken
 		}
 	}
 }
