@@ -67,7 +67,7 @@ type Build struct{ Version, Revision, Go, Platform string }
 
 // Run does what args ask for and returns the exit code. Once ctx ends, whatever runs ends, and the code is Interrupted.
 func Run(ctx context.Context, c Config, args []string) int {
-	root := (&commands{Config: c}).root()
+	root := (&commands{Config: c}).root() //nolint:contextcheck // cobra hands ctx to the command that runs
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
 	root.SetArgs(args)

@@ -21,7 +21,7 @@ func (c *commands) root() *cobra.Command {
 		Example: "  fsui demo                         look around on a simulated region\n" +
 			"  fsui --profile prod               open the console on an account\n" +
 			"  fsui status checkout -o json      one service, for a script",
-		Args: c.noCommand,
+		Args:          c.noCommand,
 		RunE:          acting(c.console),
 		SilenceUsage:  true,
 		SilenceErrors: true,
