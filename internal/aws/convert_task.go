@@ -3,6 +3,7 @@ package aws
 import (
 	"time"
 
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/fsui/fsui/internal/state"
@@ -56,6 +57,37 @@ func taskOf(w *words, in *types.Task, asked state.ClusterKey, seen time.Time) (*
 	}
 	readInterface(w, t, in.Attachments)
 	return t, ok
+}
+
+// renewed is old as it was seen again, where AWS announces no change since: a steady task is most of an estate, and a
+// copy of its struct shares all it points to. What changes without a new version is compared: health, connectivity,
+// the agents of ECS Exec, tags. It is nil where the task has to be converted anew.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+func renewed(old *state.Task, in *types.Task, seen time.Time) *state.Task {
+	if old == nil || in.Version == 0 || old.Version != in.Version || old.LastStatus != state.StatusRunning ||
+		awssdk.ToString(in.LastStatus) != state.StatusRunning || old.Health != string(in.HealthStatus) ||
+		old.Connectivity != string(in.Connectivity) || len(old.Containers) != len(in.Containers) || len(old.Tags) != len(in.Tags) {
+		return nil
+	}
+	for i := range in.Containers {
+		was, is := &old.Containers[i], &in.Containers[i]
+		if was.Health != string(is.HealthStatus) || len(was.Agents) != len(is.ManagedAgents) {
+			return nil
+		}
+		for j := range is.ManagedAgents {
+			if was.Agents[j].LastStatus != awssdk.ToString(is.ManagedAgents[j].LastStatus) || was.Agents[j].Reason != awssdk.ToString(is.ManagedAgents[j].Reason) {
+				return nil
+			}
+		}
+	}
+	for _, tag := range in.Tags {
+		if value, known := old.Tags[awssdk.ToString(tag.Key)]; !known || value != awssdk.ToString(tag.Value) {
+			return nil
+		}
+	}
+	t := *old
+	t.SeenAt = seen
+	return &t
 }
 
 // readInterface finds the network interface of an awsvpc task. Its address is gone from the attachment when the task

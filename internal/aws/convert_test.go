@@ -279,3 +279,49 @@ func TestWordsAreNeutralisedAndKeptOnce(t *testing.T) {
 		t.Errorf("%d words are kept", len(w.known))
 	}
 }
+
+// A task seen again keeps its old facts only while nothing about it can have changed.
+func TestRenewed(t *testing.T) {
+	seen := time.Date(2026, 11, 20, 14, 8, 0, 0, time.UTC)
+	answer := func() *types.Task {
+		return &types.Task{
+			TaskArn: awssdk.String("arn:aws:ecs:us-east-1:111122223333:task/prod/0123456789abcdef"), Version: 3,
+			LastStatus: awssdk.String("RUNNING"), DesiredStatus: awssdk.String("RUNNING"),
+			HealthStatus: types.HealthStatusHealthy, Connectivity: types.ConnectivityConnected,
+			Tags: []types.Tag{{Key: awssdk.String("team"), Value: awssdk.String("shop")}},
+			Containers: []types.Container{{
+				Name: awssdk.String("app"), HealthStatus: types.HealthStatusHealthy,
+				ManagedAgents: []types.ManagedAgent{{Name: types.ManagedAgentNameExecuteCommandAgent, LastStatus: awssdk.String("RUNNING")}},
+			}},
+		}
+	}
+	old, ok := taskOf(&words{}, answer(), state.ClusterKey{Name: "prod"}, seen)
+	if !ok {
+		t.Fatal("not converted")
+	}
+	again := renewed(old, answer(), seen.Add(time.Minute))
+	if again == nil || again == old || !again.SeenAt.Equal(seen.Add(time.Minute)) || !old.SeenAt.Equal(seen) {
+		t.Fatalf("an unchanged task became %+v", again)
+	}
+	for name, change := range map[string]func(*types.Task){
+		"version":          func(in *types.Task) { in.Version++ },
+		"no version":       func(in *types.Task) { in.Version = 0 },
+		"status":           func(in *types.Task) { in.LastStatus = awssdk.String("STOPPING") },
+		"health":           func(in *types.Task) { in.HealthStatus = types.HealthStatusUnhealthy },
+		"container health": func(in *types.Task) { in.Containers[0].HealthStatus = types.HealthStatusUnhealthy },
+		"connectivity":     func(in *types.Task) { in.Connectivity = types.ConnectivityDisconnected },
+		"agent":            func(in *types.Task) { in.Containers[0].ManagedAgents[0].LastStatus = awssdk.String("STOPPED") },
+		"agent's reason":   func(in *types.Task) { in.Containers[0].ManagedAgents[0].Reason = awssdk.String("gone") },
+		"tag":              func(in *types.Task) { in.Tags[0].Value = awssdk.String("ops") },
+		"tag's name":       func(in *types.Task) { in.Tags[0].Key = awssdk.String("owner") },
+	} {
+		in := answer()
+		change(in)
+		if got := renewed(old, in, seen); got != nil {
+			t.Errorf("%s changed, and the old facts stay", name)
+		}
+	}
+	if renewed(nil, answer(), seen) != nil {
+		t.Error("a task never seen was renewed")
+	}
+}

@@ -70,7 +70,7 @@ func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, servic
 
 // describeTasks reads up to a hundred tasks.
 func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, arns []string) {
-	asked := p.clock()
+	before, asked := p.store.Snapshot().Tasks, p.clock()
 	out, err := p.clients.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{
 		Cluster: &c.ask, Tasks: arns, Include: []types.TaskField{types.TaskFieldTags},
 	})
@@ -79,7 +79,14 @@ func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, ar
 	}
 	seen, there := p.theirs(asked), make([]*state.Task, 0, len(out.Tasks))
 	for i := range out.Tasks {
-		if t, ok := taskOf(&p.words, &out.Tasks[i], c.key, seen); ok {
+		in := &out.Tasks[i]
+		if key, ok := state.TaskKeyOf(awssdk.ToString(in.TaskArn), c.key); ok {
+			if t := renewed(before[key], in, seen); t != nil {
+				there = append(there, t)
+				continue
+			}
+		}
+		if t, ok := taskOf(&p.words, in, c.key, seen); ok {
 			there = append(there, t)
 		}
 	}
