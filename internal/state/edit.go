@@ -37,7 +37,7 @@ type TargetChange struct {
 // Edit collects the changes of one Apply. Values handed to it belong to the snapshot from then on.
 type Edit struct {
 	next  *Snapshot
-	owned struct{ clusters, services, tasks, groups, definitions, sources bool }
+	owned struct{ clusters, services, tasks, groups, definitions, instances, sources bool }
 	delta Delta
 }
 
@@ -69,6 +69,11 @@ func (e *Edit) DropCluster(key ClusterKey) {
 	for k := range e.next.Tasks {
 		if k.Cluster == key {
 			e.DropTask(k)
+		}
+	}
+	for k := range e.next.Instances {
+		if k.Cluster == key {
+			e.DropInstance(k)
 		}
 	}
 }
@@ -168,6 +173,18 @@ func (e *Edit) DropTargetGroup(key TargetGroupKey) {
 func (e *Edit) PutTaskDefinition(d *TaskDefinition) {
 	own(&e.next.TaskDefinitions, &e.owned.definitions)
 	e.next.TaskDefinitions[d.ARN] = d
+}
+
+// PutInstance adds or replaces a container instance.
+func (e *Edit) PutInstance(i *Instance) {
+	own(&e.next.Instances, &e.owned.instances)
+	e.next.Instances[i.Key] = i
+}
+
+// DropInstance removes a container instance that left its cluster.
+func (e *Edit) DropInstance(key InstanceKey) {
+	own(&e.next.Instances, &e.owned.instances)
+	delete(e.next.Instances, key)
 }
 
 // PutSource records how fresh a source is.

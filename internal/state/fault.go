@@ -66,6 +66,8 @@ const (
 	SourceTargets  SourceKind = "targets"
 	// SourceDefinitions are task definitions, read when somebody looks at one.
 	SourceDefinitions SourceKind = "task definitions"
+	// SourceInstances are container instances, read while somebody looks at them.
+	SourceInstances SourceKind = "instances"
 )
 
 // SourceKey names one source: services and tasks have one for each cluster.

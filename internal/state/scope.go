@@ -125,4 +125,7 @@ type Focus struct {
 	Service        ServiceKey
 	Task           TaskKey
 	TaskDefinition string // ARN
+	// Also is a kind of facts that nobody reads but who looks at it: SourceInstances. Cluster narrows it to one.
+	Also    SourceKind
+	Cluster ClusterKey
 }

@@ -15,6 +15,7 @@ type Snapshot struct {
 	Tasks           map[TaskKey]*Task
 	TargetGroups    map[TargetGroupKey]*TargetGroup
 	TaskDefinitions map[string]*TaskDefinition // by ARN
+	Instances       map[InstanceKey]*Instance
 	Sources         map[SourceKey]*Source
 	Login           Login
 	// Skew is AWS's clock less ours, from the Date header of its answers.

@@ -18,7 +18,7 @@ func NewStore() *Store {
 	s.cur.Store(&Snapshot{
 		Clusters: map[ClusterKey]*Cluster{}, Services: map[ServiceKey]*Service{}, Tasks: map[TaskKey]*Task{},
 		TargetGroups: map[TargetGroupKey]*TargetGroup{}, TaskDefinitions: map[string]*TaskDefinition{},
-		Sources: map[SourceKey]*Source{},
+		Instances: map[InstanceKey]*Instance{}, Sources: map[SourceKey]*Source{},
 	})
 	return s
 }
@@ -34,7 +34,8 @@ func (s *Store) Apply(edit func(*Edit)) Delta {
 	old := s.cur.Load()
 	e := &Edit{next: &Snapshot{
 		Rev: old.Rev + 1, Clusters: old.Clusters, Services: old.Services, Tasks: old.Tasks,
-		TargetGroups: old.TargetGroups, TaskDefinitions: old.TaskDefinitions, Sources: old.Sources,
+		TargetGroups: old.TargetGroups, TaskDefinitions: old.TaskDefinitions,
+		Instances: old.Instances, Sources: old.Sources,
 		Login: old.Login, Skew: old.Skew, Usage: old.Usage,
 	}}
 	edit(e)

@@ -25,6 +25,7 @@ func TestOldSnapshotIsUntouched(t *testing.T) {
 		e.PutTask(&state.Task{Key: state.TaskKey{Cluster: cluster, ID: "1"}, Service: "web"})
 		e.PutTargetGroup(&state.TargetGroup{Key: state.TargetGroupKey{Name: "tg"}})
 		e.PutTaskDefinition(&state.TaskDefinition{ARN: "web:1"})
+		e.PutInstance(&state.Instance{Key: state.InstanceKey{Cluster: cluster, ID: "1"}})
 		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceTasks}})
 	})
 	old := store.Snapshot()
@@ -35,14 +36,15 @@ func TestOldSnapshotIsUntouched(t *testing.T) {
 		e.DropSource(state.SourceKey{Kind: state.SourceTasks})
 		e.DropCluster(cluster)
 	})
-	if len(old.Clusters) != 1 || len(old.Tasks) != 1 || len(old.TargetGroups) != 1 || len(old.TaskDefinitions) != 1 || len(old.Sources) != 1 {
+	if len(old.Clusters) != 1 || len(old.Tasks) != 1 || len(old.TargetGroups) != 1 || len(old.TaskDefinitions) != 1 ||
+		len(old.Instances) != 1 || len(old.Sources) != 1 {
 		t.Errorf("the older snapshot changed: %+v", old)
 	}
 	if got := old.Services[service("web", 1).Key].Desired; got != 1 {
 		t.Errorf("the older snapshot's web wants %d, was 1", got)
 	}
 	now := store.Snapshot()
-	if len(now.Clusters)+len(now.Services)+len(now.Tasks)+len(now.TargetGroups)+len(now.Sources) != 0 || len(now.TaskDefinitions) != 2 {
+	if len(now.Clusters)+len(now.Services)+len(now.Tasks)+len(now.TargetGroups)+len(now.Instances)+len(now.Sources) != 0 || len(now.TaskDefinitions) != 2 {
 		t.Errorf("the newest snapshot kept what was dropped: %+v", now)
 	}
 }
