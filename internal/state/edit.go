@@ -38,6 +38,7 @@ type TargetChange struct {
 type Edit struct {
 	next  *Snapshot
 	owned struct{ clusters, services, tasks, groups, definitions, instances, sources bool }
+	asked ownedAsked
 	delta Delta
 }
 
@@ -61,6 +62,7 @@ func (e *Edit) PutCluster(c *Cluster) {
 func (e *Edit) DropCluster(key ClusterKey) {
 	own(&e.next.Clusters, &e.owned.clusters)
 	delete(e.next.Clusters, key)
+	e.dropCapture(key)
 	for k := range e.next.Services {
 		if k.Cluster == key {
 			e.DropService(k)
@@ -114,6 +116,7 @@ func (e *Edit) compareServices(old, now *Service) {
 func (e *Edit) DropService(key ServiceKey) {
 	own(&e.next.Services, &e.owned.services)
 	delete(e.next.Services, key)
+	e.dropRollouts(e.next.Rollouts[key])
 }
 
 // PutTask adds or replaces a task.

@@ -66,6 +66,8 @@ const (
 	SourceTargets  SourceKind = "targets"
 	// SourceDefinitions are task definitions, read when somebody looks at one.
 	SourceDefinitions SourceKind = "task definitions"
+	// SourceDeployments are service deployments and their revisions, read while somebody looks at their service.
+	SourceDeployments SourceKind = "deployments"
 	// SourceInstances are container instances, read while somebody looks at them.
 	SourceInstances SourceKind = "instances"
 )

@@ -125,6 +125,8 @@ type Focus struct {
 	Service        ServiceKey
 	Task           TaskKey
 	TaskDefinition string // ARN
+	Against        string // ARN of another to compare it with
+	Family         FamilyKey
 	// Also is a kind of facts that nobody reads but who looks at it: SourceInstances. Cluster narrows it to one.
 	Also    SourceKind
 	Cluster ClusterKey

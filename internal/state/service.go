@@ -12,6 +12,7 @@ type Cluster struct {
 	// Services counts ACTIVE services, Instances registered container instances.
 	Services, Instances int
 	CapacityProviders   []string
+	Insights            string // Container Insights: disabled, enabled, enhanced; "" = AWS does not say
 	SeenAt              time.Time
 }
 

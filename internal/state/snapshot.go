@@ -16,12 +16,19 @@ type Snapshot struct {
 	TargetGroups    map[TargetGroupKey]*TargetGroup
 	TaskDefinitions map[string]*TaskDefinition // by ARN
 	Instances       map[InstanceKey]*Instance
-	Sources         map[SourceKey]*Source
-	Login           Login
+	// Families, Rollouts, ServiceRevisions and Captures hold what somebody looked at; ServiceRevisions by ARN.
+	Families         map[FamilyKey]*Family
+	Rollouts         map[ServiceKey]*Rollouts
+	ServiceRevisions map[string]*ServiceRevision
+	Captures         map[ClusterKey]*EventCapture
+	Sources          map[SourceKey]*Source
+	Login            Login
 	// Skew is AWS's clock less ours, from the Date header of its answers.
 	Skew time.Duration
 	// Usage is the largest share of an API rate limit that fsui used in the last minute, 0 to 1.
 	Usage float64
+	// Recalled is when the latest of an earlier session's facts was seen, see Edit.Recall; zero = there are none.
+	Recalled time.Time
 
 	indexed sync.Once
 	byOwner map[ServiceKey][]*Task

@@ -19,6 +19,8 @@ func NewStore() *Store {
 		Clusters: map[ClusterKey]*Cluster{}, Services: map[ServiceKey]*Service{}, Tasks: map[TaskKey]*Task{},
 		TargetGroups: map[TargetGroupKey]*TargetGroup{}, TaskDefinitions: map[string]*TaskDefinition{},
 		Instances: map[InstanceKey]*Instance{}, Sources: map[SourceKey]*Source{},
+		Families: map[FamilyKey]*Family{}, Rollouts: map[ServiceKey]*Rollouts{},
+		ServiceRevisions: map[string]*ServiceRevision{}, Captures: map[ClusterKey]*EventCapture{},
 	})
 	return s
 }
@@ -35,8 +37,9 @@ func (s *Store) Apply(edit func(*Edit)) Delta {
 	e := &Edit{next: &Snapshot{
 		Rev: old.Rev + 1, Clusters: old.Clusters, Services: old.Services, Tasks: old.Tasks,
 		TargetGroups: old.TargetGroups, TaskDefinitions: old.TaskDefinitions,
-		Instances: old.Instances, Sources: old.Sources,
-		Login: old.Login, Skew: old.Skew, Usage: old.Usage,
+		Instances: old.Instances, Sources: old.Sources, Families: old.Families,
+		Rollouts: old.Rollouts, ServiceRevisions: old.ServiceRevisions, Captures: old.Captures,
+		Login: old.Login, Recalled: old.Recalled, Skew: old.Skew, Usage: old.Usage,
 	}}
 	edit(e)
 	s.cur.Store(e.next)

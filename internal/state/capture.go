@@ -1,0 +1,18 @@
+package state
+
+import "time"
+
+// EventCapture says whether ECS writes a cluster's events to a log group. It is looked for once.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-events.html
+type EventCapture struct {
+	Group     string // its log group, "" = there is none
+	Retention int    // days that events are kept, 0 = for ever
+	SeenAt    time.Time
+	Fault     *Fault // why it could not be looked for, nil = it was
+}
+
+// CaptureGroup is the log group that event capture writes a cluster's events to.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/turn-on-event-capture-existing-cluster.html
+func CaptureGroup(cluster string) string {
+	return "/aws/events/ecs/containerinsights/" + cluster + "/performance"
+}
