@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/fsui/fsui/internal/aws"
 	"github.com/fsui/fsui/internal/awsdoc"
 	"github.com/fsui/fsui/internal/cli"
 	"github.com/fsui/fsui/internal/sim"
@@ -36,7 +37,7 @@ func console(ctx context.Context, s cli.Settings) error {
 	if err != nil {
 		return err
 	}
-	if err := findCluster(ctx, p, o.Store, s.Cluster); err != nil {
+	if err := findCluster(ctx, p, o.Store.Snapshot, s.Cluster); err != nil {
 		return err
 	}
 	place := cmp.Or(o.Store.Snapshot().Login.Profile, "default")
@@ -64,7 +65,7 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	if err != nil {
 		return err
 	}
-	if err := findCluster(ctx, p, o.Store, s.Cluster); err != nil {
+	if err := findCluster(ctx, p, o.Store.Snapshot, s.Cluster); err != nil {
 		return err
 	}
 	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Region()))
@@ -72,17 +73,14 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 
 // findCluster looks for the one cluster asked for before anything is drawn. AWS has a moment to deny that there is
 // such a cluster; where it says nothing, the console starts and shows why.
-func findCluster(ctx context.Context, p cli.Poller, store *state.Store, cluster string) error {
+func findCluster(ctx context.Context, p *aws.Poller, facts func() *state.Snapshot, cluster string) error {
 	if cluster == "" {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	_ = p.Sweep(ctx, state.SourceClusters) // what failed stands in the store, and the console shows it
-	if f := cli.NoCluster(store.Snapshot(), cluster); f != nil {
-		return fmt.Errorf("there is no cluster %q (%s)", cluster, f.Error())
-	}
-	return nil
+	return cli.NoCluster(facts(), cluster, p.Region())
 }
 
 func screen(s cli.Settings, store *state.Store, place, region string) ui.Options {
@@ -100,9 +98,13 @@ func show(ctx context.Context, log *logFile, from source, o ui.Options) error {
 		return err
 	}
 	log.follow(kept.lead)
+	if log.path == os.DevNull { // or nobody would hear the runtime's last words
+		_ = debug.SetCrashOutput(kept.err, debug.CrashOptions{})
+	}
 	defer func() {
 		log.follow(nil)
 		kept.giveBack()
+		_ = debug.SetCrashOutput(nil, debug.CrashOptions{})
 	}()
 	o.Backend, o.Input, o.Output, o.Log = from, os.Stdin, kept.screen, log.logger()
 

@@ -144,6 +144,29 @@ func TestPanicInAGoroutineOfOurs(t *testing.T) {
 	}
 }
 
+// What the Go runtime says in a crash is not lost: it stands in the log, and on the terminal where there is none.
+func TestLastWordsOfACrash(t *testing.T) {
+	t.Parallel()
+	log := filepath.Join(t.TempDir(), "fsui.log")
+	for _, args := range [][]string{{"demo", "--log-file", log}, {"demo"}} {
+		x := onTerminal(t, 100, 30, clean(t), args...)
+		x.wait("staging/web")
+		_ = x.cmd.Process.Signal(syscall.SIGQUIT)
+		if code := x.exit(); code != 2 {
+			t.Errorf("exit %d", code)
+		}
+		<-x.read
+		words := x.bytes()
+		if len(args) > 1 {
+			b, _ := os.ReadFile(log)
+			words = string(b)
+		}
+		if !strings.Contains(words, "SIGQUIT: quit") || !strings.Contains(words, "goroutine 1 ") {
+			t.Errorf("%v: the stacks are nowhere: %.300q", args, words)
+		}
+	}
+}
+
 func TestSignalEndsTheContext(t *testing.T) {
 	ctx, heard := heedSignals(t.Context())
 	self, err := os.FindProcess(os.Getpid())

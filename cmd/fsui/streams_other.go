@@ -24,5 +24,4 @@ func (s *streams) lead(f *os.File) {
 // giveBack undoes lead.
 func (s *streams) giveBack() {
 	os.Stdout, os.Stderr = s.out, s.err
-	_ = debug.SetCrashOutput(nil, debug.CrashOptions{})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"syscall"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -63,7 +64,7 @@ func (c *commands) ask(ctx context.Context, q question) error {
 		return err
 	}
 	a := q.answer(v)
-	if err := c.print(a, v, facts.Region); err != nil {
+	if err := c.print(a, v, facts.Region); err != nil && !errors.Is(err, syscall.EPIPE) {
 		return err
 	}
 	return v.verdict(a)
@@ -74,8 +75,8 @@ func (c *commands) look(facts *Facts, q question) (view, error) {
 	snap := facts.Store.Snapshot()
 	list := problems(snap, q.needs)
 	v := view{Snapshot: snap, clock: clock(snap.Now(c.Clock())), outcome: outcome{len(list) > 0, list}}
-	if f := NoCluster(snap, c.Cluster); f != nil {
-		return v, fmt.Errorf("there is no cluster %q in %s (%s)", c.Cluster, facts.Region, f.Short())
+	if err := NoCluster(snap, c.Cluster, facts.Region); err != nil {
+		return v, err
 	}
 	if q.word == "" {
 		return v, nil
@@ -91,14 +92,14 @@ func (c *commands) look(facts *Facts, q question) (view, error) {
 	return v, nil
 }
 
-// NoCluster is the answer of AWS that the one cluster asked for does not exist, nil where it does or nobody knows.
-func NoCluster(snap *state.Snapshot, cluster string) *state.Fault {
+// NoCluster says that the one cluster asked for does not exist. It is nil where it does, or where AWS has not denied it.
+func NoCluster(snap *state.Snapshot, cluster, region string) error {
 	if cluster == "" {
 		return nil
 	}
 	for k, s := range snap.Sources {
 		if s.Fault != nil && s.Fault.Kind == state.FaultMissing && (k.Kind == state.SourceClusters || k.Cluster == cluster) {
-			return s.Fault
+			return fmt.Errorf("there is no cluster %q in %s (%s)", cluster, region, s.Fault.Short())
 		}
 	}
 	return nil

@@ -46,12 +46,16 @@ func Ended(code int) error { return &exit{code: code} }
 // usagef is a mistake in the words of the command line.
 func usagef(format string, args ...any) error { return Usage(fmt.Errorf(format, args...)) }
 
-// acting tells a command's own errors, which are failures, from what cobra finds in its words, which is misuse.
+// acting tells a command's own errors, which are failures, from what cobra finds in its words, which is misuse. A reader
+// that has seen enough is neither.
 func acting(run func(cmd *cobra.Command, args []string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, args []string) error {
 		err := run(cmd, args)
 		if e := (*exit)(nil); err == nil || errors.As(err, &e) {
 			return err
+		}
+		if errors.Is(err, syscall.EPIPE) {
+			return nil
 		}
 		return &exit{Failed, err}
 	}
@@ -67,7 +71,7 @@ func report(ctx context.Context, w io.Writer, err error) int {
 	}
 	e := &exit{Misused, err}
 	errors.As(err, &e)
-	if e.err != nil && !errors.Is(e.err, syscall.EPIPE) { // a reader that has seen enough is no failure
+	if e.err != nil {
 		say(w, e.err.Error())
 	}
 	return e.code

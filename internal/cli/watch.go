@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"syscall"
 	"time"
 )
 
@@ -36,8 +38,12 @@ func (c *commands) watch(ctx context.Context, facts *Facts, q question) error {
 		}
 		if !bytes.Equal(document, last) {
 			last = document
-			if err := c.printNext(a, v, facts.Region, document); err != nil {
-				return &exit{a.code, err}
+			err := c.printNext(a, v, facts.Region, document)
+			if errors.Is(err, syscall.EPIPE) {
+				return Ended(a.code)
+			}
+			if err != nil {
+				return err
 			}
 		}
 		select {

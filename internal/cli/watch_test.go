@@ -100,7 +100,12 @@ type closedPipe struct{}
 func (closedPipe) Write([]byte) (int, error) { return 0, syscall.EPIPE }
 
 func TestReaderThatHasSeenEnough(t *testing.T) {
-	for _, args := range [][]string{{"status", "-w"}, {"status", "-w", "-o", "json"}} {
+	c := (&region{}).config(nil, &bytes.Buffer{})
+	c.Stdout = closedPipe{}
+	if code := cli.Run(t.Context(), c, []string{"version", "--licenses"}); code != cli.Done {
+		t.Errorf("version: exit %d", code)
+	}
+	for _, args := range [][]string{{"status"}, {"status", "-o", "json"}, {"status", "-w"}, {"status", "-w", "-o", "json"}} {
 		var errs bytes.Buffer
 		c := (&region{first: estate}).config(nil, &errs)
 		c.Stdout = closedPipe{}
