@@ -43,7 +43,7 @@ const (
 	throttleFloor   = 0.125
 
 	// slots bound the calls under way in one bucket and lane, so that calls that hang hold up their own kind only.
-	slots = 8
+	slots = 4
 )
 
 // bucket meters the calls of one category. Its two levels refill side by side: all calls draw from total, those of
