@@ -202,8 +202,13 @@ func (e *Edit) DropSource(key SourceKey) {
 	delete(e.next.Sources, key)
 }
 
-// SetLogin records the state of the credentials.
-func (e *Edit) SetLogin(l Login) { e.next.Login = l }
+// SetLogin records the state of the credentials. Once they tell whose they are, facts of other accounts go.
+func (e *Edit) SetLogin(l Login) {
+	if l.Account != "" && l.Account != e.next.Login.Account {
+		e.disown(l.Account)
+	}
+	e.next.Login = l
+}
 
 // SetSkew records AWS's clock less ours.
 func (e *Edit) SetSkew(d time.Duration) { e.next.Skew = d }

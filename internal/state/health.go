@@ -31,6 +31,8 @@ func (h Health) Rank() int {
 // Verdict is what fsui says about a service.
 type Verdict struct {
 	Health Health
+	// Last is what it was when last seen, where it is unknown for the age of its facts alone; "" otherwise.
+	Last Health
 	// Words say what is wrong, or was within ten minutes; "" where nothing is.
 	Words string
 	// Since is when it began, as far as the facts tell; zero where they do not.
@@ -51,10 +53,39 @@ const (
 // Assess judges a service at now (AWS's clock). The first rule that applies decides:
 // unknown, stopped, failing, degraded, deploying, healthy.
 func (s *Snapshot) Assess(svc *Service, now time.Time) Verdict {
+	if svc.SeenAt.IsZero() {
+		return Verdict{Health: Unknown, Words: "not read yet"}
+	}
+	src := s.Source(SourceServices, svc.Key.Cluster)
+	if !s.tooOld(svc, src, now) {
+		return s.judge(svc, now)
+	}
+	last := s.judge(svc, svc.SeenAt)
+	words := "last seen " + Age(now.Sub(svc.SeenAt)) + " ago"
+	if src != nil && src.Fault != nil {
+		words += ": " + src.Fault.Short()
+	}
+	if last.Words != "" {
+		words += " · " + last.Words
+	}
+	return Verdict{Health: Unknown, Last: last.Health, Words: words, Since: svc.SeenAt}
+}
+
+// tooOld reports facts that are no ground for a verdict: far past their promise, or an earlier session's that nobody
+// has begun to read again or whose account is not confirmed.
+func (s *Snapshot) tooOld(svc *Service, src *Source, now time.Time) bool {
+	if recalled := !svc.SeenAt.After(s.Recalled); src == nil || recalled && !s.Confirmed() {
+		return true
+	}
+	return src.Promise > 0 && now.Sub(svc.SeenAt) > unknownAfter*src.Promise
+}
+
+// judge is the verdict on facts as they were at now.
+func (s *Snapshot) judge(svc *Service, now time.Time) Verdict {
 	a := assessment{snap: s, svc: svc, now: now, primary: svc.Primary()}
 	a.readTargets()
 	a.readTasks()
-	for _, rule := range []func() (Verdict, bool){a.unknown, a.stopped, a.failing, a.degraded, a.deploying} {
+	for _, rule := range []func() (Verdict, bool){a.stopped, a.failing, a.degraded, a.deploying} {
 		if v, ok := rule(); ok {
 			return v
 		}
@@ -114,21 +145,6 @@ func (a *assessment) readTasks() {
 			}
 		}
 	}
-}
-
-func (a *assessment) unknown() (Verdict, bool) {
-	src := a.snap.Source(SourceServices, a.svc.Key.Cluster)
-	if src == nil || a.svc.SeenAt.IsZero() {
-		return Verdict{Health: Unknown, Words: "not read yet"}, true
-	}
-	if age := a.now.Sub(a.svc.SeenAt); src.Promise > 0 && age > unknownAfter*src.Promise {
-		words := "last seen " + Age(age) + " ago"
-		if src.Fault != nil {
-			words += ": " + src.Fault.Short()
-		}
-		return Verdict{Health: Unknown, Words: words, Since: a.svc.SeenAt}, true
-	}
-	return Verdict{}, false
 }
 
 func (a *assessment) stopped() (Verdict, bool) {

@@ -77,7 +77,8 @@ func TestAssess(t *testing.T) {
 		words string
 	}{
 		{"healthy", func(*world) {}, state.Healthy, ""},
-		{"no source", func(w *world) { w.source = nil }, state.Unknown, "not read"},
+		{"never read", func(w *world) { w.svc.SeenAt = time.Time{} }, state.Unknown, "not read"},
+		{"no source", func(w *world) { w.source = nil }, state.Unknown, "last seen 2s ago"},
 		{"ten times older than promised", func(w *world) {
 			w.svc.SeenAt = now.Add(-51 * time.Second)
 			w.source.Fault = &state.Fault{Kind: state.FaultThrottled, Code: "ThrottlingException"}
