@@ -57,6 +57,9 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 	if focus.TaskDefinition != "" {
 		c.start("look at the task definition", func() { p.lookAtDefinition(ctx, c, focus.TaskDefinition) })
 	}
+	if focus.Also != "" {
+		c.start("look also", func() { p.lookAlso(ctx, c, focus) })
+	}
 	if focus.Service.Name == "" && focus.Task.ID == "" {
 		return
 	}

@@ -48,7 +48,7 @@ func (s *source) listing(poll func(context.Context, *harvest) func(*state.Edit))
 	return s
 }
 
-// follow polls a source until ctx ends. No weather ends it.
+// follow polls a source until ctx ends, in the person's lane where ctx is in it. No weather ends it.
 func (p *Poller) follow(ctx context.Context, c *crew, s *source) {
 	defer s.bucket.load(s.key, 0)
 	failed, l := 0, background
@@ -58,7 +58,7 @@ func (p *Poller) follow(ctx context.Context, c *crew, s *source) {
 			return
 		}
 		again, kicked, began := p.again.next(), s.kick.next(), p.clock()
-		if p.poll(withLane(ctx, l), c, s) {
+		if p.poll(withLane(ctx, max(l, laneOf(ctx))), c, s) {
 			failed = 0
 		} else {
 			failed++

@@ -92,6 +92,10 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 			r.poller.Focus(state.Focus{Service: key, TaskDefinition: svc.TaskDefinition})
 		}
 		r.pass(5 * time.Second)
+		for _, also := range []state.SourceKind{state.SourceInstances} {
+			r.poller.Focus(state.Focus{Also: also})
+			r.pass(5 * time.Second)
+		}
 		if got, want := slices.Sorted(maps.Keys(r.region.Calls())), slices.Sorted(maps.Keys(readList())); !slices.Equal(got, want) {
 			t.Errorf("called %v\nthe list %v", got, want)
 		}

@@ -53,6 +53,7 @@ func (h *harvest) gather(job string, first func(*state.Edit), work func(), last 
 			}
 		case <-due:
 			h.p.apply(pending)
+			clear(pending) // and let go of what they hold
 			pending, due = pending[:0], nil
 		case <-done:
 			h.p.apply(append(pending, last))

@@ -71,6 +71,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 			there = append(there, s)
 		}
 	}
+	failures := out.Failures // not out: the edit must not keep the whole answer until its turn
 	h.found(func(e *state.Edit) {
 		for _, s := range there {
 			if old := e.Snapshot().Services[s.Key]; old == nil || !overtaken(s.SeenAt, old.SeenAt) {
@@ -78,13 +79,13 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 				knowAccount(e, s.Key.Cluster.Scope)
 			}
 		}
-		for _, f := range out.Failures {
+		for _, f := range failures {
 			if key, ok := state.ServiceKeyOf(once(f.Arn), c.key); ok {
 				e.DropService(key)
 			}
 		}
 	})
-	for _, f := range out.Failures {
+	for _, f := range failures {
 		if reason := once(f.Reason); reason != missing {
 			h.blame(p.failure("ecs:DescribeServices", reason, f))
 		}

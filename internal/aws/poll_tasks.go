@@ -90,19 +90,20 @@ func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, ar
 			there = append(there, t)
 		}
 	}
+	failures := out.Failures // not out: the edit must not keep the whole answer until its turn
 	h.found(func(e *state.Edit) {
 		for _, t := range there {
 			if old := e.Snapshot().Tasks[t.Key]; old == nil || !old.Stopped() && old.Version <= t.Version && !overtaken(t.SeenAt, old.SeenAt) {
 				e.PutTask(t)
 			}
 		}
-		for _, f := range out.Failures {
+		for _, f := range failures {
 			if key, ok := state.TaskKeyOf(once(f.Arn), c.key); ok && once(f.Reason) == missing {
 				e.DropTask(key)
 			}
 		}
 	})
-	for _, f := range out.Failures {
+	for _, f := range failures {
 		if reason := once(f.Reason); reason != missing {
 			h.blame(p.failure("ecs:DescribeTasks", reason, f))
 		}

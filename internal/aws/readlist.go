@@ -40,6 +40,8 @@ func readList() map[string]category {
 		"ecs:DescribeServices":                      serviceRead,
 		"ecs:ListTasks":                             resourceRead,
 		"ecs:DescribeTasks":                         resourceRead,
+		"ecs:ListContainerInstances":                resourceRead,
+		"ecs:DescribeContainerInstances":            resourceRead,
 		"ecs:DescribeTaskDefinition":                definitionRead,
 		"elasticloadbalancing:DescribeTargetGroups": balancerRead,
 		"elasticloadbalancing:DescribeTargetHealth": balancerRead,

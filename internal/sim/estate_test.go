@@ -73,6 +73,16 @@ func (s *stories) tasks(in ecs.ListTasksInput) []types.Task {
 	return found
 }
 
+// instances are the container instances of a cluster.
+func (s *stories) instances(cluster string) []types.ContainerInstance {
+	s.Helper()
+	listed := must[ecs.ListContainerInstancesOutput](s)(s.ecs.ListContainerInstances(s.Context(), &ecs.ListContainerInstancesInput{Cluster: &cluster}))
+	out := must[ecs.DescribeContainerInstancesOutput](s)(s.ecs.DescribeContainerInstances(s.Context(), &ecs.DescribeContainerInstancesInput{
+		Cluster: &cluster, ContainerInstances: listed.ContainerInstanceArns,
+	}))
+	return out.ContainerInstances
+}
+
 func (s *stories) running(cluster, service string) []types.Task {
 	s.Helper()
 	return s.tasks(ecs.ListTasksInput{Cluster: &cluster, ServiceName: &service})
@@ -320,6 +330,11 @@ func estateStories() map[string]func(*stories) {
 			if len(on) != 3 || on[""] {
 				s.Errorf("it runs on %v", on)
 			}
+			for _, i := range s.instances("platform") {
+				if i.AgentConnected != on[deref(i.ContainerInstanceArn)] {
+					s.Errorf("instance %s: agent connected %t", deref(i.Ec2InstanceId), i.AgentConnected)
+				}
+			}
 		},
 		"task sets of CodeDeploy": func(s *stories) {
 			api := s.service("platform", "api")
@@ -350,13 +365,24 @@ func estateStories() map[string]func(*stories) {
 	}
 }
 
-// wantTargets holds when a target of the service's group is in that state and none is healthy.
+// wantTargets holds when a target of the service's group is in that state within three minutes, and none is healthy:
+// between two tasks' lives there is none but those that drain. It looks ahead in an estate of its own.
 func (s *stories) wantTargets(service, state string) {
 	s.Helper()
-	states := s.targetStates("prod", service)
-	if !slices.Contains(states, state) || slices.Contains(states, "healthy") {
-		s.Errorf("targets of %s are %q, want %q", service, states, state)
+	ahead := newStories(s.T, "estate")
+	ahead.region.Step(s.region.Now().Sub(ahead.region.Now()))
+	var states []string
+	for range 18 {
+		states = ahead.targetStates("prod", service)
+		if slices.Contains(states, "healthy") {
+			break
+		}
+		if slices.Contains(states, state) {
+			return
+		}
+		ahead.region.Step(10 * time.Second)
 	}
+	s.Errorf("targets of %s are %q, want %q", service, states, state)
 }
 
 // oldest is the task that stopped first: all of its log has arrived.

@@ -24,6 +24,8 @@ func ecsOperations() []operation {
 		op("ecs", "DescribeServices", serviceRead, describeServices),
 		op("ecs", "ListTasks", clusterResourceRead, listTasks),
 		op("ecs", "DescribeTasks", clusterResourceRead, describeTasks),
+		op("ecs", "ListContainerInstances", clusterResourceRead, listContainerInstances),
+		op("ecs", "DescribeContainerInstances", clusterResourceRead, describeContainerInstances),
 		op("ecs", "ListTaskDefinitions", taskDefinitionRead, listTaskDefinitions),
 		op("ecs", "DescribeTaskDefinition", taskDefinitionRead, describeTaskDefinition),
 		change("ecs", "UpdateService", serviceModify, updateService),

@@ -29,6 +29,11 @@ func TestListsArePagedToTheEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	for range 105 {
+		if _, err := w.addContainerInstance(w.prod, containerInstanceSpec{cpu: 1024, memory: 2048}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	list := func(next func(token *string) ([]string, *string, error)) (all []string, pages []int) {
 		var token *string
 		for {
@@ -58,6 +63,10 @@ func TestListsArePagedToTheEnd(t *testing.T) {
 			out, err := listTasks(w.World, &ecs.ListTasksInput{Cluster: new("prod"), NextToken: token})
 			return out.TaskArns, out.NextToken, err
 		}, []int{100, 1}},
+		"container instances": {func(token *string) ([]string, *string, error) {
+			out, err := listContainerInstances(w.World, &ecs.ListContainerInstancesInput{Cluster: new("prod"), NextToken: token})
+			return out.ContainerInstanceArns, out.NextToken, err
+		}, []int{100, 5}},
 		"clusters": {func(token *string) ([]string, *string, error) {
 			out, err := listClusters(w.World, &ecs.ListClustersInput{NextToken: token})
 			return out.ClusterArns, out.NextToken, err

@@ -1,6 +1,9 @@
 package sim
 
-import "errors"
+import (
+	"errors"
+	"time"
+)
 
 // containerInstanceSpec is an EC2 instance to register in a cluster.
 type containerInstanceSpec struct {
@@ -19,6 +22,8 @@ type containerInstance struct {
 	ec2ID      string
 	freeCPU    int32
 	freeMemory int32
+
+	registeredAt time.Time
 }
 
 // addContainerInstance registers an instance; services that wait for room get it.
@@ -35,6 +40,7 @@ func (w *World) addContainerInstance(c *cluster, spec containerInstanceSpec) (*c
 		ec2ID:                 w.chance.resourceID("i"),
 		freeCPU:               spec.cpu,
 		freeMemory:            spec.memory,
+		registeredAt:          w.now(),
 	}
 	c.instances = append(c.instances, i)
 	for _, name := range c.names {

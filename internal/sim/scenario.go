@@ -113,6 +113,7 @@ func (b *builder) addInstance(c *cluster, entry instanceEntry) error {
 		address:      address.String(),
 		cpu:          entry.CPU,
 		memory:       entry.Memory,
+		disconnected: entry.Disconnected,
 	})
 	return err
 }

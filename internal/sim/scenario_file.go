@@ -105,6 +105,8 @@ type instanceEntry struct {
 	Subnet string `yaml:"subnet"`
 	CPU    int32  `yaml:"cpu"`
 	Memory int32  `yaml:"memory"`
+
+	Disconnected bool `yaml:"disconnected"`
 }
 
 type serviceEntry struct {
