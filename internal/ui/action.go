@@ -15,6 +15,8 @@ type action struct {
 	hint string   // the footer's one or two words
 	help string   // what it does, for help screen and docs
 	group
+	// fixed keys are nobody's to change: they work in every situation.
+	fixed bool
 	// rank is its place in the footer, 1 is the first to be shown; 0 keeps it out.
 	rank int
 	// refuse says why it cannot be done now, "" = it can; nil never refuses.

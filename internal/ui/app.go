@@ -34,9 +34,11 @@ type Options struct {
 	Region   string
 	Cluster  string // the one cluster that is read, "" = all
 	ReadOnly bool
-	Log      *slog.Logger // never the terminal; nil = no log
-	Input    io.Reader    // nil = the terminal
-	Output   io.Writer    // nil = the terminal
+	// Preferences must have passed their Check.
+	Preferences Preferences
+	Log         *slog.Logger // never the terminal; nil = no log
+	Input       io.Reader    // nil = the terminal
+	Output      io.Writer    // nil = the terminal
 }
 
 // App is the console: the one tea.Model. Update changes it and draws the frame, View hands the frame out. What must
@@ -73,24 +75,38 @@ func New(ctx context.Context, o Options) *App {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	t := readTerminal(o.Environ)
 	a := &App{
-		o: o, done: ctx.Done(), term: t, kinds: newPanes(), wish: &wish{backend: o.Backend},
-		env:   &env{look: newLook(true, t.mono, t.ascii), describe: o.Describe, region: o.Region},
+		o: o, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend},
+		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, region: o.Region},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 		sub:   o.Store.Subscribe(),
 	}
+	a.env.look = a.drawn(true)
 	a.wake = a.awaitStore
 	a.takeFacts(o.Store.Snapshot())
 	a.env.started = a.env.facts.now
-	for _, k := range a.kinds {
-		if k.tab {
-			a.tabs = append(a.tabs, &tab{kind: k, trail: []pane{k.make(a.env, nil)}})
-		}
-	}
+	a.openTabs()
 	a.visible().sync(a.env.facts)
 	a.openLogin()
 	return a
+}
+
+// openTabs makes the panes with a number, and goes to the one to start with.
+func (a *App) openTabs() {
+	for _, k := range a.kinds {
+		if !k.tab {
+			continue
+		}
+		if k.name == a.o.Preferences.Start {
+			a.at = len(a.tabs)
+		}
+		a.tabs = append(a.tabs, &tab{kind: k, trail: []pane{k.make(a.env, nil)}})
+	}
+}
+
+// drawn is how the console looks on a background.
+func (a *App) drawn(dark bool) *look {
+	return newLook(dark, a.term.mono, a.term.ascii).themed(a.o.Preferences.Theme)
 }
 
 // Init starts what runs as long as the console: waiting for the store, the clock of the ages, and the question which
@@ -119,7 +135,7 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		*a.env.look = *newLook(msg.IsDark(), a.term.mono, a.term.ascii)
+		*a.env.look = *a.drawn(msg.IsDark())
 	case storeChangedMsg:
 		cmd = a.storeChanged(msg.snap)
 	case tickMsg:

@@ -27,7 +27,7 @@ func newHelp(a *App) *help {
 			h.sections = append(h.sections, helpSection{g.String(), pairs})
 		}
 	}
-	h.sections = append(h.sections, helpSection{"Filter", filterHelp()}, helpSection{"Signs", signs()})
+	h.sections = append(h.sections, helpSection{"Filter", filterHelp()}, helpSection{"Signs", signs(a.env.keys)})
 	return h
 }
 
@@ -55,7 +55,7 @@ func (h *help) lines(look *look, width int) []string {
 }
 
 // signs explain what stands in the lists beside the words.
-func signs() [][2]string {
+func signs(keys keymap) [][2]string {
 	return [][2]string{
 		{"x failing", "no task runs, or tasks keep dying, or every target is unhealthy"},
 		{"! degraded", "fewer tasks than wanted, or something unhealthy"},
@@ -64,7 +64,7 @@ func signs() [][2]string {
 		{"3/4  8+2/8", "running of wanted tasks; + pending"},
 		{"3/4?", "an old figure: its source has not answered for longer than promised"},
 		{"–", "there is none"},
-		{"+1 failing", "began to fail since the list was last in order; r brings it into order"},
+		{"+1 failing", "began to fail since the list was last in order; " + keys.of("refresh", "r") + " brings it into order"},
 		{">  *", "the cursor; a marked row"},
 	}
 }

@@ -74,20 +74,21 @@ func (a *App) run(key string, actions []action) tea.Cmd {
 // actions are all keys that are in force, the pane's own first.
 func (a *App) actions() []action {
 	p := a.visible()
-	all := append(p.actions(), scrollActions(p.scroll())...)
-	return append(all, a.globals()...)
+	own := append(p.actions(), scrollActions(p.scroll())...)
+	return append(a.env.keys.rebind(own), a.globals()...)
 }
 
 // globals are the keys that work everywhere.
 func (a *App) globals() []action {
-	return append(a.tabActions(), []action{
+	keys := a.env.keys
+	return keys.rebind(append(a.tabActions(), []action{
 		{
 			name: "back", keys: []string{"esc"}, hint: "back", rank: rankBack, help: "back to where this was opened, to the same row", group: groupApp,
 			refuse: func() string {
 				if l, ok := a.visible().scroll().(searched); ok && l.filterLine() != "" || len(a.tabs[a.at].trail) > 1 {
 					return ""
 				}
-				return "this is the top: q leaves"
+				return "this is the top: " + keys.of("leave", "q") + " leaves"
 			},
 			do: (*App).escape,
 		},
@@ -115,18 +116,18 @@ func (a *App) globals() []action {
 			do:   func(a *App) tea.Cmd { return a.show(newHelp(a)) },
 		},
 		{
-			name: "suspend", keys: []string{"ctrl+z"}, show: "ctrl-z", help: "go to the shell; fg comes back", group: groupApp,
+			name: "suspend", keys: []string{"ctrl+z"}, fixed: true, show: "ctrl-z", help: "go to the shell; fg comes back", group: groupApp,
 			do: func(*App) tea.Cmd { return tea.Suspend },
 		},
 		{
-			name: "interrupt", keys: []string{"ctrl+c"}, show: "ctrl-c twice", help: "pressed twice: leave fsui, from anywhere", group: groupApp,
+			name: "interrupt", keys: []string{"ctrl+c"}, fixed: true, show: "ctrl-c twice", help: "pressed twice: leave fsui, from anywhere", group: groupApp,
 			do: (*App).interrupt,
 		},
 		{
 			name: "leave", keys: []string{"q"}, help: "leave fsui, from the list of a tab", group: groupApp,
 			refuse: func() string {
 				if len(a.tabs[a.at].trail) > 1 {
-					return "esc goes back; q leaves from the list only, ctrl-c twice from anywhere"
+					return keys.of("back", "esc") + " goes back; " + keys.of("leave", "q") + " leaves from the list only, ctrl-c twice from anywhere"
 				}
 				return ""
 			},
@@ -136,7 +137,7 @@ func (a *App) globals() []action {
 			name: "quit", help: "leave fsui", group: groupApp,
 			do: func(*App) tea.Cmd { return tea.Quit },
 		},
-	}...)
+	}...))
 }
 
 // tabActions go to a pane by its number; the palette knows them by the pane's name.

@@ -97,7 +97,9 @@ func TestKeysDocIsFresh(t *testing.T) {
 func keysDoc(t *testing.T) string {
 	names, scopes := keyScopes(t)
 	var b strings.Builder
-	b.WriteString("# Keys\n\nWritten from what the console declares by `make golden`; a test keeps it fresh. `?` shows the keys of the pane you are in.\n")
+	b.WriteString("# Keys\n\nWritten from what the console declares by `make golden`; a test keeps it fresh. `?` shows the keys of the pane you are in.\n\n" +
+		"An action's name is what `:` calls it. The keys of panes can be given to others by it, see [configuration.md](configuration.md);\n" +
+		"ctrl-c, ctrl-z and the keys of the lines, menus and screens at the end cannot.\n")
 	everywhere := scopes[names[0]]
 	for _, act := range scopes[names[0]] {
 		for _, scope := range names {
@@ -123,7 +125,7 @@ func keysDoc(t *testing.T) string {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.ReplaceAll(p[0], "|", `\|`), p[1])
 	}
 	b.WriteString("\n## Signs\n\n| sign | means |\n|---|---|\n")
-	for _, p := range signs() {
+	for _, p := range signs(nil) {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", p[0], p[1])
 	}
 	return b.String()
@@ -134,15 +136,15 @@ func sameKey(a, b action) bool {
 }
 
 func keyTable(b *strings.Builder, title string, actions []action) {
-	fmt.Fprintf(b, "\n## %s\n\n| key | does |\n|---|---|\n", title)
+	fmt.Fprintf(b, "\n## %s\n\n| key | name | does |\n|---|---|---|\n", title)
 	for _, act := range actions {
 		keys := make([]string, 0, len(act.keys))
 		for _, k := range act.keys {
-			keys = append(keys, "`"+strings.ReplaceAll(k, "+", "-")+"`")
+			keys = append(keys, "`"+writeKey(k)+"`")
 		}
 		if len(keys) == 0 {
 			keys = append(keys, "`:"+act.name+"`")
 		}
-		fmt.Fprintf(b, "| %s | %s |\n", strings.Join(keys, " "), act.help)
+		fmt.Fprintf(b, "| %s | %s | %s |\n", strings.Join(keys, " "), act.name, act.help)
 	}
 }

@@ -96,7 +96,7 @@ func sourcesInOrder(snap *state.Snapshot) []state.SourceKey {
 func emptyWords(e *env, l list, noun string, from ...state.SourceKind) []string {
 	f := e.facts
 	if n := l.counts(); n.total > 0 {
-		return []string{"", fmt.Sprintf("None of %d %s matches %q.", n.total, noun, l.filterLine()), "esc shows all of them."}
+		return []string{"", fmt.Sprintf("None of %d %s matches %q.", n.total, noun, l.filterLine()), e.keys.of("back", "esc") + " shows all of them."}
 	}
 	var waiting bool
 	for _, kind := range append([]state.SourceKind{state.SourceClusters}, from...) {

@@ -88,6 +88,7 @@ type facts struct {
 // env is what all panes share. The App changes it, inside Update only.
 type env struct {
 	look     *look
+	keys     keymap
 	facts    *facts
 	describe func(snap *state.Snapshot, key any) ([]byte, error)
 	region   string

@@ -117,7 +117,7 @@ func (p *describePane) actions() []action {
 			name: name, keys: []string{key}, show: show, help: help, group: groupMove,
 			refuse: func() string {
 				if len(p.text.found) == 0 {
-					return "nothing is searched for: / does"
+					return "nothing is searched for: " + p.e.keys.of("search", "/") + " does"
 				}
 				return ""
 			},
@@ -131,7 +131,7 @@ func (p *describePane) actions() []action {
 		p.as("describe", "d", "JSON", false), p.as("yaml", "y", "YAML", true),
 		{
 			name: "search", keys: []string{"/"}, hint: "search", rank: rankFilter, group: groupMove,
-			help: "search the text; ctrl-n and ctrl-p go on to the next line found",
+			help: "search the text; " + p.e.keys.of("next-match", "ctrl-n") + " and " + p.e.keys.of("previous-match", "ctrl-p") + " go on to the next line found",
 			do: func(a *App) tea.Cmd {
 				a.entry = newEntry(&p.text)
 				return nil

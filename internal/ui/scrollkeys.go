@@ -49,7 +49,7 @@ func listActions(l list) []action {
 	return []action{
 		onRows(action{
 			name: "filter", keys: []string{"/"}, hint: "filter", rank: rankFilter,
-			help: "show only the rows that match; esc shows all again",
+			help: "show only the rows that match; an empty line shows all again",
 		}, func(a *App) { a.entry = newEntry(l) }),
 		onRows(action{
 			name: "sort", keys: []string{"o"}, hint: "sort", rank: rankList,

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"image/color"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -33,28 +32,26 @@ type look struct {
 	open  [tones]string // the sequence that begins a tone
 }
 
-// newLook lays down the tones in the terminal's own 16 colours, so that they fit the palette somebody chose. On a
-// light background the bright half of the palette is too pale to read.
+// newLook draws the tones as the default theme has them.
 func newLook(dark, mono, ascii bool) *look {
-	l := &look{dark: dark, mono: mono, ascii: ascii}
-	paint := func(t tone, light, night color.Color, s ansi.Style) {
-		if !mono && light != nil {
-			if dark {
-				light = night
-			}
-			s = s.ForegroundColor(light)
-		}
-		l.open[t] = s.String()
+	return (&look{dark: dark, mono: mono, ascii: ascii}).themed(defaultTheme())
+}
+
+// themed draws the tones that a theme has for this background as it says. A style that cannot be read changes nothing.
+func (l *look) themed(theme map[string]map[string]string) *look {
+	background := onLight
+	if l.dark {
+		background = onDark
 	}
-	none := ansi.Style{}
-	paint(toneQuiet, nil, nil, none.Faint())
-	paint(toneTitle, nil, nil, none.Bold())
-	paint(toneAccent, ansi.Blue, ansi.BrightCyan, none.Bold())
-	paint(toneBad, ansi.Red, ansi.BrightRed, none.Bold())
-	paint(toneWarn, ansi.Magenta, ansi.BrightYellow, none)
-	paint(toneBusy, ansi.Blue, ansi.BrightBlue, none)
-	paint(toneGood, ansi.Green, ansi.BrightGreen, none)
-	paint(toneCursor, nil, nil, none.Reverse(true))
+	for name, t := range toneNames() {
+		words, ok := theme[background][name]
+		if !ok {
+			continue
+		}
+		if style, err := readStyle(words, l.mono); err == nil {
+			l.open[t] = style.String()
+		}
+	}
 	return l
 }
 
