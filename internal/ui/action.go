@@ -59,7 +59,7 @@ func (a *action) label() string {
 	case len(a.keys) == 0:
 		return ":" + a.name
 	}
-	return a.keys[0]
+	return writeKey(a.keys[0])
 }
 
 // refusal is why it cannot be done now.

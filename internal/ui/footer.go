@@ -10,7 +10,7 @@ func (a *App) footer() string {
 	all, _ := a.inForce()
 	offered := make([]action, 0, len(all))
 	for _, act := range all {
-		if act.rank > 0 && act.refusal() == "" {
+		if act.rank > 0 && len(act.keys) > 0 && act.refusal() == "" {
 			offered = append(offered, act)
 		}
 	}

@@ -30,7 +30,7 @@ func (m keymap) rebind(actions []action) []action {
 	for i := range actions {
 		act := &actions[i]
 		keys, chosen := m[act.name]
-		if !chosen || act.fixed {
+		if !chosen || act.fixed || slices.Equal(keys, act.keys) {
 			continue
 		}
 		act.keys, act.show = keys, ""

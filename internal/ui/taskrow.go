@@ -172,7 +172,7 @@ func revisionOf(taskDefinition string) string {
 
 // worstTask orders by trouble, and the latest first among equals.
 func worstTask(a, b *taskRow) int {
-	return cmp.Or(cmp.Compare(a.trouble, b.trouble), state.CompareTasks(a.task, b.task))
+	return cmp.Or(cmp.Compare(a.trouble, b.trouble), state.CompareTasks(a.task, b.task), state.CompareClusters(a.task.Key.Cluster, b.task.Key.Cluster))
 }
 
 // taskColumns are the columns of tasks; all of them, or without the service where it is the same for each.
