@@ -11,8 +11,8 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Describe is the JSON document of one thing: its key is a ServiceKey, TaskKey, ClusterKey or TargetGroupKey, or the
-// ARN of a task definition. Names and order are AWS's, times RFC 3339 UTC with milliseconds. What fsui does not keep is
+// Describe is the JSON document of one thing: its key is a ServiceKey, TaskKey, ClusterKey, TargetGroupKey or
+// InstanceKey, or the ARN of a task definition. Names and order are AWS's, times RFC 3339 UTC with milliseconds. What fsui does not keep is
 // left out; of environment values it keeps the length only, shown as ••• (12). A thing that the snapshot does not hold
 // is an error.
 func Describe(snap *state.Snapshot, key any) ([]byte, error) {
@@ -49,6 +49,10 @@ func document(snap *state.Snapshot, key any) any {
 		if g := snap.TargetGroups[key]; g != nil {
 			return targetGroupDocument(g)
 		}
+	case state.InstanceKey:
+		if i := snap.Instances[key]; i != nil {
+			return instanceDocument(i)
+		}
 	case string:
 		if d := snap.TaskDefinitions[key]; d != nil {
 			return definitionDocument(d)
@@ -67,6 +71,8 @@ func name(key any) string {
 		return "cluster " + key.String()
 	case state.TargetGroupKey:
 		return "target group " + key.Name
+	case state.InstanceKey:
+		return "container instance " + key.String()
 	case string:
 		return "task definition " + state.Revision(key)
 	default:

@@ -53,3 +53,9 @@ const (
 	InstanceActive   = "ACTIVE"
 	InstanceDraining = "DRAINING"
 )
+
+// On reports that the task runs, or ran, on a container instance.
+func (t *Task) On(i InstanceKey) bool {
+	key, ok := InstanceKeyOf(t.ContainerInstance, t.Key.Cluster)
+	return ok && key == i
+}

@@ -54,7 +54,11 @@ type age struct {
 func (a *App) ages() (full, short, brief []piece) {
 	f := a.env.facts
 	worst := age{}
-	for _, kind := range []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets} {
+	kinds := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
+	if also := a.visible().focus().Also; also != "" {
+		kinds = append(kinds, also)
+	}
+	for _, kind := range kinds {
 		g, ok := ageOf(f, kind)
 		if !ok || kind == state.SourceClusters && !g.stale && !g.missing {
 			continue // clusters seldom change: they are worth a place when something is wrong with them

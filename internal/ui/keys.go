@@ -81,7 +81,7 @@ func (a *App) actions() []action {
 // globals are the keys that work everywhere.
 func (a *App) globals() []action {
 	keys := a.env.keys
-	return keys.rebind(append(a.tabActions(), []action{
+	return keys.rebind(append(append(a.tabActions(), a.wideActions()...), []action{
 		{
 			name: "back", keys: []string{"esc"}, hint: "back", rank: rankBack, help: "back to where this was opened, to the same row", group: groupApp,
 			refuse: func() string {

@@ -30,6 +30,9 @@ func (a *App) open(to place) tea.Cmd {
 		if k.name != to.pane {
 			continue
 		}
+		if to.of == nil && k.wide {
+			return a.openWide(k)
+		}
 		if to.of == nil {
 			return a.toTab(slices.IndexFunc(a.tabs, func(t *tab) bool { return t.kind.name == k.name }))
 		}

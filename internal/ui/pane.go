@@ -106,6 +106,7 @@ type paneKind struct {
 	name string // as in place and in the palette
 	help string // for the palette and the docs
 	tab  bool   // has a number and a place in the tabs line, where it is about everything: of is nil
+	wide bool   // is about everything too, without a number: the palette goes there
 	// of is an example of the object it is about in a place, nil where it can only be a tab.
 	of   any
 	make func(e *env, of any) pane
@@ -117,12 +118,13 @@ type paneKind struct {
 func newPanes() []paneKind {
 	return []paneKind{
 		{name: "services", help: "all services, worst first", tab: true, make: newServicesPane, count: countServices},
-		{name: "tasks", help: "all tasks, running and stopped", tab: true, make: newTasksPane, count: countTasks},
+		{name: "tasks", help: "all tasks, running and stopped", tab: true, of: state.InstanceKey{}, make: newTasksPane, count: countTasks},
 		{name: "events", help: "what ECS says, newest first", tab: true, of: state.ServiceKey{}, make: newEventsPane},
 		{name: "targets", help: "the targets behind load balancers, unhealthy first", tab: true, of: state.ServiceKey{}, make: newTargetsPane},
 		{name: "service", help: "one service", of: state.ServiceKey{}, make: newServicePane},
 		{name: "deployments", help: "the deployments of one service", of: state.ServiceKey{}, make: newDeploymentsPane},
 		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
+		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},
 		{name: "describe", help: "one object as AWS tells it", of: describing{}, make: newDescribePane},
 	}
 }

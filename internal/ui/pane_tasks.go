@@ -11,32 +11,52 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// tasksPane lists all tasks, those of services and standalone ones, running and stopped: first what is
-// unhealthy, then what died, so that neither a hundred healthy tasks nor one crash loop hides the other.
+// tasksPane lists the tasks of one container instance or all, those of services and standalone ones, running and
+// stopped: first what is unhealthy, then what died, so that neither a hundred healthy tasks nor one crash loop hides
+// the other.
 type tasksPane struct {
 	base
 	e             *env
+	instance      state.InstanceKey // zero = all
 	table         *table[state.TaskKey, *taskRow]
 	width, height int
 }
 
-func newTasksPane(e *env, _ any) pane {
+func newTasksPane(e *env, of any) pane {
 	p := &tasksPane{e: e}
+	p.instance, _ = of.(state.InstanceKey)
 	p.table = newTable(e, func(r *taskRow) state.TaskKey { return r.task.Key }, worstTask, taskColumns(e, true))
-	p.table.empty = func() []string { return emptyWords(e, p.table, "tasks", state.SourceTasks) }
+	p.table.empty = func() []string {
+		words := emptyWords(e, p.table, "tasks", state.SourceTasks)
+		if p.instance.ID != "" && e.facts.complete && p.table.counts().total == 0 {
+			words = []string{"", "No task runs here, and none has stopped here in the last hour: ECS forgets them then."}
+		}
+		return words
+	}
 	return p
 }
 
 // countTasks is how many tasks have not stopped.
 func countTasks(f *facts) string { return strconv.Itoa(f.tasks) }
 
-func (p *tasksPane) title() string { return "tasks" }
+func (p *tasksPane) title() string {
+	if p.instance.ID == "" {
+		return "tasks"
+	}
+	machine := p.instance.ID
+	if i := p.e.facts.snap.Instances[p.instance]; i != nil && i.EC2 != "" {
+		machine = i.EC2
+	}
+	return "tasks on " + machine
+}
 
 func (p *tasksPane) sync(f *facts) tea.Cmd {
 	rows := make([]*taskRow, 0, len(f.snap.Tasks))
 	sick := sickTargets(f.snap, slices.Collect(maps.Values(f.snap.Services))...)
 	for _, t := range f.snap.Tasks {
-		rows = append(rows, newTaskRow(t, sick))
+		if p.instance.ID == "" || t.On(p.instance) {
+			rows = append(rows, newTaskRow(t, sick))
+		}
 	}
 	p.table.sync(rows)
 	return nil
@@ -106,7 +126,7 @@ func (p *tasksPane) markedSubjects() []subject {
 }
 
 func (p *tasksPane) actions() []action {
-	return []action{openTask(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p)}
+	return []action{openTask(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), instancesOf(p)}
 }
 
 // openTask opens the task under the cursor.

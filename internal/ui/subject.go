@@ -10,7 +10,7 @@ import (
 
 // subject is the object a key is about, fixed when the key is pressed.
 type subject struct {
-	key     any              // what Describe takes: a ServiceKey, TaskKey, ClusterKey, TargetGroupKey, or a task definition's ARN
+	key     any              // what Describe takes: a key of state's, or a task definition's ARN
 	service state.ServiceKey // the service it belongs to, zero where there is none
 	name    string           // as people say it: "prod/checkout"
 	id      string           // what a command or a search wants
