@@ -64,7 +64,6 @@ func (t *table[K, R]) sync(rows []R) {
 	if !t.held {
 		t.rows = rows
 		t.arrange()
-		t.held = t.e.facts.complete
 	} else {
 		t.rows = t.inHeldOrder(rows)
 		t.dirty = !slices.IsSortedFunc(t.rows, t.compare)
@@ -73,6 +72,7 @@ func (t *table[K, R]) sync(rows []R) {
 	was, on := t.at, t.on
 	t.pick(true)
 	t.lost = t.lost || t.held && on && (!t.on || t.at != was)
+	t.held = t.held || t.e.facts.complete // from the next sync on: the one that completes the facts still sorts
 	t.measure()
 }
 
