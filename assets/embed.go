@@ -4,7 +4,7 @@ package assets
 
 import "embed"
 
-// FS holds scenarios/*.yaml, the estates of the simulated region.
+// FS holds scenarios/*.yaml, the estates of the simulated region, and causes/*.yaml, the reasons why tasks and services fail.
 //
-//go:embed scenarios
+//go:embed scenarios causes
 var FS embed.FS

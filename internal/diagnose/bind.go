@@ -1,0 +1,190 @@
+package diagnose
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// binder turns what files say into Causes, and refuses what makes no sense.
+type binder struct {
+	causes   Causes
+	phrases  map[string]string
+	literals map[string]int
+}
+
+func newBinder() *binder {
+	return &binder{causes: Causes{bySlug: map[string]*Cause{}}, phrases: map[string]string{}, literals: map[string]int{}}
+}
+
+func (b *binder) read(f File) error {
+	d, err := parse(f)
+	if err != nil {
+		return err
+	}
+	for name, words := range d.Phrases {
+		if _, twice := b.phrases[name]; twice {
+			return fmt.Errorf("%s: the phrase %q is defined in another file", f.Name, name)
+		}
+		if strings.Contains(words, "$") {
+			return fmt.Errorf("%s: the phrase %q names another: write its words out", f.Name, name)
+		}
+		b.phrases[name] = words
+	}
+	for _, c := range d.Causes {
+		if err := c.check(); err != nil {
+			return err
+		}
+		if other := b.causes.bySlug[c.Slug]; other != nil {
+			return c.place.errorf("the cause %q stands in %s:%d already", c.Slug, other.place.file, other.place.line)
+		}
+		c.index = len(b.causes.list)
+		b.causes.list, b.causes.bySlug[c.Slug] = append(b.causes.list, c), c
+	}
+	return nil
+}
+
+// check finds what is wrong with a cause by itself.
+func (c *Cause) check() error {
+	switch {
+	case !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(c.Slug):
+		return c.place.errorf("slug %q: small letters and digits, joined by single hyphens", c.Slug)
+	case c.Meaning == "":
+		return c.place.errorf("%s: meaning is missing", c.Slug)
+	case !slices.Contains(actors(), c.Actor):
+		return c.place.errorf("%s: unknown actor %q: there are %s", c.Slug, c.Actor, strings.Join(actors(), ", "))
+	case !slices.Contains(standings(), c.Standing):
+		return c.place.errorf("%s: unknown standing %q: there are %v", c.Slug, c.Standing, standings())
+	case !slices.Contains(benigns(), c.Benign):
+		return c.place.errorf("%s: unknown benign %q: there are %v", c.Slug, c.Benign, benigns())
+	case len(c.Next) == 0:
+		return c.place.errorf("%s: next is missing: what is there to do?", c.Slug)
+	case c.Docs != "" && !strings.HasPrefix(c.Docs, "https://"):
+		return c.place.errorf("%s: docs %q is no https address", c.Slug, c.Docs)
+	case len(c.Patterns) > 0 && len(c.Examples) == 0:
+		return c.place.errorf("%s: a cause with patterns needs examples, which are its tests", c.Slug)
+	}
+	for _, step := range c.Next {
+		for _, hole := range holes(step) {
+			if !slices.Contains(blanks(), hole) {
+				return c.place.errorf("%s: unknown blank {%s}: there are %s", c.Slug, hole, strings.Join(blanks(), ", "))
+			}
+		}
+	}
+	for _, e := range c.Examples {
+		if e.In != "" && !slices.Contains(sources(), e.In) {
+			return c.place.errorf("%s: unknown source %q of an example: there are %v", c.Slug, e.In, sources())
+		}
+	}
+	return nil
+}
+
+// actors are those who can act on a cause.
+func actors() []string {
+	return []string{
+		"app", "aws", "capacity", "config", "expected", "health", "iam", "image", "limits", "network", "storage", "unknown",
+	}
+}
+
+// bind resolves what causes say of phrases and of each other, and builds the automaton.
+func (b *binder) bind() (*Causes, error) {
+	c := &b.causes
+	for _, slug := range required() {
+		if c.bySlug[slug] == nil {
+			return nil, fmt.Errorf("no file defines the cause %q, which exit codes and counts lead to", slug)
+		}
+	}
+	for _, cause := range c.list {
+		for _, p := range cause.Patterns {
+			p.cause = cause
+			if err := b.bindPattern(p); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if err := c.rank(); err != nil {
+		return nil, err
+	}
+	c.anchors = newAnchors(c.literals)
+	return c, nil
+}
+
+func (b *binder) bindPattern(p *pattern) error {
+	if len(p.Words) == 0 {
+		return p.place.errorf("words are missing: the first of them is the anchor")
+	}
+	for _, from := range p.In {
+		if !slices.Contains(sources(), from) {
+			return p.place.errorf("unknown source %q: there are %v", from, sources())
+		}
+	}
+	if !slices.Contains([]state.Confidence{state.Certain, state.Likely, state.Possible}, p.Confidence) {
+		return p.place.errorf("unknown confidence %q: certain, likely or possible", p.Confidence)
+	}
+	for _, words := range p.Words {
+		group, err := b.group(words, p.place)
+		if err != nil {
+			return err
+		}
+		p.words = append(p.words, group)
+	}
+	for _, words := range p.Unless {
+		group, err := b.group(words, p.place)
+		if err != nil {
+			return err
+		}
+		p.unless = append(p.unless, group...)
+	}
+	if p.Regexp != "" {
+		re, err := regexp.Compile(p.Regexp)
+		if err != nil {
+			return p.place.errorf("regexp: %w", err)
+		}
+		p.re = re
+	}
+	for _, literal := range p.words[0] {
+		b.causes.anchored[literal] = append(b.causes.anchored[literal], p)
+	}
+	return nil
+}
+
+// group is the alternatives of "a|b", each a literal or, as $name, those of a phrase, as indexes of literals.
+func (b *binder) group(words string, at place) ([]int, error) {
+	var group []int
+	for word := range strings.SplitSeq(words, "|") {
+		if name, ok := strings.CutPrefix(word, "$"); ok {
+			phrase, ok := b.phrases[name]
+			if !ok {
+				return nil, at.errorf("no file defines the phrase %q", name)
+			}
+			more, err := b.group(phrase, at)
+			if err != nil {
+				return nil, err
+			}
+			group = append(group, more...)
+			continue
+		}
+		switch {
+		case len(word) < 2:
+			return nil, at.errorf("the word %q in %q is too short to look for", word, words)
+		case word != strings.ToLower(word):
+			return nil, at.errorf("the word %q: small letters, please, they match in either case", word)
+		}
+		group = append(group, b.literal(word))
+	}
+	return group, nil
+}
+
+func (b *binder) literal(word string) int {
+	id, known := b.literals[word]
+	if !known {
+		id = len(b.causes.literals)
+		b.literals[word] = id
+		b.causes.literals = append(b.causes.literals, word)
+		b.causes.anchored = append(b.causes.anchored, nil)
+	}
+	return id
+}

@@ -1,0 +1,83 @@
+package diagnose
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// The blanks that a next step may leave for the facts to fill. One that nobody knows stays, in capitals.
+const (
+	blankCluster        = "cluster"
+	blankService        = "service"
+	blankTask           = "task"
+	blankContainer      = "container"
+	blankTaskDefinition = "taskDefinition"
+	blankTargetGroup    = "targetGroup"
+	blankRegion         = "region"
+)
+
+func blanks() []string {
+	return []string{blankCluster, blankService, blankTask, blankContainer, blankTaskDefinition, blankTargetGroup, blankRegion}
+}
+
+// holes lists the blanks in a step; braces around anything else are the command's own.
+func holes(step string) []string {
+	var names []string
+	for _, m := range regexp.MustCompile(`\{([A-Za-z]+)\}`).FindAllStringSubmatch(step, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// fill puts what is known into the steps.
+func fill(steps []string, known map[string]string) []string {
+	var pairs []string
+	for _, name := range blanks() {
+		value := known[name]
+		if value == "" {
+			value = strings.ToUpper(name)
+		}
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	into := strings.NewReplacer(pairs...)
+	out := make([]string, len(steps))
+	for i, step := range steps {
+		out[i] = into.Replace(step)
+	}
+	return out
+}
+
+func blanksOfTask(t *state.Task) map[string]string {
+	return map[string]string{
+		blankCluster: t.Key.Cluster.Name, blankRegion: t.Key.Cluster.Scope.Region, blankService: t.Service, blankTask: t.Key.ID,
+		blankTaskDefinition: state.Revision(t.TaskDefinition),
+	}
+}
+
+func blanksOfService(s *state.Service) map[string]string {
+	known := map[string]string{
+		blankCluster: s.Key.Cluster.Name, blankRegion: s.Key.Cluster.Scope.Region, blankService: s.Key.Name,
+		blankTaskDefinition: state.Revision(s.TaskDefinition),
+	}
+	for _, lb := range s.LoadBalancers {
+		if known[blankTargetGroup] == "" {
+			known[blankTargetGroup] = lb.ARN
+		}
+	}
+	return known
+}
+
+// blanksOf reads what an ARN tells.
+func blanksOf(arn string) map[string]string {
+	a, ok := state.ParseARN(arn)
+	if !ok {
+		return nil
+	}
+	known := map[string]string{blankRegion: a.Region}
+	if key, ok := state.ClusterKeyOf(arn); ok {
+		known[blankCluster] = key.Name
+	}
+	return known
+}

@@ -1,0 +1,181 @@
+package diagnose
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Diagnose says what the facts tell, the most decisive finding first. Many facts with the same cause are one finding.
+// Where something needs attention, what goes on beside it is left out.
+func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
+	r := reader{causes: c, known: map[said]match{}}
+	r.lines(facts.Lines)
+	for _, t := range facts.Tasks {
+		r.task(t)
+	}
+	for _, s := range facts.Services {
+		r.service(s)
+	}
+	for _, g := range facts.TargetGroups {
+		r.targets(g)
+	}
+	for _, f := range facts.Failures {
+		r.failure(f)
+	}
+	for _, text := range facts.Texts {
+		r.text(text)
+	}
+	return r.diagnosis()
+}
+
+// reader collects what each fact tells.
+type reader struct {
+	causes *Causes
+	known  map[said]match // texts repeat: a thousand tasks die with the same words
+	heard  map[string]verdict
+	found  []verdict
+}
+
+type said struct {
+	text string
+	from Source
+}
+
+// verdict is what one fact tells.
+type verdict struct {
+	cause      *Cause
+	confidence state.Confidence
+	benign     bool
+	subject    state.Subject
+	summary    string // "" = the cause's meaning
+	evidence   []state.Evidence
+	at         time.Time
+	scope      string // facts of one scope with one cause are one finding
+	blanks     map[string]string
+}
+
+// read names the cause of a text; what supports none is unknown, with the raw text.
+func (r *reader) read(text string, from Source) match {
+	key := said{text, from}
+	if m, ok := r.known[key]; ok {
+		return m
+	}
+	m, ok := r.causes.read(text, from)
+	if !ok {
+		m = match{cause: r.causes.bySlug[unknown], confidence: state.Possible, evidence: text}
+	}
+	r.known[key] = m
+	return m
+}
+
+// tell turns a match into a verdict.
+func (m match) tell(from Source) verdict {
+	return verdict{
+		cause: m.cause, confidence: m.confidence, benign: m.cause.Benign == Always,
+		evidence: []state.Evidence{{From: string(from), Text: m.evidence}},
+	}
+}
+
+// say is a verdict that no text but the facts themselves lead to.
+func (r *reader) say(slug string, confidence state.Confidence, summary, from, evidence string) verdict {
+	cause := r.causes.bySlug[slug]
+	return verdict{
+		cause: cause, confidence: confidence, benign: cause.Benign == Always, summary: summary,
+		evidence: []state.Evidence{{From: from, Text: evidence}},
+	}
+}
+
+func (r *reader) failure(f state.Failure) {
+	text := f.Reason
+	for _, more := range []string{f.Detail, f.ARN} {
+		if more != "" {
+			text += " " + more
+		}
+	}
+	v := r.read(text, Failure).tell(Failure)
+	v.subject = state.Subject{Kind: state.SubjectError, ID: cmp.Or(f.ARN, f.Reason)}
+	v.blanks = blanksOf(f.ARN)
+	r.found = append(r.found, v)
+}
+
+func (r *reader) text(text string) {
+	v := r.read(text, Error).tell(Error)
+	v.subject = state.Subject{Kind: state.SubjectError}
+	r.found = append(r.found, v)
+}
+
+// diagnosis merges and orders what was found.
+func (r *reader) diagnosis() state.Diagnosis {
+	left := r.found
+	benign := !slices.ContainsFunc(left, func(v verdict) bool { return !v.benign })
+	if !benign {
+		left = slices.DeleteFunc(slices.Clone(left), func(v verdict) bool { return v.benign })
+	}
+	findings := merge(left)
+	slices.SortStableFunc(findings, func(a, b state.Finding) int {
+		return cmp.Or(r.weight(a)-r.weight(b), a.Confidence.Rank()-b.Confidence.Rank(), b.Count-a.Count, b.Last.Compare(a.Last))
+	})
+	return state.Diagnosis{Findings: findings, Benign: benign}
+}
+
+// weight orders causes by their standing, the unknown last.
+func (r *reader) weight(f state.Finding) int {
+	if f.Cause == unknown {
+		return len(standings())
+	}
+	return slices.Index(standings(), r.causes.bySlug[f.Cause].Standing)
+}
+
+// merge makes one finding of all verdicts with the same cause in the same scope, told by the latest of them.
+func merge(found []verdict) []state.Finding {
+	type kind struct{ cause, scope string }
+	index := map[kind]int{}
+	latest := []verdict{}
+	findings := []state.Finding{}
+	for _, v := range found {
+		k := kind{v.cause.Slug, v.scope}
+		if v.cause.Slug == unknown {
+			k.scope += "\x00" + v.evidence[0].Text // different words may have different causes
+		}
+		i, again := index[k]
+		if !again {
+			index[k] = len(findings)
+			latest = append(latest, v)
+			findings = append(findings, v.finding())
+			continue
+		}
+		f := findings[i]
+		if v.at.After(latest[i].at) {
+			latest[i] = v
+			f = v.finding()
+		}
+		f.Count, f.First, f.Last = findings[i].Count+1, earlier(findings[i].First, v.at), later(findings[i].Last, v.at)
+		findings[i] = f
+	}
+	return findings
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+func (v verdict) finding() state.Finding {
+	return state.Finding{
+		Cause: v.cause.Slug, Actor: v.cause.Actor, Confidence: v.confidence, Benign: v.benign, Subject: v.subject,
+		Summary: cmp.Or(v.summary, v.cause.Meaning), Evidence: v.evidence, Next: fill(v.cause.Next, v.blanks), Docs: v.cause.Docs,
+		Count: 1, First: v.at, Last: v.at,
+	}
+}

@@ -1,0 +1,79 @@
+package diagnose
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// document is one file of causes.
+type document struct {
+	Phrases map[string]string `yaml:"phrases"`
+	Health  bool              `yaml:"health"`
+	Causes  []*Cause          `yaml:"causes"`
+}
+
+// parse refuses unknown and doubled keys and wrong types with file:line:column.
+func parse(f File) (document, error) {
+	var d document
+	if err := yaml.UnmarshalWithOptions(f.Text, &d, yaml.Strict()); err != nil {
+		return document{}, located(f.Name, err)
+	}
+	for _, c := range d.Causes {
+		c.place.file = f.Name
+		c.health = d.Health
+		for _, p := range c.Patterns {
+			p.place.file = f.Name
+		}
+	}
+	return d, nil
+}
+
+func located(file string, err error) error {
+	if at := yaml.Error(nil); errors.As(err, &at) && at.GetToken() != nil {
+		where := at.GetToken().Position
+		return place{file, where.Line, where.Column}.errorf("%s", at.GetMessage())
+	}
+	return fmt.Errorf("%s: %w", file, err)
+}
+
+// UnmarshalYAML keeps where the cause stands, for the errors found later.
+func (c *Cause) UnmarshalYAML(node ast.Node) error {
+	type plain Cause
+	v := plain{Standing: Decisive, Benign: Never}
+	if err := yaml.NodeToValue(node, &v, yaml.Strict()); err != nil {
+		return err
+	}
+	*c = Cause(v)
+	c.place = placeOf(node)
+	return nil
+}
+
+// UnmarshalYAML does the same for a pattern.
+func (p *pattern) UnmarshalYAML(node ast.Node) error {
+	type plain pattern
+	v := plain{Confidence: state.Certain}
+	if err := yaml.NodeToValue(node, &v, yaml.Strict()); err != nil {
+		return err
+	}
+	*p = pattern(v)
+	p.place = placeOf(node)
+	return nil
+}
+
+// placeOf is where the first key of a mapping stands.
+func placeOf(node ast.Node) place {
+	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 {
+		node = m.Values[0].Key
+	}
+	at := node.GetToken().Position
+	return place{line: at.Line, column: at.Column}
+}
+
+func (p place) errorf(format string, args ...any) error {
+	return fmt.Errorf("%s:%d:%d: %w", p.file, p.line, p.column, fmt.Errorf(format, args...))
+}

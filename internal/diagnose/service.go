@@ -1,0 +1,96 @@
+package diagnose
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// service reads what ECS says of a service: its events since it last had what it wanted, its deployments, its counts.
+func (r *reader) service(s *state.Service) {
+	var found []verdict
+	add := func(v verdict) {
+		if v.subject.Kind == "" {
+			v.subject = state.Subject{Kind: state.SubjectService, ID: serviceID(s)}
+		}
+		v.scope = s.Key.String()
+		v.blanks = blanksOfService(s)
+		found = append(found, v)
+	}
+	for _, e := range unsettled(r, s) {
+		v := r.read(e.Message, ServiceEvent).tell(ServiceEvent)
+		v.benign = v.benign || v.cause.Benign == InService
+		v.at = e.At
+		add(v)
+	}
+	for i := range s.Deployments {
+		if v, ok := r.deployment(&s.Deployments[i]); ok {
+			add(v)
+		}
+	}
+	if v, ok := r.counts(s, found); ok {
+		add(v)
+	}
+	r.found = append(r.found, found...)
+}
+
+// serviceID is cluster/name, or what is known of it.
+func serviceID(s *state.Service) string {
+	if s.Key.Cluster.Name == "" {
+		return s.Key.Name
+	}
+	return s.Key.String()
+}
+
+// unsettled lists the events up to the latest steady state, newest first: what lies before it is settled.
+func unsettled(r *reader, s *state.Service) []state.Event {
+	events := slices.Clone(s.Events)
+	slices.SortStableFunc(events, func(a, b state.Event) int { return b.At.Compare(a.At) })
+	for i, e := range events {
+		if r.read(e.Message, ServiceEvent).cause.Slug == steadyState {
+			return events[:i+1]
+		}
+	}
+	return events
+}
+
+// deployment reads one deployment; ok is false where it has nothing to tell.
+func (r *reader) deployment(d *state.Deployment) (v verdict, ok bool) {
+	switch {
+	case d.Reason != "":
+		v = r.read(d.Reason, RolloutReason).tell(RolloutReason)
+	case d.RolloutState == state.RolloutFailed:
+		v = r.say(circuitBreaker, state.Likely, "The deployment failed.", "rolloutState", d.RolloutState)
+	}
+	if d.Failed > 0 && d.RolloutState == state.RolloutInProgress && (v.cause == nil || v.benign) {
+		sure := state.Likely
+		if d.Failed == 1 {
+			sure = state.Possible
+		}
+		v = r.say(tasksFail, sure, fmt.Sprintf("%d tasks of the deployment failed so far.", d.Failed), "failedTasks", fmt.Sprintf("%d", d.Failed))
+	}
+	v.at = d.UpdatedAt
+	return v, v.cause != nil
+}
+
+// counts says what the numbers tell beyond the words found so far.
+func (r *reader) counts(s *state.Service, found []verdict) (v verdict, ok bool) {
+	underWay := s.Pending > 0
+	for _, f := range found {
+		if !f.benign {
+			return v, false // the words say more
+		}
+		underWay = underWay || f.cause.Slug != steadyState
+	}
+	numbers := fmt.Sprintf("%d of %d running, %d pending", s.Running, s.Desired, s.Pending)
+	switch {
+	case s.Running < s.Desired && underWay:
+		return r.say(deploymentProgress, state.Likely, "Tasks are on their way: "+numbers+".", "runningCount", numbers), true
+	case s.Running < s.Desired:
+		return r.say(unknown, state.Possible, "Tasks are missing, and the service does not say why: "+numbers+".", "runningCount", numbers), true
+	case len(found) == 0:
+		return r.say(steadyState, state.Likely, "", "runningCount", numbers), true
+	}
+	return v, false
+}
