@@ -40,6 +40,7 @@ type Service struct {
 	LaunchType                string // "" where capacity providers decide
 	CapacityProviders         []string
 	PlatformVersion           string
+	PlatformFamily            string // Linux, WINDOWS_SERVER_2022_CORE and the like; "" = not named
 	TaskDefinition            string // ARN
 	// Deployments holds the primary first, then newest first. Task sets of CODE_DEPLOY and EXTERNAL services stand
 	// here too, marked TaskSet.
@@ -83,6 +84,7 @@ type Deployment struct {
 	Scale                float64
 	Stability            string
 	CreatedAt, UpdatedAt time.Time
+	ServiceConnect       bool
 }
 
 // Event is one of a service's events.

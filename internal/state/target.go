@@ -11,7 +11,9 @@ type TargetGroup struct {
 	TargetType  string // ip, instance, lambda, alb
 	VPC         string
 	HealthCheck HealthCheck
-	Targets     []Target
+	// LoadBalancers are the ARNs of those that use it; nil = not read.
+	LoadBalancers []string
+	Targets       []Target
 	// SeenAt is when the targets were last read, zero = never; Fault why the last try failed.
 	SeenAt time.Time
 	Fault  *Fault

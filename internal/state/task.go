@@ -60,6 +60,7 @@ type Container struct {
 // PortBinding is a container port bound on the host; awsvpc tasks have none.
 type PortBinding struct {
 	Container, Host int
+	Last            int // of a range of container ports, 0 = one port
 	Protocol        string
 }
 
@@ -105,7 +106,8 @@ type TaskDefinition struct {
 	Containers       []ContainerDefinition
 	RegisteredAt     time.Time
 	RegisteredBy     string
-	EphemeralStorage int // GiB, 0 = the default of 20
+	EphemeralStorage int      // GiB, 0 = the default of 20
+	FileSystems      []string // ids of EFS file systems it mounts
 }
 
 // ContainerDefinition is one container of a revision.
@@ -121,6 +123,13 @@ type ContainerDefinition struct {
 	LogRegion   string
 	LogPrefix   string
 	CPU, Memory int // CPU units and MiB reserved for it, 0 = what the task has
+	// LogPlugin is the output plugin of the awsfirelens driver, LogSecrets its options that are secrets.
+	LogPlugin  string
+	LogSecrets []Secret
+	// Credentials is where the password of its registry lies, "" = none is needed.
+	Credentials string
+	// S3Files says that AWS fetches files for it from S3 before it starts: environment files, or a FireLens configuration.
+	S3Files bool
 }
 
 // Secret is a secret a container is given: its variable and where the value lies.
