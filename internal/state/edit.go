@@ -37,7 +37,7 @@ type TargetChange struct {
 // Edit collects the changes of one Apply. Values handed to it belong to the snapshot from then on.
 type Edit struct {
 	next  *Snapshot
-	owned struct{ clusters, services, tasks, groups, definitions, instances, sources bool }
+	owned struct{ clusters, services, tasks, groups, definitions, instances, schedules, sources bool }
 	asked ownedAsked
 	delta Delta
 }
@@ -188,6 +188,18 @@ func (e *Edit) PutInstance(i *Instance) {
 func (e *Edit) DropInstance(key InstanceKey) {
 	own(&e.next.Instances, &e.owned.instances)
 	delete(e.next.Instances, key)
+}
+
+// PutSchedule adds or replaces a schedule.
+func (e *Edit) PutSchedule(s *Schedule) {
+	own(&e.next.Schedules, &e.owned.schedules)
+	e.next.Schedules[s.Key] = s
+}
+
+// DropSchedule removes a schedule that is gone.
+func (e *Edit) DropSchedule(key ScheduleKey) {
+	own(&e.next.Schedules, &e.owned.schedules)
+	delete(e.next.Schedules, key)
 }
 
 // PutSource records how fresh a source is.

@@ -66,10 +66,14 @@ const (
 	SourceTargets  SourceKind = "targets"
 	// SourceDefinitions are task definitions, read when somebody looks at one.
 	SourceDefinitions SourceKind = "task definitions"
+	// SourceFamilies are the revisions of a family of task definitions, listed while somebody looks at them.
+	SourceFamilies SourceKind = "revisions"
 	// SourceDeployments are service deployments and their revisions, read while somebody looks at their service.
 	SourceDeployments SourceKind = "deployments"
 	// SourceInstances are container instances, read while somebody looks at them.
 	SourceInstances SourceKind = "instances"
+	// SourceSchedules are the rules that start tasks, read while somebody looks at jobs.
+	SourceSchedules SourceKind = "schedules"
 )
 
 // SourceKey names one source: services and tasks have one for each cluster.

@@ -16,6 +16,7 @@ type Snapshot struct {
 	TargetGroups    map[TargetGroupKey]*TargetGroup
 	TaskDefinitions map[string]*TaskDefinition // by ARN
 	Instances       map[InstanceKey]*Instance
+	Schedules       map[ScheduleKey]*Schedule
 	// Families, Rollouts, ServiceRevisions and Captures hold what somebody looked at; ServiceRevisions by ARN.
 	Families         map[FamilyKey]*Family
 	Rollouts         map[ServiceKey]*Rollouts
