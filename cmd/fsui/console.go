@@ -47,7 +47,7 @@ func console(ctx context.Context, s cli.Settings) error {
 	return show(ctx, log, p, screen(s, o.Store, place, p.Region()))
 }
 
-// demo runs it on the simulated region. Nothing of the person's is read or kept.
+// demo runs it on the simulated region. Nothing of the person's is read but how the console looks, and nothing kept.
 func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	log, err := openLogFile(cmp.Or(s.LogFile, os.DevNull), s.Debug)
 	if err != nil {
@@ -87,6 +87,7 @@ func screen(s cli.Settings, store *state.Store, place, region string) ui.Options
 	return ui.Options{
 		Store: store, Describe: awsdoc.Describe, Clock: time.Now, Environ: s.Environment(os.Environ()),
 		Place: place, Region: region, Cluster: s.Cluster, ReadOnly: s.ReadOnly,
+		Protected: s.Protected, Preferences: ui.Preferences(s.Screen),
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/fsui/fsui/assets"
 	"github.com/fsui/fsui/internal/cli"
 	"github.com/fsui/fsui/internal/sim"
+	"github.com/fsui/fsui/internal/ui"
 )
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -41,6 +42,7 @@ func config() cli.Config {
 		Width:    width,
 		Build:    build(), Licenses: assets.ThirdPartyLicenses,
 		Scenarios: sim.Scenarios, FaultGrammar: sim.FaultsHelp(),
+		ReadFile: os.ReadFile, CheckScreen: func(s cli.Screen) error { return ui.Preferences(s).Check() },
 		Open: openFacts, Console: console, Demo: demo, Simulate: simulate,
 	}
 }

@@ -42,7 +42,7 @@ func (v view) shows(key state.ServiceKey) bool { return v.only == nil || v.only.
 
 // ask opens the Region and answers once, or until ctx ends.
 func (c *commands) ask(ctx context.Context, q question) error {
-	if err := c.check(); err != nil {
+	if err := c.settle(true); err != nil {
 		return err
 	}
 	if c.Cluster == "" {

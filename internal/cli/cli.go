@@ -8,6 +8,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/fsui/fsui/internal/state"
 )
 
@@ -24,6 +26,10 @@ type Config struct {
 	Build     Build
 	Licenses  func() string
 	Scenarios func() []string // of the simulated region
+	// ReadFile reads the configuration file.
+	ReadFile func(name string) ([]byte, error)
+	// CheckScreen finds what the console could not follow of what was chosen for it.
+	CheckScreen func(Screen) error
 	// FaultGrammar explains the SPEC of --faults.
 	FaultGrammar string
 
@@ -74,8 +80,10 @@ func Run(ctx context.Context, c Config, args []string) int {
 	return report(ctx, c.Stderr, root.ExecuteContext(ctx))
 }
 
-// commands makes the cobra tree; its Settings are what the flags fill.
+// commands makes the cobra tree; its Settings are what the flags fill, and then the configuration file.
 type commands struct {
 	Config
 	Settings
+	global     *pflag.FlagSet // the flags of every command
+	configFlag string         // --config
 }

@@ -27,7 +27,8 @@ type region struct {
 	width int
 	term  bool
 	env   []string
-	err   error // of opening it
+	files map[string]string // that can be read
+	err   error             // of opening it
 	// console, demo and simulate are called in place of the real thing.
 	console  func(context.Context) error
 	scenario string
@@ -59,6 +60,7 @@ func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 		Build:    cli.Build{Version: "v1.2.3", Revision: "abc", Go: "go1.26", Platform: "linux/amd64"},
 		Licenses: func() string { return "all of them\n" }, Scenarios: func() []string { return []string{"estate", "outage"} },
 		FaultGrammar: "throttle=30%",
+		ReadFile:     r.readFile, CheckScreen: checkScreen,
 		Open: func(_ context.Context, s cli.Settings) (*cli.Facts, error) {
 			if r.asked = s; r.err != nil {
 				return nil, r.err

@@ -39,7 +39,7 @@ func completion() *cobra.Command {
 	}
 }
 
-// completeFlags offers the values that are known without asking anybody. Files are offered for --log-file only.
+// completeFlags offers the values that are known without asking anybody. Files are offered for --log-file and --config only.
 func (c *commands) completeFlags(root *cobra.Command) {
 	complete(root, "color", colors)
 	complete(root, "output", outputs)

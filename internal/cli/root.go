@@ -28,7 +28,9 @@ func (c *commands) root() *cobra.Command {
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(c.badFlag)
-	c.flags(root.PersistentFlags())
+	c.global = root.PersistentFlags()
+	c.flags(c.global)
+	c.global.StringVar(&c.configFlag, "config", "", "`FILE` of options in place of ~/.config/fsui/config.yaml (FSUI_CONFIG)")
 	root.AddCommand(c.demo(), c.simulate(), c.status(), c.tasks(), c.events(), c.targets(), c.version(), completion())
 	root.SetHelpCommand(help())
 	c.completeFlags(root)
@@ -36,7 +38,7 @@ func (c *commands) root() *cobra.Command {
 }
 
 func (c *commands) console(cmd *cobra.Command, _ []string) error {
-	if err := c.onTerminal(); err != nil {
+	if err := c.onTerminal(true); err != nil {
 		return err
 	}
 	return c.Console(cmd.Context(), c.Settings)
@@ -60,7 +62,7 @@ func (c *commands) demo() *cobra.Command {
 			if err := c.knownScenario(scenario); err != nil {
 				return err
 			}
-			if err := c.onTerminal(); err != nil {
+			if err := c.onTerminal(false); err != nil {
 				return err
 			}
 			return c.Demo(cmd.Context(), c.Settings, scenario)
@@ -70,10 +72,18 @@ func (c *commands) demo() *cobra.Command {
 	return cmd
 }
 
-// onTerminal checks what the console needs before anything is opened.
-func (c *commands) onTerminal() error {
+// onTerminal checks what the console needs before anything is opened, on an AWS account or without one.
+func (c *commands) onTerminal(onAccount bool) error {
 	if !c.Terminal {
 		return usagef("the console needs a terminal as its input and output; without one, use fsui status, tasks, events, targets")
+	}
+	return c.settle(onAccount)
+}
+
+// settle ends the choice of settings: flags, environment, configuration file, in this order.
+func (c *commands) settle(onAccount bool) error {
+	if err := c.configure(onAccount); err != nil {
+		return err
 	}
 	return c.check()
 }

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/fsui/fsui/internal/state"
 )
 
-// Settings are the flags that every command understands.
+// Settings are what every command understands: by flags, or else by the configuration file.
 type Settings struct {
 	Profile, Region, Cluster, Endpoint string
 	ReadOnly                           bool
@@ -19,7 +21,13 @@ type Settings struct {
 	LogFile                            string
 	Debug                              bool
 	Output                             string // table, json
+	// Protected and Screen stand in the configuration file only.
+	Protected state.Protection
+	Screen    Screen
 }
+
+// defaultTimeout is the longest wait for one call.
+const defaultTimeout = 10 * time.Second
 
 func (s *Settings) flags(f *pflag.FlagSet) {
 	s.Color, s.Output = colors()[0], outputs()[0]
@@ -28,7 +36,7 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 	f.StringVar(&s.Cluster, "cluster", "", "this cluster only; needs no right to list clusters")
 	f.StringVar(&s.Endpoint, "endpoint-url", "", "call `URL` in place of AWS (AWS_ENDPOINT_URL)")
 	f.BoolVar(&s.ReadOnly, "read-only", false, "refuse whatever changes something")
-	f.DurationVar(&s.Timeout, "timeout", 10*time.Second, "`D` is the longest wait for one call, as in 5s")
+	f.DurationVar(&s.Timeout, "timeout", defaultTimeout, "`D` is the longest wait for one call, as in 5s")
 	f.Var(&choice{value: &s.Color, among: colors()}, "color", "when to colour")
 	f.BoolVar(&s.NoHeaders, "no-headers", false, "tables without their first line")
 	f.StringVar(&s.LogFile, "log-file", "", "write the log to `FILE`")

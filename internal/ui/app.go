@@ -34,6 +34,8 @@ type Options struct {
 	Region   string
 	Cluster  string // the one cluster that is read, "" = all
 	ReadOnly bool
+	// Protected is what nobody should change by a slip of the hand.
+	Protected state.Protection
 	// Preferences must have passed their Check.
 	Preferences Preferences
 	Log         *slog.Logger // never the terminal; nil = no log

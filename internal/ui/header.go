@@ -25,7 +25,7 @@ func (a *App) header() string {
 	}
 	left := func(parts ...string) []piece {
 		text := strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-		return []piece{{"fsui", toneTitle}, {"  " + text, tonePlain}}
+		return []piece{{"fsui", toneTitle}, {a.protectedWord(), toneWarn}, {"  " + text, tonePlain}}
 	}
 	full, short, brief := a.ages()
 	rated := full

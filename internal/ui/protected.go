@@ -1,0 +1,19 @@
+package ui
+
+import "github.com/fsui/fsui/internal/state"
+
+// protectedWord stands in the header, however narrow, where the person protects the account, the one cluster that is
+// read, or the cluster of the object that the pane is about.
+func (a *App) protectedWord() string {
+	const word = "  protected"
+	account := a.env.facts.snap.Login.Account
+	focus := a.visible().focus()
+	for _, key := range []state.ClusterKey{
+		{Scope: state.Scope{Account: account}, Name: a.o.Cluster}, focus.Service.Cluster, focus.Task.Cluster,
+	} {
+		if a.o.Protected.Cluster(key) {
+			return word
+		}
+	}
+	return ""
+}
