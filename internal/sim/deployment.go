@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
@@ -29,6 +30,18 @@ type deployment struct {
 	failed     int32        // tasks in a row
 	back       bool         // it undoes a failed one; if it fails too, there is nothing left to try
 	set        *taskSetSpec // nil for a deployment of ECS's own
+	group      string       // ARN of the target group its tasks take instead of the service's, "" = the service's
+	record     *serviceDeployment
+	undoes     *serviceDeployment // while it takes the place of a failed one
+	order      serviceOrder
+}
+
+// serviceOrder is what of a service's settings a deployment took with it.
+type serviceOrder struct {
+	launchType      types.LaunchType
+	providers       []types.CapacityProviderStrategyItem
+	loadBalancers   []types.LoadBalancer
+	platformVersion string
 }
 
 func (s *ecsService) newDeployment(definition *taskDefinition) *deployment {
@@ -38,6 +51,7 @@ func (s *ecsService) newDeployment(definition *taskDefinition) *deployment {
 		status:     primary,
 		definition: definition,
 		network:    s.network,
+		order:      serviceOrder{s.launchType, s.providers, s.loadBalancers, s.platformVersion},
 		createdAt:  s.world.now(),
 		updatedAt:  s.world.now(),
 	}
@@ -53,7 +67,12 @@ func (s *ecsService) deploy() {
 			d.updatedAt = s.world.now()
 		}
 	}
-	s.deployments = slices.Insert(s.deployments, 0, s.newDeployment(s.definition))
+	d := s.newDeployment(s.definition)
+	s.keep(d, s.deployments)
+	s.deployments = slices.Insert(s.deployments, 0, d)
+	if s.shift != nil {
+		s.beginShift(d)
+	}
 }
 
 func (d *deployment) progress(state types.DeploymentRolloutState, reason string) {
@@ -76,11 +95,24 @@ func (d *deployment) taskFailed() {
 	if !inProgress || !s.breaker || d.failed < d.threshold() {
 		return
 	}
-	d.progress(types.DeploymentRolloutStateFailed, "ECS deployment circuit breaker: tasks failed to start.")
-	s.say("(deployment %s) deployment failed: tasks failed to start.", d.id)
-	if s.rollback && s.completed != nil && !d.back {
+	d.fail("ECS deployment circuit breaker: tasks failed to start.", "tasks failed to start.", s.rollback)
+}
+
+// fail ends a deployment that is under way; back has ECS undo it, if there is something to go back to.
+func (d *deployment) fail(reason, said string, back bool) {
+	s := d.service
+	d.progress(types.DeploymentRolloutStateFailed, reason)
+	s.say("(deployment %s) deployment failed: %s", d.id, said)
+	switch {
+	case back && s.completed != nil && !d.back:
+		d.record.turnBack(s.completed, reason)
 		s.rollBack(d)
+	case d.undoes != nil:
+		d.undoes.finish(types.ServiceDeploymentStatusRollbackFailed)
+	case d.record != nil:
+		d.record.stop(reason)
 	}
+	s.wake()
 }
 
 // taskProven resets the count: the deployment can start a healthy task.
@@ -102,9 +134,10 @@ func (s *ecsService) rollBack(failed *deployment) {
 	} else {
 		to = s.newDeployment(to.definition)
 	}
-	to.back = true
+	to.back, to.undoes = true, failed.record
 	s.deployments = slices.Insert(s.deployments, 0, to)
-	to.progress(types.DeploymentRolloutStateInProgress, "ECS deployment circuit breaker: rolling back to deploymentId "+to.id+".")
+	by, _, _ := strings.Cut(failed.reason, ":")
+	to.progress(types.DeploymentRolloutStateInProgress, by+": rolling back to deploymentId "+to.id+".")
 	s.say("rolling back to deployment %s.", to.id)
 	s.wake()
 }
@@ -112,7 +145,13 @@ func (s *ecsService) rollBack(failed *deployment) {
 // complete ends a deployment that has all its tasks, and only its tasks.
 func (d *deployment) complete() {
 	d.progress(types.DeploymentRolloutStateCompleted, "ECS deployment "+d.id+" completed.")
-	d.service.completed, d.back = d, false
+	switch {
+	case d.undoes != nil:
+		d.undoes.finish(types.ServiceDeploymentStatusRollbackSuccessful)
+	case d.record != nil:
+		d.record.finish(types.ServiceDeploymentStatusSuccessful)
+	}
+	d.service.completed, d.back, d.undoes = d, false, nil
 	d.service.say(hasCompleted, d.id)
 }
 
@@ -122,6 +161,8 @@ func (d *deployment) wanted() int32 {
 	switch {
 	case d.set != nil:
 		return ceilPercent(s.desired, d.set.scale)
+	case s.shifting() != nil:
+		return s.shifting().wantedInShift(d)
 	case d.status == primary:
 		return s.wanted()
 	default:
@@ -137,14 +178,18 @@ func (d *deployment) called() string {
 	return fmt.Sprintf("(service %s, taskSet %s)", d.service.name, d.id)
 }
 
-// loadBalancers are the service's, with the task set's own target group.
+// loadBalancers are the service's, with the target group of its own that the deployment or task set has.
 func (d *deployment) loadBalancers() []types.LoadBalancer {
-	if d.set == nil || d.set.targetGroup == "" {
+	group := d.group
+	if d.set != nil {
+		group = d.set.targetGroup
+	}
+	if group == "" {
 		return d.service.loadBalancers
 	}
 	own := slices.Clone(d.service.loadBalancers)
 	for i := range own {
-		own[i].TargetGroupArn = &d.set.targetGroup
+		own[i].TargetGroupArn = &group
 	}
 	return own
 }

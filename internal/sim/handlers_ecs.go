@@ -12,6 +12,8 @@ const (
 	serviceRead           = "ecs service read"
 	clusterResourceRead   = "ecs cluster resource read"
 	taskDefinitionRead    = "ecs task definition read"
+	serviceDeploymentRead = "ecs service deployment"
+	serviceRevisionRead   = "ecs service revision"
 	serviceModify         = "ecs service modify"
 	clusterResourceModify = "ecs cluster resource modify"
 )
@@ -26,6 +28,9 @@ func ecsOperations() []operation {
 		op("ecs", "DescribeTasks", clusterResourceRead, describeTasks),
 		op("ecs", "ListContainerInstances", clusterResourceRead, listContainerInstances),
 		op("ecs", "DescribeContainerInstances", clusterResourceRead, describeContainerInstances),
+		op("ecs", "ListServiceDeployments", serviceDeploymentRead, listServiceDeployments),
+		op("ecs", "DescribeServiceDeployments", serviceDeploymentRead, describeServiceDeployments),
+		op("ecs", "DescribeServiceRevisions", serviceRevisionRead, describeServiceRevisions),
 		op("ecs", "ListTaskDefinitions", taskDefinitionRead, listTaskDefinitions),
 		op("ecs", "DescribeTaskDefinition", taskDefinitionRead, describeTaskDefinition),
 		change("ecs", "UpdateService", serviceModify, updateService),

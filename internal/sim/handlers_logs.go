@@ -23,7 +23,10 @@ const (
 )
 
 func logsOperations() []operation {
-	return []operation{op("logs", "FilterLogEvents", "logs filter", filterLogEvents)}
+	return []operation{
+		op("logs", "FilterLogEvents", "logs filter", filterLogEvents),
+		op("logs", "DescribeLogGroups", "logs groups", describeLogGroups),
+	}
 }
 
 // filterLogEvents answers with the events that are visible now, which is later than their timestamps: what arrives behind the

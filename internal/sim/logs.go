@@ -51,8 +51,9 @@ type logStore struct {
 }
 
 type logGroup struct {
-	streams map[string]*logStream
-	ended   []*logStream // in the order of their end, the next to forget first
+	retention *int32 // days, nil = for ever
+	streams   map[string]*logStream
+	ended     []*logStream // in the order of their end, the next to forget first
 }
 
 type logStream struct {

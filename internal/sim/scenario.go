@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -70,6 +71,9 @@ func (b *builder) addCluster(entry clusterEntry) error {
 		oldARNs:           entry.OldARNs,
 		capacityProviders: entry.Providers,
 		tags:              tagList(entry.Tags),
+		settings: []types.ClusterSetting{{
+			Name: types.ClusterSettingNameContainerInsights, Value: new(cmp.Or(entry.Insights, "disabled")),
+		}},
 	})
 	if err != nil {
 		return err

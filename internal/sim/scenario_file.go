@@ -92,6 +92,7 @@ type clusterEntry struct {
 	Name           string            `yaml:"name"`
 	OldARNs        bool              `yaml:"oldARNs"`
 	Providers      []string          `yaml:"providers"`
+	Insights       string            `yaml:"insights"`
 	Subnets        []string          `yaml:"subnets"`
 	SecurityGroups []string          `yaml:"securityGroups"`
 	Instances      []instanceEntry   `yaml:"instances"`
@@ -131,6 +132,8 @@ type serviceEntry struct {
 	TaskSets       []taskSetEntry    `yaml:"taskSets"`
 	Task           taskEntry         `yaml:"task"`
 	Deploy         *deployEntry      `yaml:"deploy"`
+	Traffic        *trafficEntry     `yaml:"traffic"`
+	Alarms         alarmEntry        `yaml:"alarms"`
 	Scale          *scaleEntry       `yaml:"scale"`
 	Tags           map[string]string `yaml:"tags"`
 }
@@ -165,6 +168,27 @@ type deployEntry struct {
 	Ago     time.Duration `yaml:"ago"`
 	Subnets []string      `yaml:"subnets"`
 	Task    taskEntry     `yaml:"task"`
+}
+
+type trafficEntry struct {
+	Strategy  string        `yaml:"strategy"`
+	Step      float64       `yaml:"step"`
+	StepBake  time.Duration `yaml:"stepBake"`
+	Bake      time.Duration `yaml:"bake"`
+	Alternate string        `yaml:"alternate"`
+	Pauses    []pauseEntry  `yaml:"pauses"`
+}
+
+type pauseEntry struct {
+	Before  string        `yaml:"before"`
+	Timeout time.Duration `yaml:"timeout"`
+	Then    string        `yaml:"then"`
+}
+
+type alarmEntry struct {
+	Names    []string      `yaml:"names"`
+	Rollback bool          `yaml:"rollback"`
+	Fires    time.Duration `yaml:"fires"`
 }
 
 type scaleEntry struct {

@@ -59,6 +59,12 @@ func (b *builder) addService(c *cluster, entry serviceEntry) error {
 	if spec.taskSets, err = b.taskSets(entry); err != nil {
 		return err
 	}
+	spec.alarms = entry.Alarms
+	if entry.Traffic != nil {
+		if spec.shift, err = b.shift(entry, spec.loadBalancers); err != nil {
+			return err
+		}
+	}
 	create := func() error {
 		_, err := b.world.addService(c, spec)
 		return err

@@ -35,6 +35,8 @@ func (s *ecsService) evaluate() {
 		}
 	case s.strategy == types.SchedulingStrategyDaemon:
 		s.rollDaemon()
+	case s.shifting() != nil:
+		s.advanceShift(s.shifting())
 	default:
 		s.roll()
 	}

@@ -26,6 +26,8 @@ type serviceSpec struct {
 	exec              bool          // ECS Exec
 	platformVersion   string        // of Fargate; "LATEST"
 	tags              []types.Tag
+	shift             *shiftSpec // nil for rolling updates
+	alarms            alarmEntry // CloudWatch alarms that watch its deployments
 
 	// taskSets of a CODE_DEPLOY or EXTERNAL service. Without any it has one
 	// PRIMARY set of all its tasks.
@@ -57,8 +59,9 @@ type ecsService struct {
 	createdAt   time.Time
 	definition  *taskDefinition
 	tasks       taskLists
-	deployments []*deployment // newest first; the task sets where the controller is not ECS
-	completed   *deployment   // the last that was, to roll back to
+	deployments []*deployment        // newest first; the task sets where the controller is not ECS
+	completed   *deployment          // the last that was, to roll back to
+	records     []*serviceDeployment // newest first; none where the controller is not ECS
 	events      eventLog
 
 	waking  bool      // an evaluation is due

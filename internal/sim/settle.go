@@ -27,6 +27,11 @@ func (s *ecsService) settle() {
 		d.updatedAt = s.createdAt.Add(settledSteady)
 		d.rollout, d.reason = types.DeploymentRolloutStateCompleted, "ECS deployment "+d.id+" completed."
 		s.completed = d
+		if r := d.record; r != nil {
+			r.createdAt = d.createdAt
+			r.finish(types.ServiceDeploymentStatusSuccessful)
+			r.updatedAt, r.finishedAt = d.updatedAt, d.updatedAt
+		}
 		started[i] = s.settleTasks(d)
 	}
 	for i, d := range s.deployments {

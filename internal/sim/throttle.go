@@ -39,6 +39,7 @@ func quotas(region string) map[string]quota {
 		"elb registration":            {20, 4},
 		elbAccount:                    {40, 10},
 		"logs filter":                 filterLogEventsQuota(region),
+		"logs groups":                 {10, 10},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 	}

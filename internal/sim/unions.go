@@ -22,6 +22,7 @@ func unionMembers() []reflect.Type {
 	return []reflect.Type{
 		reflect.TypeFor[types.ServiceConnectContainerConfigurationMemberLogLevel](),
 		reflect.TypeFor[types.SharingStrategyMemberNvidiaMps](),
+		reflect.TypeFor[types.GatewayConnectionResourcesMemberHostSharedAlb](),
 	}
 }
 

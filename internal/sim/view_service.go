@@ -50,6 +50,14 @@ func (s *ecsService) describe() types.Service {
 	if s.controller == types.DeploymentControllerTypeEcs {
 		d.DeploymentConfiguration.Strategy = types.DeploymentStrategyRolling
 		d.DeploymentConfiguration.DeploymentCircuitBreaker = &types.DeploymentCircuitBreaker{Enable: s.breaker, Rollback: s.rollback}
+		if s.shift != nil {
+			s.shift.describe(d.DeploymentConfiguration)
+		}
+		d.DeploymentConfiguration.Alarms = s.alarms.describe()
+		if told := s.told(); len(told) > 0 {
+			d.CurrentServiceDeployment = new(told[0].arn())
+			d.CurrentServiceRevisions = told[0].current()
+		}
 		for _, each := range s.deployments {
 			d.Deployments = append(d.Deployments, each.describe())
 		}

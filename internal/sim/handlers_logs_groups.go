@@ -1,0 +1,46 @@
+package sim
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html
+const logGroupsMost = 50
+
+// describeLogGroups lists the groups by name.
+func describeLogGroups(w *World, in *cloudwatchlogs.DescribeLogGroupsInput) (*cloudwatchlogs.DescribeLogGroupsOutput, error) {
+	prefix, pattern := deref(in.LogGroupNamePrefix), deref(in.LogGroupNamePattern)
+	if prefix != "" && pattern != "" {
+		return nil, errLogs("LogGroupNamePrefix and LogGroupNamePattern are mutually exclusive parameters.")
+	}
+	size := logGroupsMost
+	if in.Limit != nil {
+		if *in.Limit < 1 || *in.Limit > logGroupsMost {
+			return nil, errLogs("1 validation error detected: Value at 'limit' failed to satisfy constraint: Member must have value between 1 and 50")
+		}
+		size = int(*in.Limit)
+	}
+	names := make([]string, 0, len(w.logs.groups))
+	for name := range w.logs.groups {
+		if strings.HasPrefix(name, prefix) && strings.Contains(name, pattern) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	names, next, err := pageOf("log groups "+prefix+" "+pattern, names, in.NextToken, size)
+	if err != nil {
+		return nil, errLogs("The specified nextToken is invalid.")
+	}
+	out := &cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: []types.LogGroup{}, NextToken: next}
+	for _, name := range names {
+		out.LogGroups = append(out.LogGroups, types.LogGroup{
+			Arn: new(w.arn("logs", "log-group:"+name+":*")), LogGroupArn: new(w.arn("logs", "log-group:"+name)),
+			LogGroupClass: types.LogGroupClassStandard, LogGroupName: &name, RetentionInDays: w.logs.groups[name].retention,
+		})
+	}
+	return out, nil
+}
