@@ -105,7 +105,7 @@ type assessment struct {
 	sickTasks          int    // tasks with an UNHEALTHY container
 	sickContainer      string
 	stops              []*Task // that were not benign, within stopWindow, latest first
-	lastStop           *Task   // that was not benign, whenever
+	earlier            []*Task // the same before stopWindow, as long as ECS remembers them: about an hour
 }
 
 func (a *assessment) readTargets() {
@@ -130,11 +130,10 @@ func (a *assessment) readTasks() {
 			if Benign(t) {
 				continue
 			}
-			if a.lastStop == nil {
-				a.lastStop = t
-			}
 			if a.now.Sub(t.StoppedAt) <= stopWindow {
 				a.stops = append(a.stops, t)
+			} else {
+				a.earlier = append(a.earlier, t)
 			}
 			continue
 		}
@@ -232,7 +231,7 @@ func (a *assessment) recently() string {
 	if len(a.stops) == 0 {
 		return ""
 	}
-	return a.stopWords() + ", last " + Age(a.now.Sub(a.stops[0].StoppedAt)) + " ago"
+	return stopWords(a.stops) + ", last " + a.ago(a.stops)
 }
 
 // steadySince is when the service last changed course.

@@ -126,7 +126,7 @@ func TestAssess(t *testing.T) {
 			w.svc.Running = 2
 			w.died(11*time.Minute, crash, "", 1)
 			w.died(12*time.Minute, crash, "", 1)
-		}, state.Degraded, "app exited 1 after 8s (11m ago)"},
+		}, state.Degraded, "×2 app exited 1 after 8s, last 11m ago"},
 		{"benign stops and one short", func(w *world) {
 			w.svc.Running = 2
 			w.died(time.Minute, "ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", 143)

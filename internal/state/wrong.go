@@ -26,13 +26,13 @@ func (a *assessment) words() string {
 	case a.unhealthy > 0 && a.killedByChecks():
 		return a.targetWords() + fmt.Sprintf(" · ×%d killed for it", len(a.stops))
 	case len(a.stops) > 0:
-		return a.stopWords()
+		return stopWords(a.stops)
 	case a.unhealthy > 0:
 		return a.targetWords()
 	case a.sickTasks > 0:
 		return fmt.Sprintf("container %s UNHEALTHY in %s", a.sickContainer, count(a.sickTasks, "task"))
-	case a.lastStop != nil: // too long ago to count against the service, but the last thing it told
-		return fmt.Sprintf("%s (%s ago)", StopWords(a.lastStop), Age(a.now.Sub(a.lastStop.StoppedAt)))
+	case len(a.earlier) > 0: // too long ago to count against the service, but the last thing it told
+		return stopWords(a.earlier) + ", last " + a.ago(a.earlier)
 	}
 	if msg := a.placement(); msg != "" {
 		return msg
@@ -69,14 +69,14 @@ func (a *assessment) killedByChecks() bool {
 	return len(a.stops) > 0
 }
 
-// stopWords names the most frequent way to die, the latest among equals, and how often it happened.
-func (a *assessment) stopWords() string {
+// stopWords names the most frequent way to die among stops, the latest among equals, and how often it happened.
+func stopWords(stops []*Task) string {
 	counts := map[string]int{}
-	best := a.stops[0]
-	for _, t := range a.stops {
+	best := stops[0]
+	for _, t := range stops {
 		counts[wayToDie(t)]++
 	}
-	for _, t := range a.stops {
+	for _, t := range stops {
 		if counts[wayToDie(t)] > counts[wayToDie(best)] {
 			best = t
 		}
@@ -86,6 +86,9 @@ func (a *assessment) stopWords() string {
 	}
 	return StopWords(best)
 }
+
+// ago is how long ago the latest of stops was.
+func (a *assessment) ago(stops []*Task) string { return Age(a.now.Sub(stops[0].StoppedAt)) + " ago" }
 
 // wayToDie is what two stops have in common that have the same cause: the exit codes and the words, without the
 // numbers, addresses and ids that differ from task to task.
