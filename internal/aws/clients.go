@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -23,9 +24,10 @@ const (
 
 // clients are the SDK's, one for each service.
 type clients struct {
-	ecs *ecs.Client
-	elb *elasticloadbalancingv2.Client
-	sts *sts.Client
+	ecs  *ecs.Client
+	elb  *elasticloadbalancingv2.Client
+	logs *cloudwatchlogs.Client
+	sts  *sts.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -71,6 +73,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		elb: elasticloadbalancingv2.NewFromConfig(cfg, func(o *elasticloadbalancingv2.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		logs: cloudwatchlogs.NewFromConfig(cfg, func(o *cloudwatchlogs.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

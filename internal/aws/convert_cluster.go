@@ -11,7 +11,7 @@ import (
 func clusterOf(w *words, in *types.Cluster, seen time.Time) (*state.Cluster, bool) {
 	arn := w.clean(in.ClusterArn)
 	key, ok := state.ClusterKeyOf(arn)
-	return &state.Cluster{
+	c := &state.Cluster{
 		Key:               key,
 		ARN:               arn,
 		Status:            w.clean(in.Status),
@@ -21,7 +21,13 @@ func clusterOf(w *words, in *types.Cluster, seen time.Time) (*state.Cluster, boo
 		Instances:         int(in.RegisteredContainerInstancesCount),
 		CapacityProviders: w.list(in.CapacityProviders),
 		SeenAt:            seen,
-	}, ok
+	}
+	for _, s := range in.Settings {
+		if s.Name == types.ClusterSettingNameContainerInsights {
+			c.Insights = w.clean(s.Value)
+		}
+	}
+	return c, ok
 }
 
 // tags is nil where there are none.

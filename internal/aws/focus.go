@@ -57,6 +57,15 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 	if focus.TaskDefinition != "" {
 		c.start("look at the task definition", func() { p.lookAtDefinition(ctx, c, focus.TaskDefinition) })
 	}
+	if focus.Against != "" {
+		c.start("look at what it is compared with", func() { p.lookAtDefinition(ctx, c, focus.Against) })
+	}
+	if focus.Family.Name != "" {
+		c.start("look at the family", func() { p.lookAtFamily(ctx, c, focus.Family) })
+	}
+	if focus.Service.Name != "" {
+		c.start("look at the deployments", func() { p.lookAtRollouts(ctx, c, focus.Service) })
+	}
 	if focus.Also != "" {
 		c.start("look also", func() { p.lookAlso(ctx, c, focus) })
 	}

@@ -46,6 +46,7 @@ func (p *Poller) followCluster(ctx context.Context, c *crew, ref clusterRef) {
 	services, tasks := p.serviceSource(ref), p.taskSource(ref)
 	p.kicks.set(ref.key.Name, &tasks.kick)
 	defer p.kicks.drop(ref.key.Name)
+	c.start("find event capture", func() { p.findCapture(ctx, c, ref) })
 	c.start("follow services", func() { p.follow(ctx, c, services) })
 	c.start("follow tasks", func() { p.follow(ctx, c, tasks) })
 	c.wait.Wait()

@@ -89,7 +89,8 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
 		for key, svc := range r.pass(5 * time.Second).Services {
-			r.poller.Focus(state.Focus{Service: key, TaskDefinition: svc.TaskDefinition})
+			family, _ := state.FamilyOf(svc.TaskDefinition)
+			r.poller.Focus(state.Focus{Service: key, TaskDefinition: svc.TaskDefinition, Family: family})
 		}
 		r.pass(5 * time.Second)
 		for _, also := range []state.SourceKind{state.SourceInstances} {

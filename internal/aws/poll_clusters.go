@@ -5,6 +5,7 @@ import (
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -88,7 +89,9 @@ func (p *Poller) describeNamed(ctx context.Context, h *harvest) (ref clusterRef,
 // describeClusters reads up to a hundred clusters. missing is why the last of those that AWS does not know is missing.
 func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string) (there []*state.Cluster, missing string) {
 	asked := p.clock()
-	out, err := p.clients.ecs.DescribeClusters(ctx, &ecs.DescribeClustersInput{Clusters: ask})
+	out, err := p.clients.ecs.DescribeClusters(ctx, &ecs.DescribeClustersInput{
+		Clusters: ask, Include: []types.ClusterField{types.ClusterFieldSettings},
+	})
 	if !h.note("ecs:DescribeClusters", err) {
 		h.found(func(e *state.Edit) { nameClusters(e, ask) })
 		return nil, ""

@@ -12,12 +12,16 @@ const (
 	serviceRead    category = "service read"
 	resourceRead   category = "cluster resource read"
 	definitionRead category = "task definition read"
+	deploymentRead category = "service deployment read"
+	revisionRead   category = "service revision read"
+	groupRead      category = "log group read"
 	balancerRead   category = "load balancer read"
 	identityRead   category = "identity read"
 )
 
 // quotas, ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 // ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
+// Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
 	return map[category]quota{
@@ -25,6 +29,9 @@ func quotas() map[category]quota {
 		serviceRead:    {100, 20},
 		resourceRead:   {100, 20},
 		definitionRead: {50, 20},
+		deploymentRead: {50, 20},
+		revisionRead:   {50, 20},
+		groupRead:      {10, 10},
 		balancerRead:   {40, 10},
 		identityRead:   {20, 5},
 	}
@@ -43,6 +50,11 @@ func readList() map[string]category {
 		"ecs:ListContainerInstances":                resourceRead,
 		"ecs:DescribeContainerInstances":            resourceRead,
 		"ecs:DescribeTaskDefinition":                definitionRead,
+		"ecs:ListTaskDefinitions":                   definitionRead,
+		"ecs:ListServiceDeployments":                deploymentRead,
+		"ecs:DescribeServiceDeployments":            deploymentRead,
+		"ecs:DescribeServiceRevisions":              revisionRead,
+		"logs:DescribeLogGroups":                    groupRead,
 		"elasticloadbalancing:DescribeTargetGroups": balancerRead,
 		"elasticloadbalancing:DescribeTargetHealth": balancerRead,
 		"sts:GetCallerIdentity":                     identityRead,
@@ -56,6 +68,8 @@ func action(serviceID, operation string) string {
 		return "ecs:" + operation
 	case "Elastic Load Balancing v2":
 		return "elasticloadbalancing:" + operation
+	case "CloudWatch Logs":
+		return "logs:" + operation
 	case "STS":
 		return "sts:" + operation
 	default:

@@ -71,7 +71,6 @@ type LifecycleHook struct {
 	ID            string
 	Target        string // PAUSE, or AWS_LAMBDA
 	TargetARN     string // of the function
-	Stage         string
 	Status        string // HookAwaiting, IN_PROGRESS, SUCCEEDED, FAILED, TIMED_OUT
 	ExpiresAt     time.Time
 	TimeoutAction string // CONTINUE or ROLLBACK

@@ -1,0 +1,51 @@
+package aws
+
+import (
+	"context"
+	"time"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// captureRetry is when a search for a log group that failed is made again; after a denial only when somebody asks.
+const captureRetry = 5 * time.Minute
+
+// findCapture looks once whether a cluster's events are captured.
+func (p *Poller) findCapture(ctx context.Context, c *crew, ref clusterRef) {
+	nothing := func(*state.Edit) {}
+	for l := background; ctx.Err() == nil; {
+		p.login.wait(ctx)
+		again, began := p.again.next(), p.clock()
+		h := p.newHarvest(c, state.SourceKey{})
+		h.gather("find event capture", nothing, func() { p.describeCapture(withLane(ctx, l), h, ref) }, nothing)
+		if h.whole() {
+			return
+		}
+		due := captureRetry
+		if f := h.fault; f != nil && f.Kind == state.FaultDenied {
+			due = definitionPromise
+		}
+		l = p.rest(ctx, began, due, due, again, nil)
+	}
+}
+
+func (p *Poller) describeCapture(ctx context.Context, h *harvest, ref clusterRef) {
+	name, asked := state.CaptureGroup(ref.key.Name), p.clock()
+	found := &state.EventCapture{}
+	out, err := p.clients.logs.DescribeLogGroups(ctx, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &name})
+	if !h.note("logs:DescribeLogGroups", err) && h.fault == nil {
+		return // the caller left
+	}
+	if found.Fault = h.fault; out != nil {
+		for _, g := range out.LogGroups {
+			if awssdk.ToString(g.LogGroupName) == name {
+				found.Group, found.Retention = p.words.word(name), intOf(g.RetentionInDays)
+			}
+		}
+	}
+	found.SeenAt = p.theirs(asked)
+	h.found(func(e *state.Edit) { e.PutCapture(ref.key, found) })
+}

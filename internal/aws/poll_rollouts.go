@@ -1,0 +1,195 @@
+package aws
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+const (
+	rolloutsAPage  = 100 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html
+	rolloutsACall  = 20  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
+	revisionsACall = 20  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
+	// rolloutsRead is how many of a service's deployments are described; of the older ones the list says enough.
+	rolloutsRead = 20
+	// rolloutPeriod is how often the list is read while nothing moves.
+	rolloutPeriod = 30 * time.Second
+)
+
+// lookAtRollouts keeps the service deployments of a service fresh while somebody looks at it.
+func (p *Poller) lookAtRollouts(ctx context.Context, c *crew, key state.ServiceKey) {
+	s := p.rolloutSource(key)
+	p.follow(ctx, c, s)
+	p.store.Apply(func(e *state.Edit) { e.DropSource(s.key) })
+}
+
+func (p *Poller) rolloutSource(key state.ServiceKey) *source {
+	s := p.newSource(state.SourceDeployments, "", deploymentRead, focusPeriod)
+	s.round = func(ctx context.Context, h *harvest) { p.pollRollouts(ctx, h, key) }
+	s.record = func(e *state.Edit, h *harvest, asked time.Time) {
+		if h.calls > 0 || e.Snapshot().Sources[s.key].At.IsZero() {
+			h.record(e, asked, rolloutPeriod)
+		}
+	}
+	return s
+}
+
+// SweepRollouts reads the service deployments of one service, which must be in the store. What went wrong stands in
+// the store's sources; the error is only that ctx ended, or a *Crash.
+func (p *Poller) SweepRollouts(ctx context.Context, key state.ServiceKey) error {
+	err := p.with(withLane(ctx, person), func(ctx context.Context, c *crew) {
+		c.start("sweep deployments", func() { p.poll(ctx, c, p.rolloutSource(key)) })
+	})
+	if err == nil {
+		err = ctx.Err()
+	}
+	return err
+}
+
+// pollRollouts reads what may have changed of a service's deployments: all of the last 90 days the first time, then
+// the newest, and only while one is under way or the list is old. A service that ECS does not deploy has none.
+func (p *Poller) pollRollouts(ctx context.Context, h *harvest, key state.ServiceKey) {
+	snap, asked := p.store.Snapshot(), p.clock()
+	svc, known := snap.Services[key], snap.Rollouts[key]
+	if svc == nil || svc.Controller != state.ControllerECS || known != nil && !moving(known, svc, p.theirs(asked)) {
+		return
+	}
+	heads, complete := p.listRollouts(ctx, h, key, known == nil)
+	if !complete {
+		return
+	}
+	next := &state.Rollouts{Service: key, All: merged(known, heads), SeenAt: p.theirs(asked)}
+	h.found(func(e *state.Edit) { e.PutRollouts(next) }) // what the list says shows at once
+	next = &state.Rollouts{Service: key, All: slices.Clone(next.All), SeenAt: next.SeenAt}
+	p.describeRollouts(ctx, h, next)
+	h.found(func(e *state.Edit) { e.PutRollouts(next) })
+	p.readRevisions(ctx, h, next)
+}
+
+// moving reports that the deployments known may have changed.
+func moving(known *state.Rollouts, svc *state.Service, now time.Time) bool {
+	if primary := svc.Primary(); primary != nil {
+		if primary.RolloutState == state.RolloutInProgress || primary.CreatedAt.After(known.SeenAt) {
+			return true
+		}
+	}
+	return now.Sub(known.SeenAt) >= rolloutPeriod ||
+		slices.ContainsFunc(known.All, func(d state.ServiceDeployment) bool { return !d.Over() })
+}
+
+// listRollouts reads the heads of all deployments, or of the newest only.
+func (p *Poller) listRollouts(ctx context.Context, h *harvest, key state.ServiceKey, all bool) (heads []state.ServiceDeployment, complete bool) {
+	size := rolloutsAPage
+	if !all {
+		size = rolloutsRead
+	}
+	complete = h.pages("ecs:ListServiceDeployments", func(token *string) (*string, error) {
+		page, err := p.clients.ecs.ListServiceDeployments(ctx, &ecs.ListServiceDeploymentsInput{
+			Service: &key.Name, Cluster: &key.Cluster.Name, MaxResults: awssdk.Int32(int32(size)), NextToken: token, //nolint:gosec // 100 at most
+		})
+		if err != nil {
+			return nil, err
+		}
+		for i := range page.ServiceDeployments {
+			heads = append(heads, headOf(&p.words, &page.ServiceDeployments[i]))
+		}
+		if !all {
+			return nil, nil //nolint:nilnil // the first page is enough
+		}
+		return page.NextToken, nil
+	})
+	return heads, complete
+}
+
+// merged puts what a list says into what is known, the newest first. A deployment that is over stays as it was read.
+func merged(known *state.Rollouts, heads []state.ServiceDeployment) []state.ServiceDeployment {
+	before := map[string]state.ServiceDeployment{}
+	if known != nil {
+		for _, d := range known.All {
+			before[d.ARN] = d
+		}
+	}
+	out := make([]state.ServiceDeployment, 0, len(heads)+len(before))
+	for _, d := range heads {
+		if was, ok := before[d.ARN]; ok {
+			delete(before, d.ARN)
+			if was.Described && (was.Over() || !d.Over()) {
+				d = was // it is described again below where it is under way
+			}
+		}
+		out = append(out, d)
+	}
+	for _, d := range before {
+		out = append(out, d)
+	}
+	slices.SortFunc(out, func(a, b state.ServiceDeployment) int {
+		return cmp.Or(b.CreatedAt.Compare(a.CreatedAt), cmp.Compare(a.ARN, b.ARN))
+	})
+	return out
+}
+
+// describeRollouts reads the newest deployments in full, those under way every time.
+func (p *Poller) describeRollouts(ctx context.Context, h *harvest, r *state.Rollouts) {
+	at := map[string]int{}
+	var ask []string
+	for i := range r.All {
+		d := &r.All[i]
+		at[d.ARN] = i
+		if !d.Over() || !d.Described && i < rolloutsRead {
+			ask = append(ask, d.ARN)
+		}
+	}
+	for _, arns := range chunks(ask, rolloutsACall) {
+		out, err := p.clients.ecs.DescribeServiceDeployments(ctx, &ecs.DescribeServiceDeploymentsInput{ServiceDeploymentArns: arns})
+		if !h.note("ecs:DescribeServiceDeployments", err) {
+			return
+		}
+		for i := range out.ServiceDeployments {
+			d := rolloutOf(&p.words, &out.ServiceDeployments[i])
+			if n, ok := at[d.ARN]; ok {
+				r.All[n] = d
+			}
+		}
+		for _, f := range out.Failures {
+			if reason := once(f.Reason); reason != missing {
+				h.blame(p.failure("ecs:DescribeServiceDeployments", reason, f))
+			}
+		}
+	}
+}
+
+// readRevisions reads the revisions of the deployments described, each once: they never change.
+func (p *Poller) readRevisions(ctx context.Context, h *harvest, r *state.Rollouts) {
+	known := p.store.Snapshot().ServiceRevisions
+	var ask []string
+	want := func(arn string) {
+		if arn != "" && known[arn] == nil && !slices.Contains(ask, arn) {
+			ask = append(ask, arn)
+		}
+	}
+	for i := range r.All {
+		if d := &r.All[i]; d.Described {
+			want(d.Target.ARN)
+			for _, s := range d.Sources {
+				want(s.ARN)
+			}
+		}
+	}
+	for _, arns := range chunks(ask, revisionsACall) {
+		out, err := p.clients.ecs.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: arns})
+		if !h.note("ecs:DescribeServiceRevisions", err) {
+			return
+		}
+		h.found(func(e *state.Edit) {
+			for i := range out.ServiceRevisions {
+				e.PutServiceRevision(revisionOf(&p.words, &out.ServiceRevisions[i]))
+			}
+		})
+	}
+}
