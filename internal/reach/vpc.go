@@ -1,0 +1,227 @@
+package reach
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// vpc is the network's facts put in order for asking, and the answers to questions that come again.
+type vpc struct {
+	*state.Network
+	id             string // of the task's VPC, "" where none of its subnets was returned
+	region         string
+	account        string
+	names          names
+	subnets        map[string]*subnet
+	routeTables    map[string]*table
+	natGateways    map[string]*state.NATGateway
+	gateways       map[string]*state.InternetGateway
+	endpointGroups map[string]*groups
+	endpointsByID  map[string]*state.VPCEndpoint
+	securityGroups map[string]*state.SecurityGroup
+	lists          map[string]*prefixList
+	services       map[string]*addresses // of gateway endpoint services of this Region, as "s3"
+	public4        *addresses
+	public6        *addresses
+	nat64          *addresses
+	everywhere     *addresses            // all of IPv4
+	anywhere       *addresses            // one of IPv4, nobody knows which
+	sets           map[string]*addresses // of subnets together
+	serviceSpans   []span                // of all gateway endpoint services
+	blockModes     map[string]string     // by VPC
+	interfaces     map[string][]regional
+	hosts          map[netip.Addr]*addresses
+	interned       map[string]*groups
+
+	admissions map[admission]ruling
+	passages   map[passage]ruling
+}
+
+// subnet is a subnet with what holds for it.
+type subnet struct {
+	state.Subnet
+	seen       bool // false: it was not returned
+	v4, v6     *addresses
+	table      *table // nil = not returned
+	tableWords string
+	acl        *acl   // nil = not returned
+	blockMode  string // "" = not known
+	shared     bool   // another account's, as far as anybody can tell
+}
+
+// prefixList is a prefix list with the lists in it.
+type prefixList struct {
+	name     string
+	blocks   []netip.Prefix
+	spans    []span
+	readable bool
+	service  bool // of a gateway endpoint service
+}
+
+func newVPC(n *state.Network) *vpc {
+	v := &vpc{
+		Network: n, region: regionOf(n), account: accountOf(n),
+		subnets: make(map[string]*subnet, len(n.Subnets)), admissions: map[admission]ruling{}, passages: map[passage]ruling{},
+		blockModes: map[string]string{}, hosts: map[netip.Addr]*addresses{}, interned: map[string]*groups{},
+		natGateways:    byID(n.NATGateways, func(g *state.NATGateway) string { return g.ID }),
+		gateways:       byID(n.InternetGateways, func(g *state.InternetGateway) string { return g.ID }),
+		endpointsByID:  byID(n.Endpoints, func(e *state.VPCEndpoint) string { return e.ID }),
+		securityGroups: byID(n.SecurityGroups, func(g *state.SecurityGroup) string { return g.ID }),
+		endpointGroups: make(map[string]*groups, len(n.Endpoints)),
+		public4:        &addresses{words: "public addresses", public: true, spans: publicIPv4()},
+		public6:        &addresses{words: "public IPv6 addresses", public: true, spans: spansOf(netip.MustParsePrefix("2000::/3"))},
+		nat64:          &addresses{words: "64:ff9b::/96", spans: spansOf(netip.MustParsePrefix("64:ff9b::/96"))},
+		everywhere:     &addresses{words: "any address", spans: spansOf(netip.MustParsePrefix("0.0.0.0/0"))},
+		anywhere:       &addresses{words: "an address that is not known", spans: spansOf(netip.MustParsePrefix("0.0.0.0/0")), vague: true},
+		sets:           map[string]*addresses{},
+	}
+	v.readLists()
+	for _, id := range v.placed() {
+		if i := slices.IndexFunc(n.Subnets, func(s state.Subnet) bool { return s.ID == id }); i >= 0 {
+			v.id = n.Subnets[i].VPC
+			break
+		}
+	}
+	v.readTables()
+	v.readSubnets()
+	v.readNames()
+	v.readEndpoints()
+	for i := range n.Endpoints {
+		v.endpointGroups[n.Endpoints[i].ID] = v.groupsOf(n.Endpoints[i].Groups)
+	}
+	return v
+}
+
+func byID[T any](list []T, id func(*T) string) map[string]*T {
+	out := make(map[string]*T, len(list))
+	for i := range list {
+		out[id(&list[i])] = &list[i]
+	}
+	return out
+}
+
+// placed are the subnets tasks are put in. A standalone task says itself where it is, and nothing else.
+func (v *vpc) placed() []string {
+	switch {
+	case v.Placement != nil:
+		return v.Placement.Subnets
+	case v.Task != nil && v.Task.Subnet != "":
+		return []string{v.Task.Subnet}
+	default:
+		return nil
+	}
+}
+
+// publicIPv4 is every address that may belong to a public host: what is left without the private and special blocks.
+// https://www.iana.org/assignments/iana-ipv4-special-registry
+func publicIPv4() []span {
+	special := make([]netip.Prefix, 0, 9)
+	for _, s := range []string{
+		"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3",
+	} {
+		special = append(special, netip.MustParsePrefix(s))
+	}
+	return subtract(spansOf(netip.MustParsePrefix("0.0.0.0/0")), spansOf(special...))
+}
+
+// readLists unfolds prefix lists. A list in a list counts once, however often and in whatever circle it is named.
+func (v *vpc) readLists() {
+	v.lists, v.services = map[string]*prefixList{}, map[string]*addresses{}
+	facts := byID(v.CustomerLists, func(l *state.PrefixList) string { return l.ID })
+	for i := range v.ServiceLists {
+		facts[v.ServiceLists[i].ID] = &v.ServiceLists[i]
+	}
+	service := byID(v.ServiceLists, func(l *state.PrefixList) string { return l.ID })
+	for id, l := range facts {
+		out := &prefixList{name: l.Name, readable: true}
+		seen := map[string]bool{}
+		var blocks []netip.Prefix
+		for todo := []string{id}; len(todo) > 0; todo = todo[1:] {
+			if seen[todo[0]] {
+				continue
+			}
+			seen[todo[0]] = true
+			if f := facts[todo[0]]; f != nil && f.Entries != nil {
+				blocks = append(blocks, f.Entries...)
+				todo = append(todo, f.Lists...)
+			} else {
+				out.readable = false
+			}
+		}
+		out.blocks, out.spans = blocks, spansOf(blocks...)
+		suffix, ok := strings.CutPrefix(l.Name, "com.amazonaws."+v.region+".")
+		out.service = service[id] != nil || ok && (suffix == "s3" || suffix == "dynamodb")
+		v.lists[id] = out
+		if out.service {
+			v.serviceSpans = append(v.serviceSpans, out.spans...)
+		}
+		if four := v4Only(out.spans); ok && out.service && len(four) > 0 {
+			v.services[suffix] = &addresses{words: suffix + "'s addresses (" + id + ")", spans: four, list: id}
+		}
+	}
+	v.serviceSpans = union(v.serviceSpans)
+}
+
+func v4Only(spans []span) []span {
+	i := slices.IndexFunc(spans, func(s span) bool { return s.lo.Is6() })
+	if i < 0 {
+		return spans
+	}
+	return spans[:i]
+}
+
+func (v *vpc) readSubnets() {
+	acls := make(map[string]*acl, len(v.NetworkACLs))
+	defaults := map[string]*acl{}
+	for i := range v.NetworkACLs {
+		a := newACL(&v.NetworkACLs[i])
+		for _, id := range v.NetworkACLs[i].Subnets {
+			acls[id] = a
+		}
+		if v.NetworkACLs[i].Default {
+			defaults[v.NetworkACLs[i].VPC] = a
+		}
+	}
+	for i := range v.VPCs {
+		v.blockModes[v.VPCs[i].ID] = cmp.Or(v.VPCs[i].BlockMode, "off") // AWS names the mode where there is one
+	}
+	for _, f := range v.Subnets {
+		s := &subnet{Subnet: f, seen: true, acl: acls[f.ID], blockMode: f.BlockMode, shared: f.Owner != "" && f.Owner != v.account}
+		if s.acl == nil {
+			s.acl = defaults[f.VPC]
+		}
+		if s.blockMode == "" {
+			s.blockMode = v.blockModes[f.VPC]
+		}
+		if f.Block.IsValid() {
+			s.v4 = &addresses{words: f.Block.String(), spans: spansOf(f.Block)}
+		}
+		if len(f.IPv6) > 0 {
+			s.v6 = &addresses{words: f.IPv6[0].String(), spans: spansOf(f.IPv6...)}
+		}
+		s.table, s.tableWords = v.tableOf(f.ID, f.VPC)
+		v.subnets[f.ID] = s
+	}
+}
+
+// subnet is never nil: one that was not returned is a subnet of which nothing is known but, perhaps, its ACL.
+func (v *vpc) subnet(id string) *subnet {
+	if s := v.subnets[id]; s != nil {
+		return s
+	}
+	s := &subnet{Subnet: state.Subnet{ID: id}}
+	v.subnets[id] = s
+	return s
+}
+
+// label is how people know a subnet.
+func (s *subnet) label() string {
+	if s.Name == "" {
+		return s.ID
+	}
+	return s.Name + " (" + s.ID + ")"
+}
