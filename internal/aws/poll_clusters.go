@@ -51,6 +51,7 @@ func (p *Poller) pollClusters(ctx context.Context, h *harvest, found func(cluste
 		if err != nil {
 			return nil, err
 		}
+		p.heard(page.ClusterArns)
 		for _, arn := range page.ClusterArns {
 			if ref := p.refOf(p.words.word(arn)); !there[ref.key] {
 				there[ref.key] = true
@@ -118,13 +119,23 @@ func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string)
 	return there, missing
 }
 
-// nameClusters makes rows of clusters that may be listed but not described.
+// nameClusters makes rows of clusters that may be listed but not described. The ARN of one may be the person's own
+// word: it confirms no account.
 func nameClusters(e *state.Edit, arns []string) {
 	for _, arn := range arns {
 		if key, ok := state.ClusterKeyOf(arn); ok && e.Snapshot().Clusters[key] == nil {
 			e.PutCluster(&state.Cluster{Key: key, ARN: arn})
-			knowAccount(e, key.Scope)
 		}
+	}
+}
+
+// heard learns the account from the ARNs of a list, all that some policies allow.
+func (p *Poller) heard(arns []string) {
+	if len(arns) == 0 || p.store.Snapshot().Confirmed() {
+		return
+	}
+	if arn, ok := state.ParseARN(p.words.word(arns[0])); ok {
+		p.store.Apply(func(e *state.Edit) { knowAccount(e, arn.Scope()) })
 	}
 }
 

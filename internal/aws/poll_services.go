@@ -29,6 +29,7 @@ func (p *Poller) pollServices(ctx context.Context, h *harvest, c clusterRef) (la
 		if err != nil {
 			return nil, err
 		}
+		p.heard(page.ServiceArns)
 		for _, arn := range page.ServiceArns {
 			arn = p.words.word(arn)
 			if key, ok := state.ServiceKeyOf(arn, c.key); ok && !there[key] {

@@ -2,6 +2,7 @@ package aws
 
 import (
 	"context"
+	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -13,6 +14,8 @@ import (
 const (
 	tasksAPage = 100 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html
 	tasksACall = 100 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+	// stoppedTasksShow is how long AWS tells of a task that has stopped; an earlier session's may be gone without a trace.
+	stoppedTasksShow = time.Hour // see the same page
 )
 
 // pollTasks reads the tasks of a cluster, or of one of its services, those ECS wants running and those it does not.
@@ -35,6 +38,7 @@ func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, servic
 			if err != nil {
 				return nil, err
 			}
+			p.heard(page.TaskArns)
 			for _, arn := range page.TaskArns {
 				key, ok := state.TaskKeyOf(arn, c.key)
 				if !ok || there[key] {
@@ -51,9 +55,12 @@ func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, servic
 	// A task only ever moves from the first list to the second: read in this order none slips through between them.
 	running := list(types.DesiredStatusRunning)
 	complete := list(types.DesiredStatusStopped) && running
+	oldest := p.now().Add(-stoppedTasksShow)
+	over := func(t *state.Task) bool { return t.Stopped() || t.SeenAt.Before(oldest) }
 	if complete {
+		known := p.store.Snapshot().Tasks // the account's, which the lists have told by now
 		for key, t := range before {
-			if c.holds(key.Cluster) && (service == "" || t.Service == service) && !there[key] && !t.Stopped() {
+			if c.holds(key.Cluster) && (service == "" || t.Service == service) && !there[key] && !over(t) && known[key] != nil {
 				calls.add(t.ARN) // AWS says what became of it, or that it is MISSING
 			}
 		}
@@ -61,7 +68,7 @@ func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, servic
 	calls.flush()
 	return func(e *state.Edit) {
 		for key, t := range before {
-			if complete && c.holds(key.Cluster) && (service == "" || t.Service == service) && !there[key] && t.Stopped() {
+			if complete && c.holds(key.Cluster) && (service == "" || t.Service == service) && !there[key] && over(t) {
 				e.DropTask(key)
 			}
 		}

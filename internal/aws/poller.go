@@ -131,6 +131,9 @@ func (p *Poller) Calls() map[string]int { return p.gate.counted() }
 // Region is the Region that is asked, wherever its name came from.
 func (p *Poller) Region() string { return p.region }
 
+// Endpoint is where ECS is asked, "" for AWS's own, wherever that was said: in an option, the environment or a file.
+func (p *Poller) Endpoint() string { return awssdk.ToString(p.clients.ecs.Options().BaseEndpoint) }
+
 // now is AWS's time.
 func (p *Poller) now() time.Time { return p.theirs(p.clock()) }
 

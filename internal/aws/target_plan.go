@@ -155,8 +155,12 @@ func troubleFirst(g group) int {
 	return 1
 }
 
-// groupsOf lists the target groups that services name, by name.
+// groupsOf lists the target groups that services name, by name. Those of an earlier session are not asked for before
+// it is known that they are this account's.
 func groupsOf(snap *state.Snapshot) []group {
+	if !snap.Recalled.IsZero() && !snap.Confirmed() {
+		return nil
+	}
 	all := map[state.TargetGroupKey]*group{}
 	for _, svc := range snap.Services {
 		for _, lb := range svc.LoadBalancers {
