@@ -60,8 +60,8 @@ vet: need-go
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
 
-golden: need-go ## rewrite the golden frames: look at each one before committing it
-	$(GO) test ./internal/ui/... -update
+golden: need-go ## rewrite golden frames, docs/keys.md and the example configuration: look at each before committing it
+	$(GO) test ./internal/ui/... ./internal/archtest -update
 
 licenses: need-go ## regenerate NOTICE and assets/licenses/THIRD_PARTY_LICENSES
 	$(GO) run ./internal/tools/licenses

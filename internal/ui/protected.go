@@ -9,7 +9,7 @@ func (a *App) protectedWord() string {
 	account := a.env.facts.snap.Login.Account
 	focus := a.visible().focus()
 	for _, key := range []state.ClusterKey{
-		{Scope: state.Scope{Account: account}, Name: a.o.Cluster}, focus.Service.Cluster, focus.Task.Cluster,
+		{Scope: state.Scope{Account: account}, Name: a.o.Cluster}, focus.Service.Cluster, focus.Task.Cluster, focus.Cluster,
 	} {
 		if a.o.Protected.Cluster(key) {
 			return word
