@@ -165,7 +165,11 @@ func explainConfig(err error) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &noProfile):
-		return usage("profile %q is in neither %s", noProfile.Profile, strings.Join(noProfile.Filename, " nor "))
+		files := strings.Join(noProfile.Filename, " nor ")
+		if files == "" {
+			files = "~/.aws/config nor ~/.aws/credentials: there are no such files"
+		}
+		return usage("profile %q is in neither %s", noProfile.Profile, files)
 	case errors.As(err, &noToken):
 		return usage("the profile asks for an MFA code (mfa_serial), which fsui cannot ask for: use a profile with temporary keys, or SSO")
 	default:
