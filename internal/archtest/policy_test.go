@@ -43,6 +43,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 		"ec2":                    "ec2",
 		"ecs":                    "ecs",
 		"elasticloadbalancingv2": "elasticloadbalancing",
+		"eventbridge":            "events",
 		"sts":                    "sts",
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

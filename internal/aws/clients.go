@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -24,10 +25,11 @@ const (
 
 // clients are the SDK's, one for each service.
 type clients struct {
-	ecs  *ecs.Client
-	elb  *elasticloadbalancingv2.Client
-	logs *cloudwatchlogs.Client
-	sts  *sts.Client
+	ecs    *ecs.Client
+	elb    *elasticloadbalancingv2.Client
+	logs   *cloudwatchlogs.Client
+	sts    *sts.Client
+	events *eventbridge.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -78,6 +80,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		logs: cloudwatchlogs.NewFromConfig(cfg, func(o *cloudwatchlogs.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		events: eventbridge.NewFromConfig(cfg, func(o *eventbridge.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

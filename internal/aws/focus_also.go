@@ -22,6 +22,8 @@ func (p *Poller) sourceOf(focus state.Focus) *source {
 	switch focus.Also {
 	case state.SourceInstances:
 		return p.instanceSource(focus.Cluster)
+	case state.SourceSchedules:
+		return p.scheduleSource(focus.Cluster)
 	default:
 		return nil
 	}

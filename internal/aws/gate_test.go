@@ -93,7 +93,7 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 			r.poller.Focus(state.Focus{Service: key, TaskDefinition: svc.TaskDefinition, Family: family})
 		}
 		r.pass(5 * time.Second)
-		for _, also := range []state.SourceKind{state.SourceInstances} {
+		for _, also := range []state.SourceKind{state.SourceInstances, state.SourceSchedules} {
 			r.poller.Focus(state.Focus{Also: also})
 			r.pass(5 * time.Second)
 		}

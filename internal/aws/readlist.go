@@ -16,12 +16,14 @@ const (
 	revisionRead   category = "service revision read"
 	groupRead      category = "log group read"
 	balancerRead   category = "load balancer read"
+	ruleRead       category = "rule read"
 	identityRead   category = "identity read"
 )
 
 // quotas, ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 // ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
 // Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+// EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
 	return map[category]quota{
@@ -33,6 +35,7 @@ func quotas() map[category]quota {
 		revisionRead:   {50, 20},
 		groupRead:      {10, 10},
 		balancerRead:   {40, 10},
+		ruleRead:       {50, 50},
 		identityRead:   {20, 5},
 	}
 }
@@ -57,6 +60,9 @@ func readList() map[string]category {
 		"logs:DescribeLogGroups":                    groupRead,
 		"elasticloadbalancing:DescribeTargetGroups": balancerRead,
 		"elasticloadbalancing:DescribeTargetHealth": balancerRead,
+		"events:ListRuleNamesByTarget":              ruleRead,
+		"events:ListRules":                          ruleRead,
+		"events:ListTargetsByRule":                  ruleRead,
 		"sts:GetCallerIdentity":                     identityRead,
 	}
 }
@@ -70,6 +76,8 @@ func action(serviceID, operation string) string {
 		return "elasticloadbalancing:" + operation
 	case "CloudWatch Logs":
 		return "logs:" + operation
+	case "EventBridge":
+		return "events:" + operation
 	case "STS":
 		return "sts:" + operation
 	default:

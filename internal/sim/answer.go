@@ -131,7 +131,7 @@ func (r *Region) perform(c call) (body []byte, err error) {
 
 func (r *Region) decode(c call, in any) error {
 	s := r.inputs[c.service.protocol]
-	if c.service.protocol == awsJSON {
+	if c.service.protocol.json() {
 		return decodeJSON(s, c.body, in)
 	}
 	return decodeForm(s, c.form, in)
@@ -139,7 +139,7 @@ func (r *Region) decode(c call, in any) error {
 
 func (r *Region) encode(c call, out any) ([]byte, error) {
 	s := r.outputs[c.service.protocol]
-	if c.service.protocol == awsJSON {
+	if c.service.protocol.json() {
 		return encodeJSON(s, out)
 	}
 	members, err := encodeXML(s, out)
@@ -159,7 +159,7 @@ func (r *Region) encode(c call, out any) ([]byte, error) {
 
 // refuse gives an error the shape of its service's protocol.
 func refuse(c call, e *apiError) answer {
-	if c.service.protocol == awsJSON {
+	if c.service.protocol.json() {
 		b := append([]byte(`{"__type":`), appendString(nil, e.code)...)
 		b = append(append(b, `,"message":`...), appendString(nil, e.message)...)
 		a := page(e.httpStatus(), c.service.contentType(), append(b, '}'))

@@ -35,10 +35,10 @@ func (e *apiError) party() string {
 // each service's API reference.
 
 func errUnknownOperation(s service, name string) *apiError {
-	switch s.protocol {
-	case awsJSON:
+	switch {
+	case s.protocol.json():
 		return &apiError{code: "UnknownOperationException"}
-	case ec2Query:
+	case s.protocol == ec2Query:
 		return &apiError{code: "InvalidAction", message: fmt.Sprintf("The action %s is not valid for this web service.", name)}
 	default:
 		return &apiError{code: "InvalidAction", message: fmt.Sprintf("Could not find operation %s for version %s", name, s.version)}
@@ -46,7 +46,7 @@ func errUnknownOperation(s service, name string) *apiError {
 }
 
 func errMalformed(s service, why string) *apiError {
-	if s.protocol == awsJSON {
+	if s.protocol.json() {
 		return &apiError{code: "SerializationException", message: why}
 	}
 	return &apiError{code: "MalformedQueryString", message: why}
@@ -55,10 +55,10 @@ func errMalformed(s service, why string) *apiError {
 // errThrottled: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html,
 // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html.
 func errThrottled(s service) *apiError {
-	switch s.protocol {
-	case awsJSON:
+	switch {
+	case s.protocol.json():
 		return &apiError{code: "ThrottlingException", message: "Rate exceeded"}
-	case ec2Query:
+	case s.protocol == ec2Query:
 		return &apiError{code: "RequestLimitExceeded", message: "Request limit exceeded.", status: http.StatusServiceUnavailable}
 	default:
 		return &apiError{code: "Throttling", message: "Rate exceeded"}
@@ -67,10 +67,10 @@ func errThrottled(s service) *apiError {
 
 func errExpired(s service) *apiError {
 	const message = "The security token included in the request is expired"
-	switch s.protocol {
-	case awsJSON:
+	switch {
+	case s.protocol.json():
 		return &apiError{code: "ExpiredTokenException", message: message}
-	case ec2Query:
+	case s.protocol == ec2Query:
 		return &apiError{code: "RequestExpired", message: "Request has expired."}
 	default:
 		return &apiError{code: "ExpiredToken", message: message, status: http.StatusForbidden}
@@ -83,10 +83,10 @@ func errDenied(s service, name, caller string) *apiError {
 	action := s.name + ":" + name
 	because := fmt.Sprintf("because no identity-based policy allows the %s action", action)
 	user := fmt.Sprintf("User: %s is not authorized to perform: %s", caller, action)
-	switch s.protocol {
-	case awsJSON:
+	switch {
+	case s.protocol.json():
 		return &apiError{code: "AccessDeniedException", message: user + " on resource: * " + because}
-	case ec2Query:
+	case s.protocol == ec2Query:
 		return &apiError{
 			code:    "UnauthorizedOperation",
 			message: "You are not authorized to perform this operation. " + user + " " + because,

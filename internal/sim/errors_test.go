@@ -151,7 +151,7 @@ func TestUnknownAndMalformedCallsGetTheirProtocolsError(t *testing.T) {
 		code, root                  string // root of the XML, "" for JSON
 	}{
 		"ecs operation":    {target: ecsTarget + "Nope", body: "{}", code: "UnknownOperationException"},
-		"target":           {target: "AWSEvents.PutEvents", body: "{}", code: "UnknownOperationException"},
+		"target":           {target: "AWSEvents.PutEventsTwice", body: "{}", code: "UnknownOperationException"},
 		"no dot":           {target: "Nope", body: "{}", code: "UnknownOperationException"},
 		"nothing":          {code: "UnknownOperationException"},
 		"get nothing":      {method: http.MethodGet, code: "UnknownOperationException"},

@@ -312,6 +312,24 @@ func estateStories() map[string]func(*stories) {
 				s.Errorf("got %+v", tasks)
 			}
 		},
+		"tasks that the clock starts": func(s *stories) {
+			for family, want := range map[string]string{"stock-reconcile": "reconcile exits 0", "ledger-export": "export exits 2"} {
+				cluster, signed := "prod", startedByRule+family
+				tasks := s.tasks(ecs.ListTasksInput{Cluster: &cluster, StartedBy: &signed, DesiredStatus: types.DesiredStatusStopped})
+				if len(tasks) < 2 {
+					s.Errorf("%s ran %d times", family, len(tasks))
+				}
+				for _, t := range tasks {
+					if got := end(t); deref(t.LastStatus) == "STOPPED" && !strings.Contains(got, want) || deref(t.Group) != "family:"+family {
+						s.Errorf("%s of group %s ended with %s", family, deref(t.Group), got)
+					}
+				}
+			}
+			cluster, family := "prod", "cart-purge"
+			if tasks := s.tasks(ecs.ListTasksInput{Cluster: &cluster, Family: &family}); len(tasks) > 0 {
+				s.Errorf("a disabled rule started %d tasks", len(tasks))
+			}
+		},
 		"a daemon on instances, in old ARNs": func(s *stories) {
 			agent := s.service("platform", "node-agent")
 			if agent.SchedulingStrategy != types.SchedulingStrategyDaemon || agent.LaunchType != types.LaunchTypeEc2 || agent.RunningCount != 3 {

@@ -43,7 +43,7 @@ func (s *shapes) of(t reflect.Type) []member {
 
 func (s *shapes) name(t reflect.Type, f reflect.StructField) string {
 	switch {
-	case s.protocol == awsJSON:
+	case s.protocol == awsJSON || s.protocol == awsJSONCapital && smallNames(t.Name()):
 		return lowerFirst(f.Name)
 	case s.protocol == ec2Query && s.input && f.Type.Kind() == reflect.Slice:
 		return strings.TrimSuffix(f.Name, "s") // Filters → Filter.1, SubnetIds → SubnetId.1
@@ -54,6 +54,17 @@ func (s *shapes) name(t reflect.Type, f reflect.StructField) string {
 		return lowerFirst(f.Name)
 	default:
 		return f.Name
+	}
+}
+
+// smallNames are the structs of EventBridge that its model took over from ECS as
+// they are.
+func smallNames(name string) bool {
+	switch name {
+	case "CapacityProviderStrategyItem", "NetworkConfiguration", "PlacementConstraint", "PlacementStrategy":
+		return true
+	default:
+		return false
 	}
 }
 

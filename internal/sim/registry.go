@@ -49,10 +49,13 @@ type protocol int
 
 // https://smithy.io/2.0/aws/protocols/index.html
 const (
-	awsJSON  protocol = iota // awsJson1_1
-	awsQuery                 // form in, XML out
-	ec2Query                 // awsQuery's older relative: other names, flat lists
+	awsJSON        protocol = iota // awsJson1_1
+	awsJSONCapital                 // the same, its members in the model's capitals
+	awsQuery                       // form in, XML out
+	ec2Query                       // awsQuery's older relative: other names, flat lists
 )
+
+func (p protocol) json() bool { return p == awsJSON || p == awsJSONCapital }
 
 // service is one AWS service as seen from the wire.
 type service struct {
@@ -67,6 +70,7 @@ func services() []service {
 	return []service{
 		{name: "ecs", protocol: awsJSON, target: "AmazonEC2ContainerServiceV20141113"},
 		{name: "logs", protocol: awsJSON, target: "Logs_20140328"},
+		{name: "events", protocol: awsJSONCapital, target: "AWSEvents"},
 		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
 		{name: "sts", protocol: awsQuery, version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
 		{name: "ec2", protocol: ec2Query, version: "2016-11-15", namespace: "http://ec2.amazonaws.com/doc/2016-11-15/"},
@@ -74,7 +78,7 @@ func services() []service {
 }
 
 func (s service) contentType() string {
-	if s.protocol == awsJSON {
+	if s.protocol.json() {
 		return "application/x-amz-json-1.1"
 	}
 	return "text/xml"
@@ -84,7 +88,7 @@ func (s service) contentType() string {
 type registry map[string]operation
 
 func newRegistry() (registry, error) {
-	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations())
+	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

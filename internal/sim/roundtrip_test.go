@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -161,7 +162,8 @@ func TestZerosAreOnTheWire(t *testing.T) {
 				if err := json.Unmarshal(ear.body, &document); err != nil {
 					t.Fatal(err)
 				}
-				wantZeros(t, "out", out.Elem(), document)
+				at := slices.IndexFunc(services(), func(s service) bool { return s.name == o.service })
+				wantZeros(t, &shapes{protocol: services()[at].protocol}, "out", out.Elem(), document)
 			}
 		})
 	}
@@ -169,28 +171,28 @@ func TestZerosAreOnTheWire(t *testing.T) {
 
 // wantZeros looks for the numbers and booleans that are no pointers, of which
 // the SDK cannot tell whether they were written.
-func wantZeros(t *testing.T, at string, v reflect.Value, document any) {
+func wantZeros(t *testing.T, s *shapes, at string, v reflect.Value, document any) {
 	t.Helper()
 	switch v.Kind() {
 	case reflect.Pointer:
-		wantZeros(t, at, v.Elem(), document)
+		wantZeros(t, s, at, v.Elem(), document)
 	case reflect.Slice:
 		if list, ok := document.([]any); ok && len(list) > 0 {
-			wantZeros(t, at+"[0]", v.Index(0), list[0])
+			wantZeros(t, s, at+"[0]", v.Index(0), list[0])
 		}
 	case reflect.Struct:
 		object, ok := document.(map[string]any)
 		if !ok { // a time
 			return
 		}
-		for _, m := range (&shapes{}).of(v.Type()) {
+		for _, m := range s.of(v.Type()) {
 			field, place := v.Field(m.index), at+"."+m.name
 			written, ok := object[m.name]
 			if !ok && field.Kind() != reflect.String {
 				t.Errorf("%s is not on the wire", place)
 				continue
 			}
-			wantZeros(t, place, field, written)
+			wantZeros(t, s, place, field, written)
 		}
 	default:
 	}

@@ -99,6 +99,11 @@ func (b *builder) addCluster(entry clusterEntry) error {
 			return fmt.Errorf("task %s: %w", t.Task.Family, err)
 		}
 	}
+	for _, s := range entry.Schedules {
+		if err := b.addSchedule(c, entry, s); err != nil {
+			return fmt.Errorf("schedule %s: %w", s.Name, err)
+		}
+	}
 	return nil
 }
 

@@ -98,6 +98,7 @@ type clusterEntry struct {
 	Instances      []instanceEntry   `yaml:"instances"`
 	Services       []serviceEntry    `yaml:"services"`
 	Tasks          []runEntry        `yaml:"tasks"`
+	Schedules      []scheduleEntry   `yaml:"schedules"`
 	Tags           map[string]string `yaml:"tags"`
 }
 

@@ -15,6 +15,7 @@ type quota struct {
 // ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 // ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
 // Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+// EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 // STS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 // EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
 func quotas(region string) map[string]quota {
@@ -40,6 +41,7 @@ func quotas(region string) map[string]quota {
 		elbAccount:                    {40, 10},
 		"logs filter":                 filterLogEventsQuota(region),
 		"logs groups":                 {10, 10},
+		eventsRead:                    {50, 50},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 )
@@ -76,6 +77,7 @@ func (w wire) clients() map[string]any {
 		"ecs":                  ecs.NewFromConfig(w.config),
 		"logs":                 cloudwatchlogs.NewFromConfig(w.config),
 		"elasticloadbalancing": elasticloadbalancingv2.NewFromConfig(w.config),
+		"events":               eventbridge.NewFromConfig(w.config),
 		"sts":                  sts.NewFromConfig(w.config),
 		"ec2":                  ec2.NewFromConfig(w.config),
 	}

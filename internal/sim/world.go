@@ -27,6 +27,7 @@ type World struct {
 	targetGroups []*targetGroup      // in order of creation
 	network      *network
 	logs         *logStore
+	rules        []*rule // sorted by name
 }
 
 // newWorld returns an empty world at the moment start. The same seed and the

@@ -1,0 +1,109 @@
+package sim
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+)
+
+// A rule starts its task each time it falls due, and a disabled one never.
+func TestRulesStartTasks(t *testing.T) {
+	w := newTown(t)
+	d := w.define("job", behaviour{exits: true, exitAfter: 20 * time.Second})
+	add := func(name, expression string, disabled bool) {
+		t.Helper()
+		err := w.addRule(rule{
+			name: name, expression: expression, disabled: disabled,
+			targets: []ruleTarget{{id: "1", cluster: w.prod, count: 2, run: taskRun{definition: d, network: w.open, startedBy: startedByRule + name}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	add("often", "rate(10 minutes)", false)
+	add("never", "rate(1 minute)", true)
+	daily := w.now().UTC().Add(25 * time.Minute)
+	add("daily", fmt.Sprintf("cron(%d %d * * ? *)", daily.Minute(), daily.Hour()), false)
+	w.pass(9 * time.Minute)
+	if n := len(w.prod.tasks.wanted); n != 0 {
+		t.Errorf("%d tasks before anything was due", n)
+	}
+	w.pass(21 * time.Minute)
+	started := map[string]int{}
+	for _, one := range append(w.prod.tasks.wanted, w.prod.tasks.unwanted...) {
+		started[one.startedBy]++
+		if one.group != "family:job" || one.service != nil {
+			t.Errorf("group %s", one.group)
+		}
+	}
+	if started["events-rule/often"] != 6 || started["events-rule/daily"] != 2 || len(started) != 2 {
+		t.Errorf("started %v", started)
+	}
+	w.pass(24*time.Hour - time.Minute)
+	if n := len(w.prod.tasks.wanted) + len(w.prod.tasks.unwanted); n > 2*(6+2)+2 {
+		t.Errorf("%d tasks are remembered", n)
+	}
+}
+
+func TestCadences(t *testing.T) {
+	now := time.Date(2026, 11, 20, 14, 8, 30, 0, time.UTC)
+	for expression, want := range map[string]string{
+		"rate(1 minute)": "2026-11-20T14:09:30Z", "rate(2 days)": "2026-11-22T14:08:30Z",
+		"cron(9 14 * * ? *)": "2026-11-20T14:09:00Z", "cron(8 14 * * ? *)": "2026-11-21T14:08:00Z",
+	} {
+		c, err := readCadence(expression)
+		if err != nil || c.after(now).Format(time.RFC3339) != want {
+			t.Errorf("%s: %s, %v", expression, c.after(now), err)
+		}
+	}
+	for _, expression := range []string{"", "rate(0 minutes)", "rate(5 minutes", "rate(5 weeks)", "cron(0 24 * * ? *)", "cron(0/5 * * * ? *)"} {
+		if c, err := readCadence(expression); err == nil {
+			t.Errorf("%q is %+v", expression, c)
+		}
+	}
+}
+
+func TestEventBridgeListsArePaged(t *testing.T) {
+	w := newTown(t)
+	d := w.define("job", behaviour{})
+	for i := range 130 {
+		name := fmt.Sprintf("rule-%03d", i)
+		r := rule{name: name, expression: "rate(1 day)", disabled: i == 0}
+		if i%2 == 0 {
+			r.targets = []ruleTarget{{id: "a", role: "arn:aws:iam::111122223333:role/events", cluster: w.prod, count: 1, run: taskRun{definition: d, network: w.open}}}
+		}
+		if err := w.addRule(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rules, pages, token := 0, 0, (*string)(nil)
+	for {
+		out, err := listRules(w.World, &eventbridge.ListRulesInput{NextToken: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules, pages = rules+len(out.Rules), pages+1
+		if token = out.NextToken; token == nil {
+			break
+		}
+	}
+	if rules != 130 || pages != 2 {
+		t.Errorf("%d rules on %d pages", rules, pages)
+	}
+	names, err := listRuleNamesByTarget(w.World, &eventbridge.ListRuleNamesByTargetInput{TargetArn: &w.prod.arn})
+	if err != nil || len(names.RuleNames) != 65 || names.NextToken != nil {
+		t.Errorf("%d rules start tasks here, %v", len(names.RuleNames), err)
+	}
+	targets, err := listTargetsByRule(w.World, &eventbridge.ListTargetsByRuleInput{Rule: new("rule-002")})
+	if err != nil || len(targets.Targets) != 1 || *targets.Targets[0].Arn != w.prod.arn || *targets.Targets[0].EcsParameters.TaskDefinitionArn != d.arn {
+		t.Errorf("targets %+v, %v", targets, err)
+	}
+	_, err = listTargetsByRule(w.World, &eventbridge.ListTargetsByRuleInput{Rule: new("gone")})
+	wantRefusal(t, err, "ResourceNotFoundException", "Rule gone does not exist on EventBus default.")
+	_, err = listRules(w.World, &eventbridge.ListRulesInput{EventBusName: new("other")})
+	wantRefusal(t, err, "ResourceNotFoundException", "Event bus other does not exist.")
+	_, err = listRules(w.World, &eventbridge.ListRulesInput{Limit: new(int32(101))})
+	wantRefusal(t, err, "ValidationException", "Value at 'limit' failed to satisfy constraint: between 1 and 100")
+}
