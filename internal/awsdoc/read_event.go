@@ -1,0 +1,64 @@
+package awsdoc
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// readEvent reads an event of ECS as EventBridge delivers it.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
+func readEvent(raw json.RawMessage, rec *state.Recorded) {
+	event := decode[struct {
+		Kind      string          `json:"detail-type"`
+		At        moment          `json:"time"`
+		Resources []string        `json:"resources"`
+		Detail    json.RawMessage `json:"detail"`
+	}](raw)
+	switch event.Kind {
+	case "ECS Task State Change":
+		readTask(event.Detail, rec)
+	case "ECS Service Action", "ECS Deployment State Change":
+		detail := decode[struct {
+			Name    string `json:"eventName"`
+			Reason  string `json:"reason"`
+			Cluster string `json:"clusterArn"`
+		}](event.Detail)
+		doc := service{Cluster: detail.Cluster}
+		if len(event.Resources) > 0 {
+			doc.ARN = event.Resources[0]
+		}
+		s := serviceOf(doc)
+		s.Events = []state.Event{{At: event.At.time(), Message: state.Clean(strings.TrimSuffix(detail.Name+": "+detail.Reason, ": "))}}
+		rec.Services = append(rec.Services, s)
+	}
+}
+
+// readLines reads filter-log-events and get-log-events. A line that is itself an event of ECS, as the log group of its
+// event capture has them, is read as the event.
+func readLines(raw json.RawMessage, rec *state.Recorded) {
+	type line struct {
+		Stream  string `json:"logStreamName"`
+		At      int64  `json:"timestamp"` // milliseconds since 1970
+		Message string `json:"message"`
+	}
+	for _, l := range decode[struct {
+		Events []line `json:"events"`
+	}](raw).Events {
+		if inner := json.RawMessage(l.Message); strings.Contains(l.Message, `"detail-type"`) && json.Valid(inner) {
+			*rec = rec.And(recordOf(inner))
+			continue
+		}
+		out := state.LogLine{Stream: state.Clean(l.Stream), Text: state.Clean(l.Message)}
+		if l.At != 0 {
+			out.At = time.UnixMilli(l.At).UTC()
+		}
+		// An awslogs stream is prefix/container/task. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+		if parts := strings.Split(out.Stream, "/"); len(parts) >= 3 {
+			out.Container, out.Task = parts[len(parts)-2], parts[len(parts)-1]
+		}
+		rec.Lines = append(rec.Lines, out)
+	}
+}

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/fsui/fsui/internal/awsdoc"
+	"github.com/fsui/fsui/internal/diagnose"
+	"github.com/fsui/fsui/internal/state"
+)
+
+func (c *commands) why() *cobra.Command {
+	var from string
+	cmd := &cobra.Command{
+		Use:   "why --from FILE",
+		Short: "Why tasks stopped and services fail, from recorded answers",
+		Long: "Find out why tasks stopped and services fail, from what AWS tools printed: no AWS account, no network.\n\n" +
+			"FILE (- is standard input) holds the output of aws ecs describe-tasks, describe-services or run-task,\n" +
+			"aws elbv2 describe-target-health, aws logs filter-log-events, ECS events of EventBridge, or {\"error\": \"text\"}:\n" +
+			"one document or many, one a line. Anything that is not JSON is the text of one message.\n\n" +
+			"The table tells the same failure of many tasks once; -o json writes one line a document.\n" +
+			"Exit code 3: something needs attention; 4: only things that are not known here; 0: nothing does.",
+		Example: "  aws ecs describe-tasks --cluster prod --tasks $(…) | fsui why --from -\n" +
+			"  echo 'CannotPullContainerError: …' | fsui why --from -",
+		Args: cobra.NoArgs,
+		RunE: acting(func(cmd *cobra.Command, _ []string) error {
+			if err := c.settle(false); err != nil {
+				return err
+			}
+			return c.whyFrom(cmd.InOrStdin(), from)
+		}),
+	}
+	cmd.Flags().StringVar(&from, "from", "", "read recorded answers from `FILE`, - = standard input")
+	return cmd
+}
+
+func (c *commands) whyFrom(stdin io.Reader, name string) error {
+	in, err := recording("why", stdin, name)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = in.Close() }() // it was only read
+	causes, err := loadCauses()
+	if err != nil {
+		return err
+	}
+	answer := c.whyTable
+	if c.Output == "json" {
+		answer = c.whyJSON
+	}
+	code, err := answer(causes, in)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	if code != Done {
+		return Ended(code)
+	}
+	return nil
+}
+
+// recording opens what --from names.
+func recording(command string, stdin io.Reader, name string) (io.ReadCloser, error) {
+	switch name {
+	case "":
+		return nil, usagef("fsui %s needs --from FILE (- is standard input)", command)
+	case "-":
+		return io.NopCloser(stdin), nil
+	}
+	file, err := os.Open(name) //nolint:gosec // the person names the file
+	if err != nil {
+		return nil, usagef("--from: %w", err)
+	}
+	return file, nil
+}
+
+func loadCauses() (*diagnose.Causes, error) {
+	files, err := diagnose.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	return diagnose.Load(files...)
+}
+
+type whyDocument struct {
+	Schema   int           `json:"schema"`
+	Findings []findingItem `json:"findings"`
+	Benign   bool          `json:"benign"`
+}
+
+type findingItem struct {
+	Cause      string           `json:"cause"`
+	Actor      string           `json:"actor"`
+	Confidence state.Confidence `json:"confidence"`
+	Subject    subjectItem      `json:"subject"`
+	Summary    string           `json:"summary"`
+	Evidence   []evidenceItem   `json:"evidence"`
+	Next       []string         `json:"next"`
+	Docs       text             `json:"docs"`
+	Count      int              `json:"count"`
+	First      instant          `json:"firstAt"`
+	Last       instant          `json:"lastAt"`
+}
+
+type subjectItem struct {
+	Kind state.SubjectKind `json:"kind"`
+	ID   text              `json:"id"`
+}
+
+type evidenceItem struct {
+	From string `json:"from"`
+	Text string `json:"text"`
+}
+
+// whyJSON writes one line for each document, as soon as it is read.
+func (c *commands) whyJSON(causes *diagnose.Causes, in io.Reader) (code int, err error) {
+	out := json.NewEncoder(c.Stdout)
+	out.SetEscapeHTML(false)
+	for rec, err := range awsdoc.Read(in) {
+		if err != nil {
+			return code, err
+		}
+		d := causes.Diagnose(rec)
+		if err := out.Encode(whyDocumentOf(d)); err != nil {
+			return code, err
+		}
+		code = graver(code, whyCode(d))
+	}
+	return code, nil
+}
+
+func whyDocumentOf(d state.Diagnosis) whyDocument {
+	doc := whyDocument{Schema: schema, Findings: make([]findingItem, 0, len(d.Findings)), Benign: d.Benign}
+	for _, f := range d.Findings {
+		item := findingItem{
+			Cause: f.Cause, Actor: f.Actor, Confidence: f.Confidence, Subject: subjectItem{f.Subject.Kind, text(f.Subject.ID)},
+			Summary: f.Summary, Evidence: make([]evidenceItem, 0, len(f.Evidence)), Next: f.Next, Docs: text(f.Docs),
+			Count: f.Count, First: instant(f.First), Last: instant(f.Last),
+		}
+		for _, e := range f.Evidence {
+			item.Evidence = append(item.Evidence, evidenceItem(e))
+		}
+		doc.Findings = append(doc.Findings, item)
+	}
+	return doc
+}
+
+// whyCode is BadNews where something needs attention, NotProvable where that is only what nobody knows.
+func whyCode(d state.Diagnosis) int {
+	if d.Benign {
+		return Done
+	}
+	for _, f := range d.Findings {
+		if f.Cause != "unknown" {
+			return BadNews
+		}
+	}
+	return NotProvable
+}
+
+// graver is the exit code of two documents.
+func graver(a, b int) int {
+	if a == BadNews || b == BadNews {
+		return BadNews
+	}
+	return max(a, b)
+}

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/fsui/fsui/internal/awsdoc"
+	"github.com/fsui/fsui/internal/diagnose"
+	"github.com/fsui/fsui/internal/state"
+)
+
+// whyTable answers for people: all documents together, so that the log explains the task and a thousand tasks are one
+// line, and below the table what to do about each cause.
+func (c *commands) whyTable(causes *diagnose.Causes, in io.Reader) (int, error) {
+	var all state.Recorded
+	var failed error
+	for rec, err := range awsdoc.Read(in) {
+		if err != nil {
+			failed = err
+			break
+		}
+		all = all.And(rec)
+	}
+	d := causes.Diagnose(all)
+	if failed != nil && len(d.Findings) == 0 {
+		return Failed, failed
+	}
+	var b bytes.Buffer
+	if err := whyRows(d).write(&b, c.paper()); err != nil {
+		return Failed, err
+	}
+	advise(&b, d)
+	if _, err := c.Stdout.Write(b.Bytes()); err != nil {
+		return Failed, err
+	}
+	return whyCode(d), failed
+}
+
+func whyRows(d state.Diagnosis) table {
+	t := table{columns: []column{
+		{title: "CAUSE"},
+		{title: "CONFIDENCE"},
+		{title: "ACTOR", leaves: 2},
+		{title: "SUBJECT", leaves: 3},
+		{title: "COUNT", right: true, leaves: 1},
+		{title: "SUMMARY"},
+	}}
+	for _, f := range d.Findings {
+		cause := cell{full: f.Cause}
+		if !f.Benign {
+			cause.hue = red
+		}
+		subject := string(f.Subject.Kind)
+		if f.Subject.ID != "" {
+			subject += " " + f.Subject.ID
+		}
+		t.rows = append(t.rows, []cell{
+			cause, plain(string(f.Confidence)), plain(f.Actor), plain(subject), plain(strconv.Itoa(f.Count)), plain(f.Summary),
+		})
+	}
+	return t
+}
+
+// advise writes what each finding rests on and what to do, one cause after the other.
+func advise(b *bytes.Buffer, d state.Diagnosis) {
+	if d.Benign {
+		return
+	}
+	told := map[string]bool{}
+	for _, f := range d.Findings {
+		if told[f.Cause] {
+			continue
+		}
+		told[f.Cause] = true
+		fmt.Fprintf(b, "\n%s\n", f.Cause)
+		for _, e := range f.Evidence {
+			fmt.Fprintf(b, "  %s: %s\n", e.From, e.Text)
+		}
+		for i, step := range f.Next {
+			fmt.Fprintf(b, "  %d. %s\n", i+1, step)
+		}
+		if f.Docs != "" {
+			fmt.Fprintf(b, "  %s\n", f.Docs)
+		}
+	}
+}
