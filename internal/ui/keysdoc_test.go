@@ -99,7 +99,7 @@ func keysDoc(t *testing.T) string {
 	var b strings.Builder
 	b.WriteString("# Keys\n\nWritten from what the console declares by `make golden`; a test keeps it fresh. `?` shows the keys of the pane you are in.\n\n" +
 		"An action's name is what `:` calls it. The keys of panes can be given to others by it, see [configuration.md](configuration.md);\n" +
-		"ctrl-c, ctrl-z and the keys of the lines, menus and screens at the end cannot.\n")
+		"ctrl-c, ctrl-z and the keys of filter line, command line, menus and help screen cannot.\n")
 	everywhere := scopes[names[0]]
 	for _, act := range scopes[names[0]] {
 		for _, scope := range names {

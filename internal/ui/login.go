@@ -64,7 +64,7 @@ func (l *login) actions() []action {
 		}
 		all = append(all, act)
 	}
-	return all
+	return l.app.env.keys.rebind(all)
 }
 
 func (l *login) view(a *App) ([]string, bool) {

@@ -125,13 +125,13 @@ func (t *table[K, R]) layOut(columns []string, sort string) {
 	}
 }
 
-// situation is a pane with the keys that are in force in it.
+// situation is a pane, or the screen to log in, with the keys that are in force in it.
 type situation struct {
 	pane    string
 	actions []action
 }
 
-// situations are all panes, also those that can be about one object or about all.
+// situations are all there are, those of a pane about one object and about all too.
 func (a *App) situations() []situation {
 	var all []situation
 	trail := a.tabs[0].trail
@@ -146,5 +146,5 @@ func (a *App) situations() []situation {
 		}
 	}
 	a.tabs[0].trail = trail
-	return all
+	return append(all, situation{"log in", (&login{app: a}).actions()})
 }

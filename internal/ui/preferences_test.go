@@ -91,6 +91,30 @@ func TestColumnsOfAListAboutOne(t *testing.T) {
 	r.shows("MESSAGE", "SERVICE")
 }
 
+// Whatever columns are chosen, and in whatever order, they fit; frame demands it.
+func TestAnyColumnsFit(t *testing.T) {
+	for pane, columns := range Defaults().Columns {
+		choices := [][]string{slices.Clone(columns)}
+		slices.Reverse(choices[0])
+		for _, name := range columns {
+			choices = append(choices, []string{name})
+		}
+		for _, choice := range choices {
+			for _, width := range []int{60, 200} {
+				r := startRig(t, estate(), width, 24, func(o *Options) { o.Preferences.Columns = map[string][]string{pane: choice} })
+				r.app.open(place{pane, r.app.kindNamed(pane).widest()})
+				r.resize(width, 16)
+				r.press("j", "o")
+				r.frame()
+			}
+		}
+	}
+}
+
+func (a *App) kindNamed(name string) paneKind {
+	return a.kinds[slices.IndexFunc(a.kinds, func(k paneKind) bool { return k.name == name })]
+}
+
 // The defaults name all there is, and change nothing when they are chosen.
 func TestDefaultsChangeNothing(t *testing.T) {
 	d := Defaults()
@@ -170,6 +194,7 @@ func TestCheckPreferences(t *testing.T) {
 		{keys("down", "f5", "r"), "keys.down.1", "r means refresh already, in the pane services", ""},
 		{keys("search", "d"), "keys.search.0", "d means describe already, in the pane describe", ""},
 		{keys("refresh", "ctrl-c"), "keys.refresh.0", "ctrl-c means interrupt already", ""},
+		{Preferences{Keys: map[string][]string{"copy": {"Y"}, "refresh": {"c"}}}, "keys.refresh.0", "c means copy-command already, in the pane log in", ""},
 		{keys("refresh", "f5", "f5"), "keys.refresh.1", "f5 is there already", ""},
 		{theme("grey", "bad", "red"), "theme.grey", `there is no background "grey"`, "light"},
 		{theme("dark", "worse", "red"), "theme.dark.worse", `there is no tone "worse"`, "bad"},
