@@ -150,7 +150,7 @@ func TestTargetGroup(t *testing.T) {
 
 func TestCluster(t *testing.T) {
 	doc := describe(t, prod(), func(e *state.Edit) {
-		e.PutCluster(&state.Cluster{Key: prod(), ARN: "arn:cluster", Status: "ACTIVE", Running: 3})
+		e.PutCluster(&state.Cluster{Key: prod(), ARN: "arn:cluster", Status: "ACTIVE", Running: 3, Insights: "enhanced"})
 	})
 	inOrder(t, doc, `"clusterArn": "arn:cluster"`, `"clusterName": "prod"`, `"registeredContainerInstancesCount": 0`,
 		`"runningTasksCount": 3`, `"capacityProviders": []`)

@@ -17,13 +17,19 @@ type cluster struct {
 	Pending           int      `json:"pendingTasksCount"`
 	Services          int      `json:"activeServicesCount"`
 	CapacityProviders []string `json:"capacityProviders"`
+	// Settings are https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html
+	Settings []pair `json:"settings,omitempty"`
 }
 
 func clusterDocument(c *state.Cluster) cluster {
-	return cluster{
+	doc := cluster{
 		ARN: c.ARN, Name: c.Key.Name, Status: c.Status, Instances: c.Instances, Running: c.Running, Pending: c.Pending,
 		Services: c.Services, CapacityProviders: list(c.CapacityProviders),
 	}
+	if c.Insights != "" {
+		doc.Settings = []pair{{Name: "containerInsights", Value: c.Insights}}
+	}
+	return doc
 }
 
 // clusterARN builds the ARN that services and tasks name their cluster by.

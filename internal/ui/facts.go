@@ -159,7 +159,7 @@ func (w *watch) noted() {
 
 // noted takes new trouble as seen where the person has just brought the list of services into order.
 func (a *App) noted() {
-	if _, ok := a.visible().(*servicesPane); ok {
+	if p, ok := a.visible().(*servicesPane); ok && p.cluster.Name == "" {
 		a.watch.noted()
 	}
 }

@@ -117,13 +117,14 @@ type paneKind struct {
 // newPanes lists what there is to look at; the tabs stand in the order of their numbers.
 func newPanes() []paneKind {
 	return []paneKind{
-		{name: "services", help: "all services, worst first", tab: true, make: newServicesPane, count: countServices},
+		{name: "services", help: "all services, worst first", tab: true, of: state.ClusterKey{}, make: newServicesPane, count: countServices},
 		{name: "tasks", help: "all tasks, running and stopped", tab: true, of: state.InstanceKey{}, make: newTasksPane, count: countTasks},
 		{name: "events", help: "what ECS says, newest first", tab: true, of: state.ServiceKey{}, make: newEventsPane},
 		{name: "targets", help: "the targets behind load balancers, unhealthy first", tab: true, of: state.ServiceKey{}, make: newTargetsPane},
 		{name: "service", help: "one service", of: state.ServiceKey{}, make: newServicePane},
 		{name: "deployments", help: "the deployments of one service", of: state.ServiceKey{}, make: newDeploymentsPane},
 		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
+		{name: "clusters", help: "the clusters, the one with the worst services first", wide: true, make: newClustersPane},
 		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},
 		{name: "describe", help: "one object as AWS tells it", of: describing{}, make: newDescribePane},
 	}

@@ -13,11 +13,12 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// servicesPane lists the services of all clusters, worst first.
+// servicesPane lists the services of one cluster or of all, worst first.
 type servicesPane struct {
 	base
-	e     *env
-	table *table[state.ServiceKey, *serviceRow]
+	e       *env
+	cluster state.ClusterKey // zero = all
+	table   *table[state.ServiceKey, *serviceRow]
 }
 
 // serviceRow is a service as its row shows it. What is drawn, sorted and filtered by is made once for each snapshot.
@@ -33,16 +34,33 @@ type serviceRow struct {
 	rollout string
 }
 
-func newServicesPane(e *env, _ any) pane {
+func newServicesPane(e *env, of any) pane {
 	p := &servicesPane{e: e}
+	p.cluster, _ = of.(state.ClusterKey)
 	p.table = newTable(e, func(r *serviceRow) state.ServiceKey { return r.svc.Key }, worstFirst, p.columns())
-	p.table.empty = func() []string {
-		return emptyWords(e, p.table, "services", state.SourceServices)
-	}
+	p.table.empty = p.words
 	return p
 }
 
-func (*servicesPane) title() string              { return "services" }
+// words say why no service is shown; a list of one cluster speaks of that one only.
+func (p *servicesPane) words() []string {
+	if p.cluster.Name == "" || p.table.counts().total > 0 {
+		return emptyWords(p.e, p.table, "services", state.SourceServices)
+	}
+	source := p.e.facts.snap.Source(state.SourceServices, p.cluster)
+	if source == nil || source.At.IsZero() {
+		return absentWords(p.e, p.table.width, "services of "+p.cluster.Name, state.SourceServices, p.cluster)
+	}
+	return []string{"", "There are no services in cluster " + p.cluster.Name + "."}
+}
+
+func (p *servicesPane) title() string {
+	if p.cluster.Name == "" {
+		return "services"
+	}
+	return "services of " + p.cluster.Name
+}
+
 func (p *servicesPane) scroll() scroller         { return p.table }
 func (p *servicesPane) resize(width, height int) { p.table.resize(width, height) }
 func (p *servicesPane) view() []string           { return p.table.view() }
@@ -77,6 +95,9 @@ func (p *servicesPane) actions() []action {
 func (p *servicesPane) sync(f *facts) tea.Cmd {
 	rows := make([]*serviceRow, 0, len(f.snap.Services))
 	for key, svc := range f.snap.Services {
+		if p.cluster.Name != "" && key.Cluster != p.cluster {
+			continue
+		}
 		source := f.snap.Source(state.SourceServices, key.Cluster)
 		r := &serviceRow{
 			svc: svc, verdict: f.verdicts[key], name: key.String(), targets: countTargets(f, svc),
