@@ -153,7 +153,7 @@ func TestCluster(t *testing.T) {
 		e.PutCluster(&state.Cluster{Key: prod(), ARN: "arn:cluster", Status: "ACTIVE", Running: 3, Insights: "enhanced"})
 	})
 	inOrder(t, doc, `"clusterArn": "arn:cluster"`, `"clusterName": "prod"`, `"registeredContainerInstancesCount": 0`,
-		`"runningTasksCount": 3`, `"capacityProviders": []`)
+		`"runningTasksCount": 3`, `"capacityProviders": []`, `"name": "containerInsights"`, `"value": "enhanced"`)
 }
 
 func TestWhatIsNotThere(t *testing.T) {
