@@ -34,7 +34,7 @@ func (c *column[R]) named(name string) bool {
 }
 
 // widestShare is the part of the screen that a measured column may take.
-const widestShare = 5
+const widestShare = 6
 
 // remeasure forgets widths seen earlier.
 func (t *table[K, R]) remeasure() {

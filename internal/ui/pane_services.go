@@ -146,7 +146,7 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 			compare: func(a, b *serviceRow) int { return b.targets.sick() - a.targets.sick() },
 		},
 		{
-			title: "ROLLOUT", names: []string{"revision"}, least: 15, drop: 2,
+			title: "ROLLOUT", names: []string{"revision"}, least: 11, drop: 2,
 			cell:    func(r *serviceRow) cell { return cell{r.rollout, rowTone(r)} },
 			compare: func(a, b *serviceRow) int { return cmp.Compare(a.share, b.share) },
 		},

@@ -56,13 +56,11 @@ func (r rollout) share() float64 {
 	return float64(r.done) / float64(r.of)
 }
 
-const barWidth = 4
-
+// String is the revision and how far it is: "r103 60%". There is no bar: what is wrong needs the room more.
 func (r rollout) String() string {
 	text := r.word
 	if text == "" {
-		full := max(0, min(int(r.share()*barWidth), barWidth))
-		text = strings.Repeat("▰", full) + strings.Repeat("▱", barWidth-full) + fmt.Sprintf(" %d%%", int(r.share()*100))
+		text = fmt.Sprintf("%d%%", int(r.share()*100))
 	}
 	return strings.TrimLeft(r.revision+" "+text, " ")
 }
