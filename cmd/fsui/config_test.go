@@ -60,11 +60,11 @@ func TestConfigMistakes(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
 		"version: 1\ncolumns:\n  services: [service, sttae]": `config.yaml:3:23: columns.services.1: there is no column "sttae"; did you mean state? (there are state, service, run/want,`,
-		"version: 1\nkeys:\n  refresh: [f5, j]":           `config.yaml:3:17: keys.refresh.1: j means down already, in the pane services`,
-		"version: 1\nkeys:\n  refersh: [f5]":              `config.yaml:3:3: keys.refersh: there is no action "refersh"; did you mean refresh?`,
-		"version: 1\ntheme: {dark: {bad: redd}}":          `config.yaml:2:21: theme.dark.bad: "redd" is no colour`,
-		"version: 1\nstart: service":                      `config.yaml:2:8: start: there is no pane to start with "service"; did you mean services?`,
-		"version: 1\nregoin: x":                           `config.yaml:2:1: there is no option "regoin"; did you mean region?`,
+		"version: 1\nkeys:\n  refresh: [f5, j]":              `config.yaml:3:17: keys.refresh.1: j means down already, in the pane services`,
+		"version: 1\nkeys:\n  refersh: [f5]":                 `config.yaml:3:3: keys.refersh: there is no action "refersh"; did you mean refresh?`,
+		"version: 1\ntheme: {dark: {bad: redd}}":             `config.yaml:2:21: theme.dark.bad: "redd" is no colour`,
+		"version: 1\nstart: service":                         `config.yaml:2:8: start: there is no pane to start with "service"; did you mean services?`,
+		"version: 1\nregoin: x":                              `config.yaml:2:1: there is no option "regoin"; did you mean region?`,
 	} {
 		env := configured(t, text, keys("http://127.0.0.1:9")...)
 		for _, args := range [][]string{{"status"}, {"demo"}, nil} {

@@ -1,6 +1,6 @@
-// Package cli owns the command line of fsui: its commands and flags, the answers without a screen as tables and JSON,
-// and the exit codes. It reads the facts of state and opens nothing itself: how to reach AWS, the simulated region or a
-// terminal is given to it as functions, so it may know none of them.
+// Package cli owns the command line of fsui: its commands and flags, the configuration file, the answers without a
+// screen as tables and JSON, and the exit codes. It reads the facts of state and opens nothing itself: how to reach AWS,
+// the simulated region, a file or a terminal is given to it as functions, so it may know none of them.
 package cli
 
 import (

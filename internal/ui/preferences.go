@@ -35,7 +35,7 @@ func Defaults() Preferences {
 			if act.fixed {
 				continue
 			}
-			keys := []string{}
+			keys := make([]string, 0, len(act.keys))
 			for _, k := range act.keys {
 				keys = append(keys, writeKey(k))
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fsui/fsui/internal/state"
@@ -93,7 +94,7 @@ func (p Preferences) checkColumns(a *App) error {
 		}
 		seen := map[int]bool{}
 		for i, name := range p.Columns[pane] {
-			path := []string{"columns", pane, fmt.Sprint(i)}
+			path := []string{"columns", pane, strconv.Itoa(i)}
 			column, ok := l.columnNamed(name)
 			switch {
 			case !ok:
@@ -131,18 +132,14 @@ func (p Preferences) checkSort(a *App) error {
 }
 
 func (p Preferences) checkKeys(a *App) error {
-	var known []string
-	for name := range Defaults().Keys {
-		known = append(known, name)
-	}
-	slices.Sort(known)
+	known := slices.Sorted(maps.Keys(Defaults().Keys))
 	for _, name := range slices.Sorted(maps.Keys(p.Keys)) {
 		if !slices.Contains(known, name) {
 			return unknown("action", name, known, "keys", name)
 		}
 		for i, key := range p.Keys[name] {
 			if _, err := readKey(key); err != nil {
-				return wrong(err.Error(), "keys", name, fmt.Sprint(i))
+				return wrong(err.Error(), "keys", name, strconv.Itoa(i))
 			}
 		}
 	}
@@ -167,18 +164,17 @@ func (p Preferences) checkMeanings(s situation) error {
 			}
 			name, index := act.name, i
 			if _, chosen := p.Keys[name]; !chosen { // then the other one was
-				name, other, index = other, name, 0
-				for j, k := range p.Keys[name] {
-					if spelled, _ := readKey(k); spelled == key {
-						index = j
-					}
-				}
+				name, other = other, name
+				index = slices.IndexFunc(p.Keys[name], func(k string) bool {
+					spelled, _ := readKey(k)
+					return spelled == key
+				})
 			}
 			problem := fmt.Sprintf("%s means %s already, in the pane %s", writeKey(key), other, s.pane)
 			if other == name {
 				problem = writeKey(key) + " is there already"
 			}
-			return wrong(problem, "keys", name, fmt.Sprint(index))
+			return wrong(problem, "keys", name, strconv.Itoa(index))
 		}
 	}
 	return nil

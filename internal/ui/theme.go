@@ -74,7 +74,7 @@ func readStyle(words string, mono bool) (ansi.Style, error) {
 		}
 	}
 	if color >= 0 && !mono {
-		style = style.ForegroundColor(ansi.BasicColor(color)) //nolint:gosec // 0 to 15
+		style = style.ForegroundColor(ansi.BasicColor(color))
 	}
 	return style, nil
 }
