@@ -11,8 +11,8 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Describe is the JSON document of one thing: its key is a ServiceKey, TaskKey, ClusterKey, TargetGroupKey or
-// InstanceKey, or the ARN of a task definition. Names and order are AWS's, times RFC 3339 UTC with milliseconds. What fsui does not keep is
+// Describe is the JSON document of one thing: its key is a ServiceKey, TaskKey, ClusterKey, TargetGroupKey,
+// InstanceKey or ScheduleKey, or the ARN of a task definition. Names and order are AWS's, times RFC 3339 UTC with milliseconds. What fsui does not keep is
 // left out; of environment values it keeps the length only, shown as ••• (12). A thing that the snapshot does not hold
 // is an error.
 func Describe(snap *state.Snapshot, key any) ([]byte, error) {
@@ -53,6 +53,10 @@ func document(snap *state.Snapshot, key any) any {
 		if i := snap.Instances[key]; i != nil {
 			return instanceDocument(i)
 		}
+	case state.ScheduleKey:
+		if s := snap.Schedules[key]; s != nil {
+			return scheduleDocument(s)
+		}
 	case string:
 		if d := snap.TaskDefinitions[key]; d != nil {
 			return definitionDocument(d)
@@ -73,6 +77,8 @@ func name(key any) string {
 		return "target group " + key.Name
 	case state.InstanceKey:
 		return "container instance " + key.String()
+	case state.ScheduleKey:
+		return "rule " + key.String()
 	case string:
 		return "task definition " + state.Revision(key)
 	default:

@@ -26,7 +26,7 @@ type Options struct {
 	Store   *state.Store
 	Backend Backend
 	// Describe gives an object in AWS's shape as JSON. key is a state.ServiceKey, TaskKey, ClusterKey,
-	// TargetGroupKey, InstanceKey, or a task definition's ARN.
+	// TargetGroupKey, InstanceKey, ScheduleKey, or a task definition's ARN.
 	Describe func(snap *state.Snapshot, key any) ([]byte, error)
 	Clock    func() time.Time
 	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it

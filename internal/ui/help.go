@@ -64,6 +64,7 @@ func signs(keys keymap) [][2]string {
 		{"3/4  8+2/8", "running of wanted tasks; + pending"},
 		{"3/4?", "an old figure: its source has not answered for longer than promised"},
 		{"–", "there is none"},
+		{".x~-", "how the last runs of a job ended, the newest first: done, failed, running, stopped by hand"},
 		{"+1 failing", "began to fail since the list was last in order; " + keys.of("refresh", "r") + " brings it into order"},
 		{">  *", "the cursor; a marked row"},
 	}

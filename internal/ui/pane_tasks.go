@@ -11,27 +11,25 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// tasksPane lists the tasks of one container instance or all, those of services and standalone ones, running and
-// stopped: first what is unhealthy, then what died, so that neither a hundred healthy tasks nor one crash loop hides
-// the other.
+// tasksPane lists the tasks of one container instance, of one job or all, those of services and standalone ones,
+// running and stopped: first what is unhealthy, then what died, so that neither a hundred healthy tasks nor one crash
+// loop hides the other.
 type tasksPane struct {
 	base
 	e             *env
-	instance      state.InstanceKey // zero = all
+	of            any // state.InstanceKey, state.JobKey; nil = all
 	table         *table[state.TaskKey, *taskRow]
 	width, height int
 }
 
 func newTasksPane(e *env, of any) pane {
-	p := &tasksPane{e: e}
-	p.instance, _ = of.(state.InstanceKey)
+	p := &tasksPane{e: e, of: of}
 	p.table = newTable(e, func(r *taskRow) state.TaskKey { return r.task.Key }, worstTask, taskColumns(e, true))
 	p.table.empty = func() []string {
-		words := emptyWords(e, p.table, "tasks", state.SourceTasks)
-		if p.instance.ID != "" && e.facts.complete && p.table.counts().total == 0 {
-			words = []string{"", "No task runs here, and none has stopped here in the last hour: ECS forgets them then."}
+		if p.of != nil && e.facts.complete && p.table.counts().total == 0 {
+			return []string{"", "None runs, and none has stopped in the last hour: ECS forgets them then."}
 		}
-		return words
+		return emptyWords(e, p.table, "tasks", state.SourceTasks)
 	}
 	return p
 }
@@ -40,23 +38,36 @@ func newTasksPane(e *env, of any) pane {
 func countTasks(f *facts) string { return strconv.Itoa(f.tasks) }
 
 func (p *tasksPane) title() string {
-	if p.instance.ID == "" {
-		return "tasks"
+	switch of := p.of.(type) {
+	case state.InstanceKey:
+		machine := of.ID
+		if i := p.e.facts.snap.Instances[of]; i != nil && i.EC2 != "" {
+			machine = i.EC2
+		}
+		return "tasks on " + machine
+	case state.JobKey:
+		return "runs of " + (&state.Job{Key: of}).Name()
 	}
-	machine := p.instance.ID
-	if i := p.e.facts.snap.Instances[p.instance]; i != nil && i.EC2 != "" {
-		machine = i.EC2
+	return "tasks"
+}
+
+// tasks are those to be shown.
+func (p *tasksPane) tasks(snap *state.Snapshot) []*state.Task {
+	switch of := p.of.(type) {
+	case state.InstanceKey:
+		return slices.DeleteFunc(slices.Collect(maps.Values(snap.Tasks)), func(t *state.Task) bool { return !t.On(of) })
+	case state.JobKey:
+		return runsOf(snap, of)
 	}
-	return "tasks on " + machine
+	return slices.Collect(maps.Values(snap.Tasks))
 }
 
 func (p *tasksPane) sync(f *facts) tea.Cmd {
-	rows := make([]*taskRow, 0, len(f.snap.Tasks))
+	tasks := p.tasks(f.snap)
+	rows := make([]*taskRow, 0, len(tasks))
 	sick := sickTargets(f.snap, slices.Collect(maps.Values(f.snap.Services))...)
-	for _, t := range f.snap.Tasks {
-		if p.instance.ID == "" || t.On(p.instance) {
-			rows = append(rows, newTaskRow(t, sick))
-		}
+	for _, t := range tasks {
+		rows = append(rows, newTaskRow(t, sick))
 	}
 	p.table.sync(rows)
 	return nil
@@ -107,6 +118,14 @@ func turnedWords(e *env, t *state.Task) string {
 }
 
 func (p *tasksPane) scroll() scroller { return explained[state.TaskKey, *taskRow]{p.table} }
+
+// focus keeps the schedules known that tell a job's runs from others.
+func (p *tasksPane) focus() state.Focus {
+	if of, ok := p.of.(state.JobKey); ok && of.Schedule.Rule != "" {
+		return state.Focus{Also: state.SourceSchedules}
+	}
+	return state.Focus{}
+}
 
 func (p *tasksPane) subject() (subject, bool) {
 	r, ok := p.table.current()

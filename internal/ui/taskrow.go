@@ -51,7 +51,7 @@ func newTaskRow(t *state.Task, sick map[state.TaskKey]state.Target) *taskRow {
 
 func troubleOf(t *state.Task) trouble {
 	switch {
-	case t.Stopped() && state.Benign(t):
+	case t.Stopped() && (state.Benign(t) || t.Service == "" && state.OutcomeOf(t) == state.RunDone):
 		return troubleOver
 	case t.Stopped():
 		return troubleDied
