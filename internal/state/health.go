@@ -61,12 +61,14 @@ func (s *Snapshot) Assess(svc *Service, now time.Time) Verdict {
 		return s.judge(svc, now)
 	}
 	last := s.judge(svc, svc.SeenAt)
-	words := "last seen " + Age(now.Sub(svc.SeenAt)) + " ago"
-	if src != nil && src.Fault != nil {
-		words += ": " + src.Fault.Short()
-	}
-	if last.Words != "" {
-		words += " · " + last.Words
+	words := "seen " + Age(now.Sub(svc.SeenAt)) + " ago"
+	switch {
+	case last.Words != "": // what is worth knowing stands where a narrow column still has it
+		words += ": " + last.Words
+	case src != nil && src.Fault != nil:
+		words = "last " + words + ": " + src.Fault.Short()
+	default:
+		words = "last " + words
 	}
 	return Verdict{Health: Unknown, Last: last.Health, Words: words, Since: svc.SeenAt}
 }

@@ -45,7 +45,7 @@ func TestRecall(t *testing.T) {
 		t.Fatalf("%d facts of %d, confirmed %v, recalled %v", got, want, snap.Confirmed(), snap.Recalled)
 	}
 	svc := snap.Services[state.ServiceKey{Cluster: cluster, Name: "web"}]
-	const words = "last seen 3h ago · ×2 app exited 1"
+	const words = "seen 3h ago: ×2 app exited 1"
 	if v := snap.Assess(svc, now); v.Health != state.Unknown || v.Last != state.Failing || v.Words != words {
 		t.Errorf("the verdict is %+v", v)
 	}

@@ -41,6 +41,8 @@ type Options struct {
 	Log         *slog.Logger // never the terminal; nil = no log
 	Input       io.Reader    // nil = the terminal
 	Output      io.Writer    // nil = the terminal
+	// Notices are said in the status line, the newest one; nil = there are none. It is never closed.
+	Notices <-chan string
 }
 
 // App is the console: the one tea.Model. Update changes it and draws the frame, View hands the frame out. What must
@@ -114,7 +116,7 @@ func (a *App) drawn(dark bool) *look {
 // Init starts what runs as long as the console: waiting for the store, the clock of the ages, and the question which
 // background the terminal has.
 func (a *App) Init() tea.Cmd {
-	return guarded(tea.Batch(a.wake(), a.awaitTick(), tea.RequestBackgroundColor))
+	return guarded(tea.Batch(a.wake(), a.awaitTick(), a.awaitNotice(), tea.RequestBackgroundColor))
 }
 
 // Update takes a message: facts and sizes first, keys by the order of press.
@@ -142,6 +144,9 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = a.storeChanged(msg.snap)
 	case tickMsg:
 		cmd = a.ticked()
+	case toldMsg:
+		a.notify(msg.text)
+		cmd = a.awaitNotice()
 	case answerMsg:
 		if !a.holds(msg.to) {
 			return nil, false

@@ -28,6 +28,10 @@ func (a *App) header() string {
 		return []piece{{"fsui", toneTitle}, {a.protectedWord(), toneWarn}, {"  " + text, tonePlain}}
 	}
 	full, short, brief := a.ages()
+	if words := unconfirmedWords(a.env.facts); words != "" {
+		all := []piece{{words, toneWarn}}
+		full, short, brief = all, all, all
+	}
 	rated := full
 	if usage := snap.Usage; usage > 0 {
 		rated = append(slices.Clone(full), piece{fmt.Sprintf(" · api %d%%", int(usage*100+0.5)), toneQuiet})
@@ -92,12 +96,16 @@ func ageOf(f *facts, kind state.SourceKind) (g age, ok bool) {
 			g.fault = s.Fault
 		}
 		g.partial = g.partial || s.Partial
+		shown := *s
 		if s.At.IsZero() {
+			shown.At = f.snap.Recalled // an earlier session's facts stand in its place
+		}
+		if shown.At.IsZero() {
 			g.missing = true
 			continue
 		}
-		g.old = max(g.old, f.now.Sub(s.At))
-		g.stale = g.stale || s.Stale(f.now)
+		g.old = max(g.old, f.now.Sub(shown.At))
+		g.stale = g.stale || shown.Stale(f.now)
 	}
 	return g, ok
 }

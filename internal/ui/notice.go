@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/fsui/fsui/internal/state"
 )
 
@@ -19,6 +21,25 @@ type notice struct {
 const noticeLasts = 8 * time.Second
 
 func (a *App) notify(text string) { a.notice = notice{text, a.o.Clock().Add(noticeLasts)} }
+
+// toldMsg brings a notice of somebody outside.
+type toldMsg struct{ text string }
+
+// awaitNotice waits for the next one.
+func (a *App) awaitNotice() tea.Cmd {
+	done, notices := a.done, a.o.Notices
+	if notices == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		select {
+		case <-done:
+			return nil
+		case text := <-notices:
+			return toldMsg{text}
+		}
+	}
+}
 
 func (n *notice) fade(now time.Time) {
 	if now.After(n.until) {

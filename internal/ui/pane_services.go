@@ -101,10 +101,10 @@ func (p *servicesPane) sync(f *facts) tea.Cmd {
 		source := f.snap.Source(state.SourceServices, key.Cluster)
 		r := &serviceRow{
 			svc: svc, verdict: f.verdicts[key], name: key.String(), targets: countTargets(f, svc),
-			run: runWant(svc, source == nil || source.Stale(f.now)),
+			run: runWant(svc, source == nil || source.Stale(f.now) || f.verdicts[key].Last != ""),
 		}
 		rolled := rolloutOf(svc)
-		r.rank, r.healthy, r.share, r.rollout = r.verdict.Health.Rank(), r.targets.String(), rolled.share(), rolled.String()
+		r.rank, r.healthy, r.share, r.rollout = rankOf(r.verdict), r.targets.String(), rolled.share(), rolled.String()
 		rows = append(rows, r)
 	}
 	p.table.sync(rows)
@@ -127,7 +127,8 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 	return []column[*serviceRow]{
 		{
 			title: "STATE", names: []string{"health"}, width: 11,
-			cell:    func(r *serviceRow) cell { return cell{healthWords(r.verdict.Health), healthTone(r.verdict.Health)} },
+			cell:    func(r *serviceRow) cell { return cell{verdictWords(r.verdict), verdictTone(r.verdict)} },
+			text:    func(r *serviceRow) string { return verdictWords(r.verdict) + " " + string(r.verdict.Health) },
 			compare: func(a, b *serviceRow) int { return a.rank - b.rank },
 		},
 		{
@@ -204,7 +205,7 @@ func healthTone(h state.Health) tone {
 
 // rowTone keeps rows quiet that need nobody.
 func rowTone(r *serviceRow) tone {
-	if h := r.verdict.Health; h == state.Healthy || h == state.Stopped {
+	if h := r.verdict.Health; h == state.Healthy || h == state.Stopped || r.verdict.Last != "" {
 		return toneQuiet
 	}
 	return tonePlain
@@ -251,6 +252,7 @@ func countTargets(f *facts, svc *state.Service) targetCount {
 			n.known = false
 			continue
 		}
+		n.stale = n.stale || !group.SeenAt.After(f.snap.Recalled)
 		for _, t := range group.Targets {
 			switch t.State {
 			case state.TargetHealthy:
@@ -262,7 +264,7 @@ func countTargets(f *facts, svc *state.Service) targetCount {
 		}
 	}
 	source := f.snap.Source(state.SourceTargets, svc.Key.Cluster)
-	n.stale = source == nil || source.Stale(f.now)
+	n.stale = n.stale || source == nil || source.Stale(f.now)
 	return n
 }
 

@@ -47,6 +47,9 @@ func (s *servicePage) sentence(width int) (string, tone) {
 	v := s.e.facts.verdicts[s.svc.Key]
 	sign, _, _ := strings.Cut(healthWords(v.Health), " ")
 	text := strings.TrimLeft(sign+" "+name, " ")
+	if v.Last != "" {
+		return text + " was " + string(v.Last) + ", " + v.Words, verdictTone(v)
+	}
 	if v.Since.IsZero() {
 		text += " is " + string(v.Health)
 	} else {
@@ -66,7 +69,7 @@ func (s *servicePage) facts() string {
 	if svc.Pending > 0 {
 		run += fmt.Sprintf(", %d pending", svc.Pending)
 	}
-	if source == nil || source.Stale(s.e.facts.now) {
+	if source == nil || source.Stale(s.e.facts.now) || s.e.facts.verdicts[svc.Key].Last != "" {
 		run += ", " + s.ago(svc.SeenAt) + " ago"
 	}
 	status := ""

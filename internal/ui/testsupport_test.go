@@ -119,7 +119,7 @@ func (r *rig) send(msgs ...tea.Msg) {
 // ours tells messages that Update takes from those for Bubble Tea itself.
 func ours(msg tea.Msg) bool {
 	switch msg.(type) {
-	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, answerMsg:
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, toldMsg, answerMsg:
 		return true
 	}
 	return false
