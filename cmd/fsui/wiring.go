@@ -49,7 +49,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 func simulate(ctx context.Context, s cli.Simulation, listening func(url string)) error {
 	region, err := sim.New(sim.Options{
 		Scenario: s.Scenario, Seed: s.Seed, Speed: s.Speed, Services: s.Services, Tasks: s.Tasks, TargetGroups: s.TargetGroups,
-		Faults: s.Faults, Region: s.Region, Now: time.Now,
+		EventCapture: s.EventCapture, Faults: s.Faults, Region: s.Region, Now: time.Now,
 	})
 	if err != nil {
 		return cli.Usage(err)

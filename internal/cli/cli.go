@@ -66,6 +66,8 @@ type Simulation struct {
 	Speed                            float64 // virtual seconds in a second
 	// Services, Tasks and TargetGroups make a large estate of that size in place of the scenario, 0 = do not.
 	Services, Tasks, TargetGroups int
+	// EventCapture writes the events of the large estate to a log group, as ECS's event capture does.
+	EventCapture bool
 }
 
 // Build is where this program came from.

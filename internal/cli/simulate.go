@@ -45,6 +45,7 @@ func (c *commands) simulate() *cobra.Command {
 	f.IntVar(&s.Services, "services", 0, "a large estate of so many services in place of a scenario")
 	f.IntVar(&s.Tasks, "tasks", 0, "tasks of the large estate")
 	f.IntVar(&s.TargetGroups, "target-groups", 0, "target groups of the large estate")
+	f.BoolVar(&s.EventCapture, "event-capture", false, "the large estate's events are captured in a log group")
 	f.StringVar(&s.Faults, "faults", "", "bad weather, see above; PUT /_region/faults changes it later")
 	return cmd
 }

@@ -30,6 +30,7 @@ func (s *ecsService) slowDown() {
 	s.backoff.until, s.backoff.armed = now.Add(pause), false
 	if s.backoff.pauses > pausesUnsaid {
 		s.say("is unable to consistently start tasks successfully.%s", seeGuide)
+		s.tellAction(eventWarn, "SERVICE_TASK_START_IMPAIRED", "")
 	}
 }
 

@@ -26,6 +26,7 @@ type cluster struct {
 	tasks     taskLists
 	instances []*containerInstance
 	counts    map[types.LaunchType]*taskCounts
+	capture   *capture // nil where events are not captured
 }
 
 type taskCounts struct{ running, pending int32 }

@@ -78,6 +78,7 @@ func (s *ecsService) deploy() {
 func (d *deployment) progress(state types.DeploymentRolloutState, reason string) {
 	d.rollout, d.reason = state, reason
 	d.updatedAt = d.service.world.now()
+	d.tellChange()
 }
 
 // threshold is how many tasks in a row may fail before the circuit breaker does:

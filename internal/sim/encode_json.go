@@ -21,6 +21,9 @@ func encodeJSON(s *shapes, out any) ([]byte, error) {
 
 func appendJSON(b []byte, s *shapes, v reflect.Value) ([]byte, error) {
 	if t, ok := timeOf(v); ok {
+		if s.words {
+			return appendString(b, inWords(t)), nil
+		}
 		return appendEpoch(b, t), nil
 	}
 	switch v.Kind() {

@@ -55,6 +55,9 @@ func populateLarge(o Options, start time.Time) (*World, error) {
 			return nil, err
 		}
 	}
+	if o.EventCapture {
+		e.cluster.captureEvents()
+	}
 	return w, nil
 }
 

@@ -122,6 +122,7 @@ func (s *ecsService) sayTallies() {
 func (s *ecsService) saySteady() {
 	s.steady = s.world.now()
 	s.say(isSteady)
+	s.tellAction(eventInfo, "SERVICE_STEADY_STATE", "")
 	s.saySteadyAgain()
 }
 

@@ -22,6 +22,7 @@ type containerInstance struct {
 	ec2ID      string
 	freeCPU    int32
 	freeMemory int32
+	version    int64
 
 	registeredAt time.Time
 }
@@ -40,6 +41,7 @@ func (w *World) addContainerInstance(c *cluster, spec containerInstanceSpec) (*c
 		ec2ID:                 w.chance.resourceID("i"),
 		freeCPU:               spec.cpu,
 		freeMemory:            spec.memory,
+		version:               1,
 		registeredAt:          w.now(),
 	}
 	c.instances = append(c.instances, i)

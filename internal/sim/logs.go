@@ -63,6 +63,7 @@ type logStream struct {
 	started time.Time
 	ended   time.Time // zero while the container runs
 	last    []string
+	written *writtenLines // lines that were handed over instead of being computed, nil = none were
 }
 
 func newLogStore(seed uint64) *logStore {
@@ -179,6 +180,9 @@ func (s *logStream) steadyAt(k int) time.Time {
 
 // count is how many lines the stream has at that time, seen or not.
 func (s *logStream) count(now time.Time) int {
+	if s.written != nil {
+		return len(s.written.lines)
+	}
 	if s.ended.IsZero() {
 		return len(s.script.start) + s.steadyBy(now)
 	}
@@ -207,6 +211,9 @@ func (s *logStream) at(n int) time.Time {
 
 // text is the words of line n.
 func (s *logStream) text(n int) string {
+	if s.written != nil {
+		return s.written.lines[n].text
+	}
 	h := numbered(^s.seed, n)
 	return fillBlanks(s.template(n, h), h, s.at(n))
 }
@@ -249,6 +256,10 @@ type logKey struct {
 }
 
 func (s *logStream) key(n int) logKey {
+	if s.written != nil {
+		l := s.written.lines[n]
+		return logKey{at: l.at, ingested: l.ingested, stream: s.name, n: l.n}
+	}
 	at := s.at(n)
 	return logKey{at: at.UnixMilli(), ingested: s.ingested(at).UnixMilli(), stream: s.name, n: n}
 }

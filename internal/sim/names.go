@@ -19,6 +19,7 @@ type member struct {
 type shapes struct {
 	protocol protocol
 	input    bool // EC2 names inputs and outputs differently
+	words    bool // times are written in words, as EventBridge has them
 	known    sync.Map
 }
 

@@ -104,6 +104,9 @@ func (b *builder) addCluster(entry clusterEntry) error {
 			return fmt.Errorf("schedule %s: %w", s.Name, err)
 		}
 	}
+	if entry.EventCapture {
+		c.captureEvents()
+	}
 	return nil
 }
 

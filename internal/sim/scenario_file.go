@@ -93,6 +93,7 @@ type clusterEntry struct {
 	OldARNs        bool              `yaml:"oldARNs"`
 	Providers      []string          `yaml:"providers"`
 	Insights       string            `yaml:"insights"`
+	EventCapture   bool              `yaml:"eventCapture"`
 	Subnets        []string          `yaml:"subnets"`
 	SecurityGroups []string          `yaml:"securityGroups"`
 	Instances      []instanceEntry   `yaml:"instances"`

@@ -176,6 +176,9 @@ func (d *deployment) sayStarted(started []*task, complaint string) {
 	if len(started) > 0 {
 		d.say(hasStarted, len(started), named(started))
 	}
+	if complaint != "" && complaint != d.service.stuck {
+		d.service.tellAction(eventError, "SERVICE_TASK_PLACEMENT_FAILURE", cmp.Or(d.service.cluster.refusal(d.definition), "ATTRIBUTE"))
+	}
 	d.service.complainOnce(complaint)
 }
 

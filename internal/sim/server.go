@@ -18,6 +18,8 @@ type Options struct {
 	// Services, Tasks and TargetGroups, where one of them is above zero, ask
 	// for a large estate of that many in place of a scenario.
 	Services, Tasks, TargetGroups int
+	// EventCapture turns event capture on in the large estate; in a scenario its clusters say that themselves.
+	EventCapture bool
 
 	Account string // twelve digits; "" is 111122223333
 	Region  string // "" is us-east-1

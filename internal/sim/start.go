@@ -30,6 +30,7 @@ func (t *task) then(d time.Duration, step func()) {
 }
 
 func (t *task) begin() {
+	t.tellChange()
 	if t.network == nil {
 		t.connectivityAt = t.createdAt
 		t.then(t.world.chance.about(connectTime), t.prepare)

@@ -94,6 +94,7 @@ func (t *task) end() {
 		cpu, memory := t.definition.needs()
 		i.freeCPU += cpu
 		i.freeMemory += memory
+		i.tellChange()
 		i.cluster.wakeStuck()
 	}
 	t.move(stopped)

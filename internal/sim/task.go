@@ -105,6 +105,7 @@ func (w *World) newTask(c *cluster, order taskOrder) *task {
 		cpu, memory := order.definition.needs()
 		i.freeCPU -= cpu
 		i.freeMemory -= memory
+		i.tellChange()
 	}
 	for i := range order.definition.described.ContainerDefinitions {
 		t.containers = append(t.containers, t.newContainer(&order.definition.described.ContainerDefinitions[i]))
@@ -151,6 +152,7 @@ func (t *task) move(to taskStatus) {
 // changed counts a change AWS tells of, and has the scheduler look.
 func (t *task) changed() {
 	t.version++
+	t.tellChange()
 	if t.service != nil {
 		t.service.wake()
 	}

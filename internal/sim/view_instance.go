@@ -20,7 +20,7 @@ func (i *containerInstance) describe() types.ContainerInstance {
 		RemainingResources:   resources(i.freeCPU, i.freeMemory),
 		Status:               new("ACTIVE"),
 		Tags:                 []types.Tag{},
-		Version:              1,
+		Version:              i.version,
 		VersionInfo:          &types.VersionInfo{AgentVersion: new(agent), DockerVersion: new(docker)},
 	}
 	for _, list := range []taskIndex{i.cluster.tasks.wanted, i.cluster.tasks.unwanted} {
