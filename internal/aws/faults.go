@@ -48,6 +48,7 @@ func classify(err error) (kind state.FaultKind, code, message string) {
 		page   *repeatedPage
 		asked  *refusal
 		keys   *keysError
+		late   *noAnswer
 	)
 	network := networkKind(err)
 	switch {
@@ -60,6 +61,8 @@ func classify(err error) (kind state.FaultKind, code, message string) {
 	case errors.As(err, &answer) && answer.HTTPStatusCode() >= http.StatusBadRequest:
 		status := answer.HTTPStatusCode()
 		return statusKind(status), "", "HTTP " + http.StatusText(status)
+	case errors.As(err, &late):
+		return state.FaultTimeout, "", late.Error()
 	case network != "":
 		return network, "", innermost(err)
 	case errors.As(err, &broken), errors.As(err, &answer):

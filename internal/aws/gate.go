@@ -55,7 +55,23 @@ func (r *refusal) Error() string {
 	return r.action + " is not on the list of operations that only read"
 }
 
+// attempts is what has become of one call so far; it travels in the call's context.
+type attempts struct {
+	made int
+	last error
+}
+
 type attemptsKey struct{}
+
+// noAnswer ends a call that its deadline cut short. Where an attempt had failed before, that is why: the deadline only
+// ended the waiting for the next one.
+type noAnswer struct {
+	within time.Duration
+	err    error
+}
+
+func (n *noAnswer) Error() string { return fmt.Sprintf("no answer within %s", n.within) }
+func (n *noAnswer) Unwrap() error { return n.err }
 
 func (g *gate) call(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 	out middleware.InitializeOutput, meta middleware.Metadata, err error,
@@ -73,11 +89,18 @@ func (g *gate) call(ctx context.Context, in middleware.InitializeInput, next mid
 		return out, meta, left(err)
 	}
 	defer leave()
-	timed, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, new(int)), g.timeout)
+	var tries attempts
+	timed, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, &tries), g.timeout)
 	defer cancel()
 	out, meta, err = next.HandleInitialize(timed, in)
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err == nil:
+	case ctx.Err() != nil:
 		err = left(err)
+	case timed.Err() != nil && tries.last != nil && !errors.Is(tries.last, context.DeadlineExceeded):
+		err = tries.last
+	case timed.Err() != nil:
+		err = &noAnswer{g.timeout, err}
 	}
 	g.answered(name, err)
 	return out, meta, err
@@ -91,13 +114,18 @@ func (g *gate) attempt(ctx context.Context, in middleware.FinalizeInput, next mi
 ) {
 	name := action(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx))
 	b := g.buckets[g.reads[name]]
-	if n, ok := ctx.Value(attemptsKey{}).(*int); ok {
-		if *n++; *n > 1 {
-			b.again(laneOf(ctx)) // the first attempt was paid for at the door
-		}
+	tries, ok := ctx.Value(attemptsKey{}).(*attempts)
+	if !ok {
+		tries = new(attempts)
+	}
+	if tries.made++; tries.made > 1 {
+		b.again(laneOf(ctx)) // the first attempt was paid for at the door
 	}
 	g.count(name)
 	out, meta, err = next.HandleFinalize(ctx, in)
+	if err != nil && ctx.Err() == nil {
+		tries.last = err
+	}
 	if theirs, ok := awsmiddleware.GetServerTime(meta); ok {
 		g.heard(theirs, g.clock())
 	}

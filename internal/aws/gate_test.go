@@ -160,3 +160,36 @@ func TestSkewIsAWSClockLessOurs(t *testing.T) {
 		}
 	})
 }
+
+// answers is a network with one answer to everything.
+type answers func(*http.Request) (*http.Response, error)
+
+func (a answers) Do(req *http.Request) (*http.Response, error) { return a(req) }
+
+// A deadline that ends the wait for the next attempt must not hide why the last one failed.
+func TestDeadlineKeepsTheCause(t *testing.T) {
+	for name, c := range map[string]struct {
+		network answers
+		want    state.Fault
+	}{
+		"every attempt fails": {func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusInternalServerError, Header: http.Header{}, Body: http.NoBody}, nil
+		}, state.Fault{Kind: state.FaultServer, Message: "HTTP Internal Server Error"}},
+		"nobody answers": {func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		}, state.Fault{Kind: state.FaultTimeout, Message: "no answer within 1ms"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				r := rigOn(t, simulate(t, sim.Options{}), c.network)
+				r.poller.gate.timeout = time.Millisecond
+				_, err := r.poller.clients.ecs.ListClusters(t.Context(), &ecs.ListClustersInput{})
+				f := faultOf("ecs:ListClusters", err, time.Time{})
+				if f == nil || f.Kind != c.want.Kind || f.Message != c.want.Message {
+					t.Errorf("got %+v from %v, want %+v", f, err, c.want)
+				}
+			})
+		})
+	}
+}
