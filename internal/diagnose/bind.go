@@ -108,7 +108,7 @@ func (b *binder) bind() (*Causes, error) {
 	if err := c.rank(); err != nil {
 		return nil, err
 	}
-	c.anchors = newAnchors(c.literals)
+	c.anchors, c.trouble = newAnchors(c.literals), newAnchors(troubleWords())
 	return c, nil
 }
 

@@ -49,10 +49,10 @@ func fill(steps []string, known map[string]string) []string {
 	return out
 }
 
-func blanksOfTask(t *state.Task) map[string]string {
+func blanksOfTask(t *state.Task, container string) map[string]string {
 	return map[string]string{
 		blankCluster: t.Key.Cluster.Name, blankRegion: t.Key.Cluster.Scope.Region, blankService: t.Service, blankTask: t.Key.ID,
-		blankTaskDefinition: state.Revision(t.TaskDefinition),
+		blankContainer: container, blankTaskDefinition: state.Revision(t.TaskDefinition),
 	}
 }
 

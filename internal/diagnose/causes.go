@@ -21,6 +21,7 @@ type Causes struct {
 	literals []string
 	anchors  *anchors
 	anchored [][]*pattern // by literal: those it is an anchor of
+	trouble  *anchors     // words that make a line look wrong
 	over     [][]bool     // who outranks whom, by index
 }
 

@@ -50,11 +50,14 @@ type verdict struct {
 	confidence state.Confidence
 	benign     bool
 	subject    state.Subject
+	container  string // its name, where one is the subject
+	task       string // whose log told it
 	summary    string // "" = the cause's meaning
 	evidence   []state.Evidence
 	at         time.Time
 	scope      string // facts of one scope with one cause are one finding
-	blanks     map[string]string
+	// blanks are asked for once a finding, not for every fact; nil = nothing is known.
+	blanks func() map[string]string
 }
 
 // read names the cause of a text; what supports none is unknown, with the raw text.
@@ -97,7 +100,7 @@ func (r *reader) failure(f state.Failure) {
 	}
 	v := r.read(text, Failure).tell(Failure)
 	v.subject = state.Subject{Kind: state.SubjectError, ID: cmp.Or(f.ARN, f.Reason)}
-	v.blanks = blanksOf(f.ARN)
+	v.blanks = func() map[string]string { return blanksOf(f.ARN) }
 	r.found = append(r.found, v)
 }
 
@@ -131,29 +134,35 @@ func (r *reader) weight(f state.Finding) int {
 
 // merge makes one finding of all verdicts with the same cause in the same scope, told by the latest of them.
 func merge(found []verdict) []state.Finding {
-	type kind struct{ cause, scope string }
+	type kind struct{ cause, scope, words string }
+	type group struct {
+		latest      verdict
+		count       int
+		first, last time.Time
+	}
 	index := map[kind]int{}
-	latest := []verdict{}
-	findings := []state.Finding{}
+	var groups []group
 	for _, v := range found {
-		k := kind{v.cause.Slug, v.scope}
+		k := kind{cause: v.cause.Slug, scope: v.scope}
 		if v.cause.Slug == unknown {
-			k.scope += "\x00" + v.evidence[0].Text // different words may have different causes
+			k.words = v.evidence[0].Text // different words may have different causes
 		}
 		i, again := index[k]
 		if !again {
-			index[k] = len(findings)
-			latest = append(latest, v)
-			findings = append(findings, v.finding())
-			continue
+			i = len(groups)
+			index[k] = i
+			groups = append(groups, group{latest: v})
 		}
-		f := findings[i]
-		if v.at.After(latest[i].at) {
-			latest[i] = v
-			f = v.finding()
+		g := &groups[i]
+		if v.at.After(g.latest.at) {
+			g.latest = v
 		}
-		f.Count, f.First, f.Last = findings[i].Count+1, earlier(findings[i].First, v.at), later(findings[i].Last, v.at)
-		findings[i] = f
+		g.count, g.first, g.last = g.count+1, earlier(g.first, v.at), later(g.last, v.at)
+	}
+	findings := make([]state.Finding, len(groups))
+	for i, g := range groups {
+		findings[i] = g.latest.finding()
+		findings[i].Count, findings[i].First, findings[i].Last = g.count, g.first, g.last
 	}
 	return findings
 }
@@ -173,9 +182,12 @@ func later(a, b time.Time) time.Time {
 }
 
 func (v verdict) finding() state.Finding {
+	var known map[string]string
+	if v.blanks != nil {
+		known = v.blanks()
+	}
 	return state.Finding{
 		Cause: v.cause.Slug, Actor: v.cause.Actor, Confidence: v.confidence, Benign: v.benign, Subject: v.subject,
-		Summary: cmp.Or(v.summary, v.cause.Meaning), Evidence: v.evidence, Next: fill(v.cause.Next, v.blanks), Docs: v.cause.Docs,
-		Count: 1, First: v.at, Last: v.at,
+		Summary: cmp.Or(v.summary, v.cause.Meaning), Evidence: v.evidence, Next: fill(v.cause.Next, known), Docs: v.cause.Docs,
 	}
 }

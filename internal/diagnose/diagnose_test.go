@@ -114,3 +114,25 @@ func slugs(d state.Diagnosis) string {
 	}
 	return "[" + strings.Join(all, " ") + "]"
 }
+
+// Whatever is said wherever, there is an answer, and what it quotes was said.
+func FuzzMessage(f *testing.F) {
+	causes := builtin(f)
+	for _, cause := range causes.All() {
+		for _, e := range cause.Examples {
+			f.Add(e.Text, string(e.In))
+		}
+	}
+	f.Add("AGENT \xff\u2028'\\\\\"", "failure")
+	f.Fuzz(func(t *testing.T, text, in string) {
+		d := causes.Diagnose(recorded(text, diagnose.Source(in)))
+		if len(d.Findings) == 0 {
+			t.Fatal("no finding")
+		}
+		for _, found := range d.Findings {
+			if found.Summary == "" || len(found.Next) == 0 || len(found.Evidence) == 0 || found.Cause == "unknown" && found.Confidence != state.Possible {
+				t.Errorf("incomplete: %+v", found)
+			}
+		}
+	})
+}

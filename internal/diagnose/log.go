@@ -1,7 +1,6 @@
 package diagnose
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,32 +12,51 @@ import (
 func (r *reader) lines(all []state.LogLine) {
 	r.heard = map[string]verdict{}
 	for _, stream := range streams(all) {
-		lines := stream.lines
 		var told []match
-		var at []int
-		for i, l := range lines {
+		var lines []state.LogLine
+		for _, l := range stream.lines {
 			if m := r.read(l.Text, Log); m.cause.Slug != unknown {
-				told, at = append(told, m), append(at, i)
+				told, lines = append(told, m), append(lines, l)
 			}
 		}
 		if len(told) == 0 {
-			r.found = append(r.found, r.ordinary(lines))
+			r.found = append(r.found, r.ordinary(stream.lines))
 			continue
 		}
+		best := r.causes.best(told)
 		for i, m := range told {
 			if slices.ContainsFunc(told, func(by match) bool { return r.causes.outranks(by.cause, m.cause) }) {
 				continue
 			}
-			l := lines[at[i]]
 			v := m.tell(Log)
-			v.at, v.scope = l.At, "log "+stream.scope()
+			l := lines[i]
+			v.at, v.scope, v.task, v.container = l.At, "log "+stream.scope(), l.Task, l.Container
 			v.subject = subjectOf(l)
-			v.blanks = map[string]string{blankTask: l.Task, blankContainer: l.Container}
-			r.heard[l.Task] = v
+			v.blanks = func() map[string]string { return map[string]string{blankTask: l.Task, blankContainer: l.Container} }
+			if m.cause == best.cause && l.Task != "" {
+				r.heard[l.Task] = v
+			}
 			r.found = append(r.found, v)
 		}
 	}
-	delete(r.heard, "") // lines of nobody's explain no task
+}
+
+// explain puts the last words of a task's log behind an end that says little: the log behind "Essential container in
+// task exited". They are then no finding of their own any more.
+func (r *reader) explain(t *state.Task, end verdict) verdict {
+	line, ok := r.heard[t.Key.ID]
+	if !ok || line.cause.Standing != Decisive {
+		return end
+	}
+	r.found = slices.DeleteFunc(r.found, func(v verdict) bool { return v.task == t.Key.ID && v.cause == line.cause })
+	for i := range t.Containers {
+		if c := &t.Containers[i]; c.Name == line.container {
+			line = line.of(t, c)
+		}
+	}
+	line.task = ""
+	line.evidence = append(line.evidence, end.evidence...)
+	return line
 }
 
 // ordinary is the verdict on lines of which none tells a cause: benign, unless one looks like an error.
@@ -46,7 +64,7 @@ func (r *reader) ordinary(lines []state.LogLine) verdict {
 	l := lines[len(lines)-1]
 	benign := true
 	for _, line := range lines {
-		if looksWrong(line.Text) {
+		if r.causes.looksWrong(line.Text) {
 			l, benign = line, false
 		}
 	}
@@ -58,8 +76,18 @@ func (r *reader) ordinary(lines []state.LogLine) verdict {
 	return v
 }
 
-func looksWrong(line string) bool {
-	return regexp.MustCompile(`(?i)\b(warn|warning|err|error|fatal|critical|panic|exception|fail|failed|failure|unable|cannot|could not|denied|refused|timed? ?out|timeout|killed|abort(ed)?)\b`).MatchString(line)
+// looksWrong reports that a line has a word of trouble in it.
+func (c *Causes) looksWrong(line string) bool {
+	wrong := false
+	c.trouble.scan(line[:min(len(line), maxText)], func(int, int) { wrong = true })
+	return wrong
+}
+
+func troubleWords() []string {
+	return []string{
+		"warn", "error", "fatal", "critical", "panic", "exception", "failed", "failure", "failing", "unable", "cannot", "could not",
+		"denied", "refused", "timed out", "timeout", "killed", "abort",
+	}
 }
 
 func subjectOf(l state.LogLine) state.Subject {

@@ -30,7 +30,8 @@ func (c *Causes) rank() error {
 	}
 	for i, cause := range c.list {
 		if c.over[i][i] {
-			return cause.place.errorf("%s outranks itself by way of others", cause.Slug)
+			by := slices.IndexFunc(c.list, func(by *Cause) bool { return c.over[i][by.index] && c.over[by.index][i] && by != cause })
+			return cause.place.errorf("%s outranks itself by way of %s", cause.Slug, c.list[max(by, 0)].Slug)
 		}
 	}
 	order := standings()

@@ -15,7 +15,7 @@ func (r *reader) service(s *state.Service) {
 			v.subject = state.Subject{Kind: state.SubjectService, ID: serviceID(s)}
 		}
 		v.scope = s.Key.String()
-		v.blanks = blanksOfService(s)
+		v.blanks = func() map[string]string { return blanksOfService(s) }
 		found = append(found, v)
 	}
 	for _, e := range unsettled(r, s) {

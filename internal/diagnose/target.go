@@ -16,7 +16,9 @@ func (r *reader) targets(g *state.TargetGroup) {
 		}
 		v.scope = g.ARN
 		v.at = g.SeenAt
-		v.blanks = map[string]string{blankTargetGroup: g.ARN, blankRegion: g.Key.Scope.Region}
+		v.blanks = func() map[string]string {
+			return map[string]string{blankTargetGroup: g.ARN, blankRegion: g.Key.Scope.Region}
+		}
 		r.found = append(r.found, v)
 	}
 }

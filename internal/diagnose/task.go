@@ -20,11 +20,7 @@ func (r *reader) task(t *state.Task) {
 		v.at = t.CreatedAt
 	}
 	v.scope += t.Key.Cluster.String() + "/" + t.Group
-	known := blanksOfTask(t)
-	for name, value := range v.blanks {
-		known[name] = value
-	}
-	v.blanks = known
+	v.blanks = func() map[string]string { return blanksOfTask(t, v.container) }
 	r.found = append(r.found, v)
 }
 
@@ -37,9 +33,8 @@ func (r *reader) life(t *state.Task) verdict {
 		return v
 	}
 	v := r.death(t)
-	if line, ok := r.heard[t.Key.ID]; ok && (v.cause.Standing == General || v.cause.Slug == appCrash) && line.cause.Standing == Decisive {
-		line.evidence = append(line.evidence, v.evidence...) // the log behind "Essential container in task exited"
-		return line
+	if v.cause.Standing == General || v.cause.Slug == appCrash {
+		return r.explain(t, v)
 	}
 	return v
 }
@@ -99,28 +94,21 @@ func (r *reader) stopCode(t *state.Task) (verdict, bool) {
 	return verdict{}, false
 }
 
-// death finds why a task ended: by the containers' own reasons, by the task's, by exit codes, in this order; a reason
-// that only names a family comes after exit codes where it says no more than they do.
+// death finds why a task ended: by what its containers and it say in words, or by exit codes where these say more.
 func (r *reader) death(t *state.Task) verdict {
 	words := r.reasons(t)
 	numbers, counted := r.exits(t)
 	switch {
-	case !counted:
+	case !counted || words.cause.Standing == Lifecycle:
 		return words
-	case words.cause.Standing == Decisive && words.cause.Slug != unknown:
-		if r.causes.outranks(numbers.cause, words.cause) {
-			return numbers
-		}
+	case words.cause.Standing != General && !r.causes.outranks(numbers.cause, words.cause):
 		return words
-	case words.cause.Standing == Family && numbers.cause.Standing == General:
-		return words
+	case succeeded(t):
+		numbers.benign, numbers.cause = true, r.causes.bySlug[deploymentProgress]
+		numbers.confidence, numbers.summary = state.Likely, "The task ran to its end: every container exited with 0."
 	}
 	if t.StoppedReason != "" {
 		numbers.evidence = append(numbers.evidence, state.Evidence{From: string(StoppedReason), Text: t.StoppedReason})
-	}
-	if succeeded(t) {
-		numbers.benign, numbers.cause = true, r.causes.bySlug[deploymentProgress]
-		numbers.confidence, numbers.summary = state.Likely, "The task ran to its end: every container exited with 0."
 	}
 	return numbers
 }
@@ -187,7 +175,6 @@ func (r *reader) exits(t *state.Task) (verdict, bool) {
 // of makes a container the subject.
 func (v verdict) of(t *state.Task, c *state.Container) verdict {
 	v.subject = state.Subject{Kind: state.SubjectContainer, ID: t.Key.ID + "/" + c.Name}
-	v.scope = c.Name + "@"
-	v.blanks = map[string]string{blankContainer: c.Name}
+	v.scope, v.container = c.Name+"@", c.Name
 	return v
 }

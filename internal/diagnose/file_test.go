@@ -1,0 +1,97 @@
+package diagnose_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/fsui/fsui/internal/diagnose"
+	"github.com/fsui/fsui/internal/state"
+)
+
+const own = `
+causes:
+  - slug: shop-license
+    meaning: The licence of the shop has expired.
+    actor: app
+    patterns:
+      - words: ["licence expired", "$pull|shop"]
+    outranks: [app-crash]
+    next: ["Renew it."]
+    examples:
+      - {in: log, text: "panic: shop: licence expired"}
+`
+
+// A person's own causes stand beside those that fsui comes with, share their phrases and may outrank them.
+func TestOwnFile(t *testing.T) {
+	files, err := diagnose.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	causes, err := diagnose.Load(append(files, diagnose.File{Name: "own.yaml", Text: []byte(own)})...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := causes.Diagnose(recorded("panic: shop: licence expired", diagnose.Log))
+	if len(d.Findings) != 1 || d.Findings[0].Cause != "shop-license" || d.Findings[0].Confidence != state.Certain {
+		t.Errorf("found %s", slugs(d))
+	}
+}
+
+func TestMistakesAreLocated(t *testing.T) {
+	files, err := diagnose.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, change := range map[string][2]string{
+		`own.yaml:4:5: unknown field "menaing"`:                                             {"meaning:", "menaing:"},
+		`own.yaml:3:5: slug "Shop": small letters and digits, joined by single hyphens`:     {"shop-license", "Shop"},
+		`own.yaml:3:5: the cause "app-crash" stands in causes/app.yaml:`:                    {"shop-license", "app-crash"},
+		`own.yaml:3:5: shop-license: unknown actor "nobody"`:                                {"actor: app", "actor: nobody"},
+		`own.yaml:3:5: shop-license: next is missing`:                                       {`next: ["Renew it."]`, `next: []`},
+		`own.yaml:3:5: shop-license: unknown blank {house}`:                                 {"Renew it.", "Renew {house}."},
+		`own.yaml:3:5: shop-license: a cause with patterns needs examples`:                  {"\n      - {in: log, text: \"panic: shop: licence expired\"}", " []"},
+		`own.yaml:3:5: shop-license: docs "http://example.com" is no https address`:         {`examples:`, "docs: http://example.com\n    examples:"},
+		`own.yaml:3:5: shop-license outranks "app-crush", which no file defines`:            {"[app-crash]", "[app-crush]"},
+		`own.yaml:3:5: shop-license: unknown source "logs" of an example`:                   {"in: log", "in: logs"},
+		`own.yaml:7:9: no file defines the phrase "shove"`:                                  {"$pull", "$shove"},
+		`own.yaml:7:9: the word "x" in "x" is too short`:                                    {`"licence expired"`, `"x"`},
+		`own.yaml:7:9: words are missing`:                                                   {`["licence expired", "$pull|shop"]`, `[]`},
+		`own.yaml:7:9: regexp: error parsing regexp`:                                        {`"$pull|shop"]`, "\"shop\"]\n        regexp: '('"},
+		`own.yaml:7:9: unknown source "nowhere"`:                                            {`"$pull|shop"]`, "\"shop\"]\n        in: [nowhere]"},
+		`own.yaml:7:9: unknown confidence "sure"`:                                           {`"$pull|shop"]`, "\"shop\"]\n        confidence: sure"},
+		`own.yaml:8:9: unknown field "word"`:                                                {`"$pull|shop"]`, "\"shop\"]\n        word: x"},
+		`own.yaml:3:5: shop-license: unknown standing "high"`:                               {"actor: app", "actor: app\n    standing: high"},
+		`own.yaml:3:5: shop-license: unknown benign "sometimes"`:                            {"actor: app", "actor: app\n    benign: sometimes"},
+		`own.yaml:5:5: mapping key "meaning" already defined`:                               {"actor: app", "meaning: again"},
+		`own.yaml:3:5: shop-license: meaning is missing`:                                    {"meaning: The licence of the shop has expired.", "standing: decisive"},
+		`own.yaml: the phrase "pull" is defined in another file`:                            {"causes:", "phrases: {pull: shove}\ncauses:"},
+		`own.yaml: the phrase "shop" names another: write its words out`:                    {"causes:", "phrases: {shop: $pull}\ncauses:"},
+		`own.yaml:7:9: the word "Licence expired": small letters, please, they match in ei`: {"licence expired\"", "Licence expired\""},
+	} {
+		text := strings.Replace(own, change[0], change[1], 1)
+		_, err := diagnose.Load(append(files[:len(files):len(files)], diagnose.File{Name: "own.yaml", Text: []byte(text)})...)
+		if err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error %q, want %q", err, want)
+		}
+	}
+}
+
+func TestCausesThatOutrankEachOther(t *testing.T) {
+	files, err := diagnose.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Replace(own, "[app-crash]", "[shop-price]", 1) + strings.NewReplacer("causes:\n", "", "shop-license", "shop-price",
+		"[app-crash]", "[shop-license]").Replace(own)
+	_, err = diagnose.Load(append(files, diagnose.File{Name: "own.yaml", Text: []byte(text)})...)
+	if err == nil || !strings.HasPrefix(err.Error(), "own.yaml:3:5: shop-license outranks itself by way of shop-price") {
+		t.Errorf("error %q", err)
+	}
+}
+
+func TestFilesThatLackWhatNumbersLeadTo(t *testing.T) {
+	_, err := diagnose.Load(diagnose.File{Name: "own.yaml", Text: []byte(own)})
+	if err == nil || !strings.Contains(err.Error(), "no file defines the cause") {
+		t.Errorf("error %v", err)
+	}
+}
