@@ -190,6 +190,11 @@ func (s *servicePage) waits(d *state.Deployment) string {
 	if d.RolloutState != state.RolloutInProgress && d.Stability != "STABILIZING" {
 		return ""
 	}
+	if sd := s.underWay(); sd != nil && sd.Brings(d) && !sd.Back() {
+		if words := recordWaits(sd, s.e.facts.now); words != "" {
+			return words
+		}
+	}
 	if n := d.Desired - d.Running; n > 0 {
 		return "waits for " + plural(n, "task") + " to run"
 	}
