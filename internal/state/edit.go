@@ -37,7 +37,7 @@ type TargetChange struct {
 // Edit collects the changes of one Apply. Values handed to it belong to the snapshot from then on.
 type Edit struct {
 	next  *Snapshot
-	owned struct{ clusters, services, tasks, groups, definitions, instances, schedules, sources bool }
+	owned struct{ clusters, services, tasks, groups, definitions, instances, schedules, scaling, sources bool }
 	asked ownedAsked
 	delta Delta
 }
@@ -116,6 +116,10 @@ func (e *Edit) compareServices(old, now *Service) {
 func (e *Edit) DropService(key ServiceKey) {
 	own(&e.next.Services, &e.owned.services)
 	delete(e.next.Services, key)
+	if e.next.Scaling[key] != nil {
+		own(&e.next.Scaling, &e.owned.scaling)
+		delete(e.next.Scaling, key)
+	}
 	e.dropRollouts(e.next.Rollouts[key])
 }
 
@@ -200,6 +204,12 @@ func (e *Edit) PutSchedule(s *Schedule) {
 func (e *Edit) DropSchedule(key ScheduleKey) {
 	own(&e.next.Schedules, &e.owned.schedules)
 	delete(e.next.Schedules, key)
+}
+
+// PutScaling adds or replaces what is known of how a service scales.
+func (e *Edit) PutScaling(s *Scaling) {
+	own(&e.next.Scaling, &e.owned.scaling)
+	e.next.Scaling[s.Service] = s
 }
 
 // PutSource records how fresh a source is.

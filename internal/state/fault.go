@@ -74,6 +74,8 @@ const (
 	SourceInstances SourceKind = "instances"
 	// SourceSchedules are the rules that start tasks, read while somebody looks at jobs.
 	SourceSchedules SourceKind = "schedules"
+	// SourceScaling is how one service scales, read while somebody looks at it.
+	SourceScaling SourceKind = "scaling"
 )
 
 // SourceKey names one source: services and tasks have one for each cluster.

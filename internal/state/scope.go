@@ -127,8 +127,8 @@ type Focus struct {
 	TaskDefinition string // ARN
 	Against        string // ARN of another to compare it with
 	Family         FamilyKey
-	// Also is a kind of facts that nobody reads but who looks at it: SourceInstances, SourceSchedules. Cluster narrows it
-	// to one.
+	// Also is a kind of facts that nobody reads but who looks at it: SourceInstances, SourceSchedules, and of
+	// Service SourceScaling. Cluster narrows it to one.
 	Also    SourceKind
 	Cluster ClusterKey
 }

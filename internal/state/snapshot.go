@@ -17,6 +17,7 @@ type Snapshot struct {
 	TaskDefinitions map[string]*TaskDefinition // by ARN
 	Instances       map[InstanceKey]*Instance
 	Schedules       map[ScheduleKey]*Schedule
+	Scaling         map[ServiceKey]*Scaling
 	// Families, Rollouts, ServiceRevisions and Captures hold what somebody looked at; ServiceRevisions by ARN.
 	Families         map[FamilyKey]*Family
 	Rollouts         map[ServiceKey]*Rollouts

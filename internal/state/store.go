@@ -18,7 +18,8 @@ func NewStore() *Store {
 	s.cur.Store(&Snapshot{
 		Clusters: map[ClusterKey]*Cluster{}, Services: map[ServiceKey]*Service{}, Tasks: map[TaskKey]*Task{},
 		TargetGroups: map[TargetGroupKey]*TargetGroup{}, TaskDefinitions: map[string]*TaskDefinition{},
-		Instances: map[InstanceKey]*Instance{}, Schedules: map[ScheduleKey]*Schedule{}, Sources: map[SourceKey]*Source{},
+		Instances: map[InstanceKey]*Instance{}, Schedules: map[ScheduleKey]*Schedule{},
+		Scaling: map[ServiceKey]*Scaling{}, Sources: map[SourceKey]*Source{},
 		Families: map[FamilyKey]*Family{}, Rollouts: map[ServiceKey]*Rollouts{},
 		ServiceRevisions: map[string]*ServiceRevision{}, Captures: map[ClusterKey]*EventCapture{},
 	})
@@ -37,7 +38,7 @@ func (s *Store) Apply(edit func(*Edit)) Delta {
 	e := &Edit{next: &Snapshot{
 		Rev: old.Rev + 1, Clusters: old.Clusters, Services: old.Services, Tasks: old.Tasks,
 		TargetGroups: old.TargetGroups, TaskDefinitions: old.TaskDefinitions,
-		Instances: old.Instances, Schedules: old.Schedules, Sources: old.Sources, Families: old.Families,
+		Instances: old.Instances, Schedules: old.Schedules, Scaling: old.Scaling, Sources: old.Sources, Families: old.Families,
 		Rollouts: old.Rollouts, ServiceRevisions: old.ServiceRevisions, Captures: old.Captures,
 		Login: old.Login, Recalled: old.Recalled, Skew: old.Skew, Usage: old.Usage,
 	}}

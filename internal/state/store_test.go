@@ -27,6 +27,7 @@ func TestOldSnapshotIsUntouched(t *testing.T) {
 		e.PutTaskDefinition(&state.TaskDefinition{ARN: "web:1"})
 		e.PutInstance(&state.Instance{Key: state.InstanceKey{Cluster: cluster, ID: "1"}})
 		e.PutSchedule(&state.Schedule{Key: state.ScheduleKey{Rule: "nightly"}})
+		e.PutScaling(&state.Scaling{Service: service("web", 1).Key})
 		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceTasks}})
 	})
 	old := store.Snapshot()
@@ -39,14 +40,14 @@ func TestOldSnapshotIsUntouched(t *testing.T) {
 		e.DropCluster(cluster)
 	})
 	if len(old.Clusters) != 1 || len(old.Tasks) != 1 || len(old.TargetGroups) != 1 || len(old.TaskDefinitions) != 1 ||
-		len(old.Instances) != 1 || len(old.Schedules) != 1 || len(old.Sources) != 1 {
+		len(old.Instances) != 1 || len(old.Schedules) != 1 || len(old.Scaling) != 1 || len(old.Sources) != 1 {
 		t.Errorf("the older snapshot changed: %+v", old)
 	}
 	if got := old.Services[service("web", 1).Key].Desired; got != 1 {
 		t.Errorf("the older snapshot's web wants %d, was 1", got)
 	}
 	now := store.Snapshot()
-	if len(now.Clusters)+len(now.Services)+len(now.Tasks)+len(now.TargetGroups)+len(now.Instances)+len(now.Schedules)+len(now.Sources) != 0 || len(now.TaskDefinitions) != 2 {
+	if len(now.Clusters)+len(now.Services)+len(now.Tasks)+len(now.TargetGroups)+len(now.Instances)+len(now.Schedules)+len(now.Scaling)+len(now.Sources) != 0 || len(now.TaskDefinitions) != 2 {
 		t.Errorf("the newest snapshot kept what was dropped: %+v", now)
 	}
 }
