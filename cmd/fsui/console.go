@@ -14,6 +14,7 @@ import (
 	"github.com/fsui/fsui/internal/aws"
 	"github.com/fsui/fsui/internal/awsdoc"
 	"github.com/fsui/fsui/internal/cli"
+	"github.com/fsui/fsui/internal/history"
 	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/state"
 	"github.com/fsui/fsui/internal/ui"
@@ -44,7 +45,13 @@ func console(ctx context.Context, s cli.Settings) error {
 	if u, err := url.Parse(s.Endpoint); err == nil && u.Host != "" {
 		place = u.Host
 	}
-	return show(ctx, log, p, screen(s, o.Store, place, p.Region()))
+	m := remember(ctx, log, o.Store, history.Origin{
+		Profile: cmp.Or(o.Store.Snapshot().Login.Profile, "default"), Region: p.Region(), Endpoint: p.Endpoint(), Cluster: s.Cluster,
+	})
+	defer m.close()
+	look := screen(s, o.Store, place, p.Region())
+	look.Notices = m.notices
+	return show(ctx, log, p, look)
 }
 
 // demo runs it on the simulated region. Nothing of the person's is read but how the console looks, and nothing kept.

@@ -27,8 +27,8 @@ type logFile struct {
 	moved func(*os.File) // told of the file that goes on where a full one ended
 }
 
-// defaultLog is where the log lies unless --log-file says otherwise. https://specifications.freedesktop.org/basedir-spec
-func defaultLog() (string, error) {
+// stateFolder is where everything lies that fsui keeps by itself. https://specifications.freedesktop.org/basedir-spec
+func stateFolder() (string, error) {
 	folder := os.Getenv("XDG_STATE_HOME")
 	if !filepath.IsAbs(folder) {
 		if runtime.GOOS == "windows" {
@@ -38,9 +38,15 @@ func defaultLog() (string, error) {
 		}
 	}
 	if !filepath.IsAbs(folder) {
-		return "", errors.New("no home directory to keep a log in")
+		return "", errors.New("no home directory to keep anything in")
 	}
-	return filepath.Join(folder, "fsui", "fsui.log"), nil
+	return filepath.Join(folder, "fsui"), nil
+}
+
+// defaultLog is where the log lies unless --log-file says otherwise.
+func defaultLog() (string, error) {
+	folder, err := stateFolder()
+	return filepath.Join(folder, "fsui.log"), err
 }
 
 // openLog opens the file that --log-file names, else the default one where the log is wanted: always by the console,
