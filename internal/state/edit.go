@@ -12,6 +12,8 @@ type Delta struct {
 	Events      []ServiceEvent
 	Deployments []DeploymentChange
 	Targets     []TargetChange
+	// Moved are services whose tasks must have come or gone.
+	Moved []ServiceKey
 }
 
 // ServiceEvent is an event not seen before.
@@ -91,6 +93,9 @@ func (e *Edit) PutService(s *Service) {
 
 // compareServices notes new events and deployments that changed. What a first sight shows is not news.
 func (e *Edit) compareServices(old, now *Service) {
+	if now.movedSince(old) {
+		e.delta.Moved = append(e.delta.Moved, now.Key)
+	}
 	known := make(map[string]bool, len(old.Events))
 	for _, ev := range old.Events {
 		known[ev.ID] = true

@@ -98,7 +98,5 @@ type Source struct {
 	Fault *Fault
 }
 
-// Stale reports facts past their promise at now: half as old again, and two seconds for the answer to arrive.
-func (s *Source) Stale(now time.Time) bool {
-	return !s.At.IsZero() && now.Sub(s.At) > s.Promise+s.Promise/2+2*time.Second
-}
+// Stale reports facts past their promise at now.
+func (s *Source) Stale(now time.Time) bool { return Overdue(s.At, now, s.Promise) }

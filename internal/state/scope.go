@@ -119,16 +119,3 @@ func Revision(taskDefinition string) string {
 	}
 	return taskDefinition
 }
-
-// Focus is what the person looks at: it is read more often than the rest. The zero Focus is the lists only.
-type Focus struct {
-	Service        ServiceKey
-	Task           TaskKey
-	TaskDefinition string // ARN
-	Against        string // ARN of another to compare it with
-	Family         FamilyKey
-	// Also is a kind of facts that nobody reads but who looks at it: SourceInstances, SourceSchedules, and of
-	// Service SourceScaling. Cluster narrows it to one.
-	Also    SourceKind
-	Cluster ClusterKey
-}

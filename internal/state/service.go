@@ -59,6 +59,7 @@ type Service struct {
 	CreatedAt              time.Time
 	CreatedBy, Role        string
 	SeenAt                 time.Time
+	Promise                time.Duration // until it is read again while all is well, 0 = nobody promised
 }
 
 // Rollout states of a deployment. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
@@ -111,6 +112,27 @@ func (s *Service) Primary() *Deployment {
 		}
 	}
 	return nil
+}
+
+// movedSince reports what tells of tasks that came or went: counts, a deployment's progress, a new event.
+func (s *Service) movedSince(old *Service) bool {
+	if s.Desired != old.Desired || s.Running != old.Running || s.Pending != old.Pending || len(s.Deployments) != len(old.Deployments) {
+		return true
+	}
+	for i := range s.Deployments {
+		now, was := &s.Deployments[i], &old.Deployments[i]
+		if now.ID != was.ID || now.Running != was.Running || now.Pending != was.Pending || now.Failed != was.Failed ||
+			!now.UpdatedAt.Equal(was.UpdatedAt) || now.changedSince(was) {
+			return true
+		}
+	}
+	newest := func(s *Service) string {
+		if len(s.Events) == 0 {
+			return ""
+		}
+		return s.Events[0].ID
+	}
+	return newest(s) != newest(old)
 }
 
 // changedSince reports a change of course; counts on the way are not one.

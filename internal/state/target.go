@@ -17,6 +17,17 @@ type TargetGroup struct {
 	// SeenAt is when the targets were last read, zero = never; Fault why the last try failed.
 	SeenAt time.Time
 	Fault  *Fault
+	// Promise is how long until they are read again while all is well, 0 = nobody promised.
+	Promise time.Duration
+}
+
+// groupSlack is what a target group may be older than the time between its checks, or than its promise where that is
+// longer: the rate limit allows one group a call.
+const groupSlack = 10 * time.Second
+
+// Overdue reports targets past their promise at now.
+func (g *TargetGroup) Overdue(now time.Time) bool {
+	return !g.SeenAt.IsZero() && g.Promise > 0 && now.Sub(g.SeenAt) > max(g.Promise, g.HealthCheck.Interval)+groupSlack
 }
 
 // HealthCheck is how a target group decides. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html

@@ -35,7 +35,8 @@ type Task struct {
 
 	CreatedAt, PullStartedAt, PullStoppedAt, StartedAt, StoppingAt, ExecutionStoppedAt, StoppedAt time.Time
 
-	SeenAt time.Time
+	SeenAt  time.Time
+	Promise time.Duration // until it is read again while all is well, 0 = nobody promised
 }
 
 // EnvName is an environment variable without its value: house law, values are read again when somebody asks.
