@@ -9,18 +9,12 @@ import (
 )
 
 // readEvent reads an event of ECS as EventBridge delivers it.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html
 func readEvent(raw json.RawMessage, rec *state.Recorded) {
-	event := decode[struct {
-		Kind      string          `json:"detail-type"`
-		At        moment          `json:"time"`
-		Resources []string        `json:"resources"`
-		Detail    json.RawMessage `json:"detail"`
-	}](raw)
+	event := decode[envelope](raw)
 	switch event.Kind {
-	case "ECS Task State Change":
+	case TaskChanged:
 		readTask(event.Detail, rec)
-	case "ECS Service Action", "ECS Deployment State Change":
+	case ServiceActed, DeploymentChanged:
 		detail := decode[struct {
 			Name    string `json:"eventName"`
 			Reason  string `json:"reason"`

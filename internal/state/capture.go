@@ -9,6 +9,10 @@ type EventCapture struct {
 	Retention int    // days that events are kept, 0 = for ever
 	SeenAt    time.Time
 	Fault     *Fault // why it could not be looked for, nil = it was
+	// ReadAt is when its events were last read to their end, AWS's clock; zero = not yet.
+	ReadAt time.Time
+	// Doubt is why the tasks are polled although there are events, nil = nothing speaks against the events.
+	Doubt *Fault
 }
 
 // CaptureGroup is the log group that event capture writes a cluster's events to.

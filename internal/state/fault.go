@@ -92,6 +92,11 @@ type Source struct {
 	At time.Time
 	// Promise is how often it is renewed while all is well.
 	Promise time.Duration
+	// Events says that ECS's own events keep the source fresh and calls only confirm it now and then: At is then as of
+	// when the events were last read, and Swept as of when all was last asked for. What events leave out, the health of
+	// containers, is as old as that, see Task.HealthSeen. Swept is zero where it is At.
+	Events bool
+	Swept  time.Time
 	// Partial says that the last sweep lacks something: Fault tells what.
 	Partial bool
 	// Fault is why the last sweep failed or is partial, nil = it did not.

@@ -37,6 +37,16 @@ type Task struct {
 
 	SeenAt  time.Time
 	Promise time.Duration // until it is read again while all is well, 0 = nobody promised
+	// HealthAt is when the health was read, zero = with the rest: events of ECS tell all but that.
+	HealthAt time.Time
+}
+
+// HealthSeen is when AWS last told the health of the task and its containers.
+func (t *Task) HealthSeen() time.Time {
+	if t.HealthAt.IsZero() {
+		return t.SeenAt
+	}
+	return t.HealthAt
 }
 
 // EnvName is an environment variable without its value: house law, values are read again when somebody asks.
