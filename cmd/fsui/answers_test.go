@@ -35,6 +35,11 @@ type document struct {
 		Port                                int
 		Reason, Task                        *string
 	}
+	Deployments []struct {
+		Service, ID, Status, RolloutState, Revision, CreatedAt string
+		Desired, Running                                       int
+	}
+	History []struct{ Service, ID, Status, Strategy, Revision string }
 	Partial *bool
 	Errors  []map[string]any
 }
@@ -96,6 +101,18 @@ func TestAnswers(t *testing.T) {
 		}
 		if out, errs, code := answer(t, env, "status", "web"); code != 1 || out != "" || errs != "fsui: \"web\" is the name of 2 services: prod/web, staging/web\n" {
 			t.Errorf("exit %d %q %q", code, out, errs)
+		}
+	})
+	t.Run("deployments", func(t *testing.T) {
+		t.Parallel()
+		out, errs, code := answer(t, env, "deployments", "prod/web", "-o", "json")
+		d := read(t, out)
+		if code != 0 || errs != "" || *d.Partial || len(d.Deployments) == 0 || len(d.History) == 0 {
+			t.Fatalf("exit %d %s\n%s", code, errs, out)
+		}
+		if now := d.Deployments[0]; now.Service != "web" || !strings.HasPrefix(now.ID, "ecs-svc/") || now.Status != "PRIMARY" || now.Running != 6 ||
+			!strings.HasPrefix(now.Revision, "web:") || now.CreatedAt == "" || d.History[0].Strategy != "ROLLING" || d.History[0].Revision != now.Revision {
+			t.Errorf("%+v, history %+v", now, d.History[0])
 		}
 	})
 	t.Run("tasks", func(t *testing.T) {

@@ -81,9 +81,10 @@ const crashVariable = "FSUI_TEST_CRASH"
 
 type breaking struct{ refresh chan struct{} }
 
-func (breaking) Sweep(context.Context, ...state.SourceKind) error { return nil }
-func (breaking) Focus(state.Focus)                                {}
-func (b breaking) Refresh()                                       { close(b.refresh) }
+func (breaking) Sweep(context.Context, ...state.SourceKind) error      { return nil }
+func (breaking) SweepRollouts(context.Context, state.ServiceKey) error { return nil }
+func (breaking) Focus(state.Focus)                                     {}
+func (b breaking) Refresh()                                            { close(b.refresh) }
 
 func (b breaking) Run(ctx context.Context) error {
 	fmt.Println("stray words on standard output")

@@ -16,7 +16,9 @@ type question struct {
 	needs  []state.SourceKind
 	word   string // SERVICE, "" = all
 	answer func(view) answer
-	watch  bool // go on, and answer again when something changes
+	// more reads what is asked of one service alone, once it has been found; nil = nothing.
+	more  func(context.Context, *Facts, *state.Service) error
+	watch bool // go on, and answer again when something changes
 }
 
 // view is what a question is answered from.
@@ -60,6 +62,11 @@ func (c *commands) ask(ctx context.Context, q question) error {
 		return c.watch(ctx, facts, q)
 	}
 	v, err := c.look(facts, q)
+	if err == nil && q.more != nil {
+		if err = q.more(ctx, facts, v.only); err == nil {
+			v, err = c.look(facts, q)
+		}
+	}
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,8 @@ type Facts struct {
 type Poller interface {
 	// Sweep brings one complete picture of what is wanted. What fails stands in the store's sources.
 	Sweep(ctx context.Context, want ...state.SourceKind) error
+	// SweepRollouts brings the service deployments of one service that the store holds.
+	SweepRollouts(ctx context.Context, service state.ServiceKey) error
 	// Run keeps the store current until ctx ends.
 	Run(ctx context.Context) error
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -21,14 +22,16 @@ func ago(d time.Duration) time.Time { return now().Add(-d) }
 type region struct {
 	first func(*state.Edit)      // what a sweep finds
 	news  chan func(*state.Edit) // what happens while Run runs
-	want  []state.SourceKind     // what was asked for
-	asked cli.Settings
-	store *state.Store
-	width int
-	term  bool
-	env   []string
-	files map[string]string // that can be read
-	err   error             // of opening it
+	// rollouts is what the history of a service's deployments holds.
+	rollouts func(*state.Edit, state.ServiceKey)
+	want     []state.SourceKind // what was asked for
+	asked    cli.Settings
+	store    *state.Store
+	width    int
+	term     bool
+	env      []string
+	files    map[string]string // that can be read
+	err      error             // of opening it
 	// console, demo and simulate are called in place of the real thing.
 	console  func(context.Context) error
 	scenario string
@@ -38,6 +41,14 @@ type region struct {
 func (r *region) Sweep(_ context.Context, want ...state.SourceKind) error {
 	r.want = want
 	r.store.Apply(r.first)
+	return nil
+}
+
+func (r *region) SweepRollouts(_ context.Context, service state.ServiceKey) error {
+	if r.rollouts == nil {
+		return errors.New("nobody said what is deployed")
+	}
+	r.store.Apply(func(e *state.Edit) { r.rollouts(e, service) })
 	return nil
 }
 

@@ -9,8 +9,12 @@ import (
 // What somebody looked at is remembered, but not for ever, and goes with its service and cluster.
 func TestRolloutsAreForgotten(t *testing.T) {
 	store := NewStore()
-	key := func(n int) ServiceKey { return ServiceKey{Cluster: ClusterKey{Name: "prod"}, Name: fmt.Sprintf("s%02d", n)} }
-	revision := func(n int) string { return fmt.Sprintf("arn:aws:ecs:us-east-1:111122223333:service-revision/prod/s%02d/1", n) }
+	key := func(n int) ServiceKey {
+		return ServiceKey{Cluster: ClusterKey{Name: "prod"}, Name: fmt.Sprintf("s%02d", n)}
+	}
+	revision := func(n int) string {
+		return fmt.Sprintf("arn:aws:ecs:us-east-1:111122223333:service-revision/prod/s%02d/1", n)
+	}
 	began := time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 	put := func(n int) {
 		store.Apply(func(e *Edit) {

@@ -111,7 +111,7 @@ func (s *servicePage) fillRow(r *rolloutRow) {
 	if sd := s.underWay(); sd != nil && r.d != nil {
 		for _, share := range append([]state.RevisionShare{sd.Target}, sd.Sources...) {
 			if same := (&state.ServiceDeployment{Target: share}); share.Production != nil && same.Brings(r.d) {
-				r.traffic = percent(*share.Production)
+				r.traffic = state.Percent(*share.Production)
 			}
 		}
 	}
@@ -128,8 +128,6 @@ func (s *servicePage) fillRow(r *rolloutRow) {
 		}
 	}
 }
-
-func percent(p float64) string { return fmt.Sprintf("%g%%", p) }
 
 // rolloutSign says in a sign what the tone says in colour.
 func rolloutSign(t tone) string {

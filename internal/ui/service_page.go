@@ -191,7 +191,7 @@ func (s *servicePage) waits(d *state.Deployment) string {
 		return ""
 	}
 	if sd := s.underWay(); sd != nil && sd.Brings(d) && !sd.Back() {
-		if words := recordWaits(sd, s.e.facts.now); words != "" {
+		if words := sd.Waits(s.e.facts.now); words != "" {
 			return words
 		}
 	}
