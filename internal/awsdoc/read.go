@@ -78,7 +78,7 @@ func readStream(in *bufio.Reader, yield func(state.Recorded, error) bool) {
 			yield(state.Recorded{}, fmt.Errorf("document %d is cut off: the JSON ends in its middle", n))
 			return
 		case err != nil:
-			yield(state.Recorded{}, fmt.Errorf("document %d, byte %d: %w", n, decoder.InputOffset(), err))
+			yield(state.Recorded{}, fmt.Errorf("document %d, after byte %d: %w", n, decoder.InputOffset(), err))
 			return
 		}
 		if !yield(recordOf(raw), nil) {

@@ -15,7 +15,9 @@ const none = -1
 // newAnchors builds the automaton; a literal is reported by its index.
 func newAnchors(literals []string) *anchors {
 	a := &anchors{width: 1}
+	length := 1
 	for _, literal := range literals {
+		length += len(literal)
 		for i := range len(literal) {
 			if c := literal[i]; a.class[c] == 0 {
 				a.class[c] = uint8(a.width) //nolint:gosec // at most one class a byte that is no capital
@@ -26,6 +28,8 @@ func newAnchors(literals []string) *anchors {
 	for c := 'A'; c <= 'Z'; c++ {
 		a.class[c] = a.class[c-'A'+'a']
 	}
+	a.next = make([]int32, 0, length*a.width)
+	a.ends, a.outer = make([]int32, 0, length), make([]int32, 0, length)
 	a.grow()
 	for id, literal := range literals {
 		node := int32(0)
@@ -36,7 +40,7 @@ func newAnchors(literals []string) *anchors {
 			}
 			node = a.next[edge]
 		}
-		a.ends[node] = int32(id) //nolint:gosec // an index
+		a.ends[node] = int32(id)
 	}
 	a.link()
 	return a

@@ -24,16 +24,17 @@ func blanks() []string {
 
 // holes lists the blanks in a step; braces around anything else are the command's own.
 func holes(step string) []string {
-	var names []string
-	for _, m := range regexp.MustCompile(`\{([A-Za-z]+)\}`).FindAllStringSubmatch(step, -1) {
-		names = append(names, m[1])
+	found := regexp.MustCompile(`\{([A-Za-z]+)\}`).FindAllStringSubmatch(step, -1)
+	names := make([]string, len(found))
+	for i, m := range found {
+		names[i] = m[1]
 	}
 	return names
 }
 
 // fill puts what is known into the steps.
 func fill(steps []string, known map[string]string) []string {
-	var pairs []string
+	pairs := make([]string, 0, 2*len(blanks()))
 	for _, name := range blanks() {
 		value := known[name]
 		if value == "" {

@@ -3,6 +3,7 @@ package diagnose
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsui/fsui/internal/state"
@@ -92,13 +93,7 @@ func (r *reader) say(slug string, confidence state.Confidence, summary, from, ev
 }
 
 func (r *reader) failure(f state.Failure) {
-	text := f.Reason
-	for _, more := range []string{f.Detail, f.ARN} {
-		if more != "" {
-			text += " " + more
-		}
-	}
-	v := r.read(text, Failure).tell(Failure)
+	v := r.read(strings.Join([]string{f.Reason, f.Detail, f.ARN}, " "), Failure).tell(Failure)
 	v.subject = state.Subject{Kind: state.SubjectError, ID: cmp.Or(f.ARN, f.Reason)}
 	v.blanks = func() map[string]string { return blanksOf(f.ARN) }
 	r.found = append(r.found, v)

@@ -9,15 +9,15 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-func builtin(t testing.TB) *diagnose.Causes {
-	t.Helper()
+func builtin(tb testing.TB) *diagnose.Causes {
+	tb.Helper()
 	files, err := diagnose.Builtin()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	causes, err := diagnose.Load(files...)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return causes
 }
@@ -44,8 +44,9 @@ func recorded(text string, in diagnose.Source) state.Recorded {
 		return state.Recorded{Failures: []state.Failure{{Reason: text}}}
 	case diagnose.Log:
 		return state.Recorded{Lines: []state.LogLine{{Text: text}}}
+	default:
+		return state.Recorded{Texts: []string{text}}
 	}
-	return state.Recorded{Texts: []string{text}}
 }
 
 // The examples of the causes are their tests, where they were said and pasted without saying where.

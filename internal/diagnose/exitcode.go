@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -23,7 +24,8 @@ func (r *reader) ended(c *state.Container) (v verdict, ok bool) {
 		return verdict{}, false
 	}
 	code := *c.ExitCode
-	slug, sure, how := stopUndetermined, state.Possible, ""
+	slug, sure := stopUndetermined, state.Possible
+	var how string
 	switch code {
 	case 0:
 		how = "ended by itself without an error; what it did last stands in its log"
@@ -42,7 +44,7 @@ func (r *reader) ended(c *state.Container) (v verdict, ok bool) {
 	default:
 		slug, sure, how = appCrash, state.Certain, fmt.Sprintf("ended by itself with exit code %d", code)
 	}
-	v = r.say(slug, sure, "Container "+c.Name+" "+how+".", "exitCode", fmt.Sprintf("%d", code))
+	v = r.say(slug, sure, "Container "+c.Name+" "+how+".", "exitCode", strconv.Itoa(code))
 	if c.Name == "" {
 		v.summary = "The container " + how + "."
 	}

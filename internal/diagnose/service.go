@@ -3,6 +3,7 @@ package diagnose
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -68,7 +69,7 @@ func (r *reader) deployment(d *state.Deployment) (v verdict, ok bool) {
 		if d.Failed == 1 {
 			sure = state.Possible
 		}
-		v = r.say(tasksFail, sure, fmt.Sprintf("%d tasks of the deployment failed so far.", d.Failed), "failedTasks", fmt.Sprintf("%d", d.Failed))
+		v = r.say(tasksFail, sure, fmt.Sprintf("%d tasks of the deployment failed so far.", d.Failed), "failedTasks", strconv.Itoa(d.Failed))
 	}
 	v.at = d.UpdatedAt
 	return v, v.cause != nil

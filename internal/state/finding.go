@@ -19,8 +19,9 @@ func (c Confidence) Rank() int {
 		return 0
 	case Likely:
 		return 1
+	default:
+		return 2
 	}
-	return 2
 }
 
 // SubjectKind is what sort of thing a finding is about.
