@@ -15,7 +15,7 @@ const (
 	// estate. From a slow disk it is drawn when it comes.
 	firstFrameWaits = 100 * time.Millisecond
 	// lastSave is how long leaving waits for what this session saw: the home may lie on a server that is gone.
-	lastSave = time.Second
+	lastSave = 2 * time.Second
 )
 
 // memory makes a session begin with what the last one saw. Whatever goes wrong with it is said and costs no more.

@@ -39,7 +39,9 @@ func TestAnyAnswerTellsTheAccount(t *testing.T) {
 func earlier(account string, ago time.Duration) *state.Snapshot {
 	scope := state.Scope{Partition: "aws", Account: account, Region: "us-east-1"}
 	cluster, then := state.ClusterKey{Scope: scope, Name: "prod"}, time.Now().Add(-ago)
-	arn := func(service, resource string) string { return "arn:aws:" + service + ":us-east-1:" + account + ":" + resource }
+	arn := func(service, resource string) string {
+		return "arn:aws:" + service + ":us-east-1:" + account + ":" + resource
+	}
 	group := state.TargetGroupKey{Scope: scope, Name: "gone"}
 	store := state.NewStore()
 	store.Apply(func(e *state.Edit) {

@@ -7,15 +7,18 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Pause is the least time between two saves: a small file on a disk that others need as well.
-const Pause = 30 * time.Second
+const (
+	// first is when a session's facts are saved first, pause the least time between two saves: others need the disk too.
+	first = 5 * time.Second
+	pause = 30 * time.Second
+)
 
-// Keep saves what the store holds while it changes, at most once in Pause, and once more when ctx ends; then it
-// returns. say hears once of each reason why something cannot be kept.
+// Keep saves what the store holds while it changes, every 30 s at most, and once more when ctx ends; then it returns.
+// say hears once of each reason why something cannot be kept.
 func (c *Cache) Keep(ctx context.Context, store *state.Store, say func(error)) {
 	var (
 		sub  = store.Subscribe()
-		rest = time.NewTicker(Pause)
+		rest = time.NewTimer(first)
 		said = map[string]bool{}
 	)
 	defer sub.Close()
@@ -32,6 +35,7 @@ func (c *Cache) Keep(ctx context.Context, store *state.Store, say func(error)) {
 			save()
 			return
 		case <-rest.C:
+			rest.Reset(pause)
 		}
 		select {
 		case <-sub.Changed():

@@ -30,7 +30,7 @@ func TestKeepWhereNothingCanBeWritten(t *testing.T) {
 		}()
 		for range 5 {
 			store.Apply(func(*state.Edit) {})
-			time.Sleep(Pause)
+			time.Sleep(pause)
 		}
 		end()
 		<-done
@@ -64,22 +64,28 @@ func TestKeep(t *testing.T) {
 			})
 		}
 		synctest.Wait()
+		add("early")
+		time.Sleep(first)
+		synctest.Wait()
+		if n := kept(); n != 2 {
+			t.Errorf("%d clusters of 2 were kept after %v", n, first)
+		}
 		for second := range 29 { // changes all the time, and nothing is written
 			add(string(rune('a' + second)))
 			time.Sleep(time.Second)
 		}
-		if n := kept(); n != 0 {
+		if n := kept(); n != 2 {
 			t.Errorf("%d clusters were kept before their time", n)
 		}
 		time.Sleep(time.Second)
 		synctest.Wait()
-		if n := kept(); n != 30 {
-			t.Errorf("%d clusters of 30 were kept after %v", n, Pause)
+		if n := kept(); n != 31 {
+			t.Errorf("%d clusters of 31 were kept after %v", n, pause)
 		}
 		for _, name := range list(t, c) {
 			_ = os.Remove(filepath.Join(folder, name))
 		}
-		time.Sleep(10 * Pause)
+		time.Sleep(10 * pause)
 		synctest.Wait()
 		if n := kept(); n != 0 {
 			t.Error("what has not changed was written again")
@@ -87,8 +93,8 @@ func TestKeep(t *testing.T) {
 		add("last")
 		end()
 		<-done
-		if n := kept(); n != 31 {
-			t.Errorf("%d clusters of 31 were kept at the end", n)
+		if n := kept(); n != 32 {
+			t.Errorf("%d clusters of 32 were kept at the end", n)
 		}
 	})
 }
