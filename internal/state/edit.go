@@ -97,11 +97,12 @@ func (e *Edit) compareServices(old, now *Service) {
 		e.delta.Moved = append(e.delta.Moved, now.Key)
 	}
 	known := make(map[string]bool, len(old.Events))
+	var oldest time.Time // what is older is no news: of an earlier session's events the latest alone are kept
 	for _, ev := range old.Events {
-		known[ev.ID] = true
+		known[ev.ID], oldest = true, ev.At
 	}
 	for i := len(now.Events) - 1; i >= 0; i-- {
-		if !known[now.Events[i].ID] {
+		if !known[now.Events[i].ID] && !now.Events[i].At.Before(oldest) {
 			e.delta.Events = append(e.delta.Events, ServiceEvent{now.Key, now.Events[i]})
 		}
 	}

@@ -98,3 +98,19 @@ func TestRecallAfterAnAnswer(t *testing.T) {
 		t.Error("an old fact took the place of a new one")
 	}
 }
+
+// The first answer brings all hundred events of a service of which the latest were kept: what is older is no news.
+func TestOlderEventsAreNoNews(t *testing.T) {
+	event := func(id string, ago time.Duration) state.Event { return state.Event{ID: id, At: now.Add(-ago)} }
+	svc := func(events ...state.Event) *state.Service {
+		return &state.Service{Key: state.ServiceKey{Cluster: cluster, Name: "web"}, Events: events}
+	}
+	store := state.NewStore()
+	store.Apply(func(e *state.Edit) { e.PutService(svc(event("3", time.Hour), event("2", 2*time.Hour))) })
+	d := store.Apply(func(e *state.Edit) {
+		e.PutService(svc(event("5", 0), event("4", time.Hour), event("3", time.Hour), event("2", 2*time.Hour), event("1", 3*time.Hour)))
+	})
+	if len(d.Events) != 2 || d.Events[0].ID != "4" || d.Events[1].ID != "5" {
+		t.Errorf("news: %+v", d.Events)
+	}
+}
