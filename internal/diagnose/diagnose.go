@@ -101,6 +101,7 @@ func (r *reader) failure(f state.Failure) {
 
 func (r *reader) text(text string) {
 	v := r.read(text, Error).tell(Error)
+	v.benign = v.benign || v.cause.Slug == unknown && calm(text) && !r.causes.looksWrong(text)
 	v.subject = state.Subject{Kind: state.SubjectError}
 	r.found = append(r.found, v)
 }

@@ -83,6 +83,12 @@ func (c *Causes) looksWrong(line string) bool {
 	return wrong
 }
 
+// calm reports that a text calls itself information.
+func calm(text string) bool {
+	return slices.ContainsFunc([]string{"[INFO]", "[DEBUG]", " INFO ", " DEBUG ", "level=info", "level=debug", `"level":"info"`},
+		func(mark string) bool { return strings.Contains(text, mark) })
+}
+
 func troubleWords() []string {
 	return []string{
 		"warn", "error", "fatal", "critical", "panic", "exception", "failed", "failure", "failing", "unable", "cannot", "could not",

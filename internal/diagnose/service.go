@@ -75,23 +75,23 @@ func (r *reader) deployment(d *state.Deployment) (v verdict, ok bool) {
 	return v, v.cause != nil
 }
 
-// counts says what the numbers tell beyond the words found so far.
+// counts says what the numbers tell where the words leave it open.
 func (r *reader) counts(s *state.Service, found []verdict) (v verdict, ok bool) {
-	underWay := s.Pending > 0
+	underWay := s.Pending > 0 || slices.ContainsFunc(s.Deployments, func(d state.Deployment) bool { return d.RolloutState == state.RolloutInProgress })
 	for _, f := range found {
 		if !f.benign {
 			return v, false // the words say more
 		}
-		underWay = underWay || f.cause.Slug != steadyState
+		underWay = underWay || f.evidence[0].From == string(ServiceEvent) && f.cause.Slug != steadyState
 	}
 	numbers := fmt.Sprintf("%d of %d running, %d pending", s.Running, s.Desired, s.Pending)
 	switch {
-	case s.Running < s.Desired && underWay:
-		return r.say(deploymentProgress, state.Likely, "Tasks are on their way: "+numbers+".", "runningCount", numbers), true
-	case s.Running < s.Desired:
+	case s.Running < s.Desired && !underWay:
 		return r.say(unknown, state.Possible, "Tasks are missing, and the service does not say why: "+numbers+".", "runningCount", numbers), true
-	case len(found) == 0:
-		return r.say(steadyState, state.Likely, "", "runningCount", numbers), true
+	case len(found) > 0:
+		return v, false
+	case s.Running < s.Desired:
+		return r.say(deploymentProgress, state.Likely, "Tasks are on their way: "+numbers+".", "runningCount", numbers), true
 	}
-	return v, false
+	return r.say(steadyState, state.Likely, "", "runningCount", numbers), true
 }
