@@ -39,6 +39,7 @@ func TestReadOnlyPolicyIsInStepWithTheCalls(t *testing.T) {
 func calledActions(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	prefixes := map[string]string{ // SDK package → IAM's name of the service
+		"applicationautoscaling": "application-autoscaling",
 		"cloudwatchlogs":         "logs",
 		"ec2":                    "ec2",
 		"ecs":                    "ecs",

@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -25,11 +26,12 @@ const (
 
 // clients are the SDK's, one for each service.
 type clients struct {
-	ecs    *ecs.Client
-	elb    *elasticloadbalancingv2.Client
-	logs   *cloudwatchlogs.Client
-	sts    *sts.Client
-	events *eventbridge.Client
+	ecs     *ecs.Client
+	elb     *elasticloadbalancingv2.Client
+	logs    *cloudwatchlogs.Client
+	sts     *sts.Client
+	events  *eventbridge.Client
+	scaling *applicationautoscaling.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -80,6 +82,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		logs: cloudwatchlogs.NewFromConfig(cfg, func(o *cloudwatchlogs.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		scaling: applicationautoscaling.NewFromConfig(cfg, func(o *applicationautoscaling.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

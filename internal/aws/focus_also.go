@@ -24,6 +24,8 @@ func (p *Poller) sourceOf(focus state.Focus) *source {
 		return p.instanceSource(focus.Cluster)
 	case state.SourceSchedules:
 		return p.scheduleSource(focus.Cluster)
+	case state.SourceScaling:
+		return p.scalingSource(focus.Service)
 	default:
 		return nil
 	}

@@ -42,7 +42,13 @@ func newGate(o Options) *gate {
 func (g *gate) install(stack *middleware.Stack) error {
 	call := middleware.InitializeMiddlewareFunc("fsui.call", g.call)
 	attempt := middleware.FinalizeMiddlewareFunc("fsui.attempt", g.attempt)
-	if err := stack.Initialize.Add(call, middleware.Before); err != nil {
+	// Clients of the SDK's former generation say only by this middleware which operation it is.
+	const named = "RegisterServiceMetadata"
+	err := stack.Initialize.Insert(call, named, middleware.After)
+	if _, former := stack.Initialize.Get(named); !former {
+		err = stack.Initialize.Add(call, middleware.Before)
+	}
+	if err != nil {
 		return err
 	}
 	return stack.Finalize.Insert(attempt, "Retry", middleware.After)

@@ -93,8 +93,8 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 			r.poller.Focus(state.Focus{Service: key, TaskDefinition: svc.TaskDefinition, Family: family})
 		}
 		r.pass(5 * time.Second)
-		for _, also := range []state.SourceKind{state.SourceInstances, state.SourceSchedules} {
-			r.poller.Focus(state.Focus{Also: also})
+		for _, also := range []state.SourceKind{state.SourceInstances, state.SourceSchedules, state.SourceScaling} {
+			r.poller.Focus(state.Focus{Also: also, Service: serviceNamed(t, r.store.Snapshot(), "prod/cart").Key})
 			r.pass(5 * time.Second)
 		}
 		if got, want := slices.Sorted(maps.Keys(r.region.Calls())), slices.Sorted(maps.Keys(readList())); !slices.Equal(got, want) {

@@ -17,6 +17,7 @@ const (
 	groupRead      category = "log group read"
 	balancerRead   category = "load balancer read"
 	ruleRead       category = "rule read"
+	scalingRead    category = "scaling read"
 	identityRead   category = "identity read"
 )
 
@@ -24,6 +25,7 @@ const (
 // ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
 // Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+// Application Auto Scaling: AWS names no figure; a few calls every few seconds, for the one service looked at.
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
 	return map[category]quota{
@@ -36,6 +38,7 @@ func quotas() map[category]quota {
 		groupRead:      {10, 10},
 		balancerRead:   {40, 10},
 		ruleRead:       {50, 50},
+		scalingRead:    {20, 10},
 		identityRead:   {20, 5},
 	}
 }
@@ -44,26 +47,29 @@ func quotas() map[category]quota {
 // All of them only read; the gate refuses whatever is not here. assets/iam/read-only.json allows the same.
 func readList() map[string]category {
 	return map[string]category{
-		"ecs:ListClusters":                          clusterRead,
-		"ecs:DescribeClusters":                      clusterRead,
-		"ecs:ListServices":                          serviceRead,
-		"ecs:DescribeServices":                      serviceRead,
-		"ecs:ListTasks":                             resourceRead,
-		"ecs:DescribeTasks":                         resourceRead,
-		"ecs:ListContainerInstances":                resourceRead,
-		"ecs:DescribeContainerInstances":            resourceRead,
-		"ecs:DescribeTaskDefinition":                definitionRead,
-		"ecs:ListTaskDefinitions":                   definitionRead,
-		"ecs:ListServiceDeployments":                deploymentRead,
-		"ecs:DescribeServiceDeployments":            deploymentRead,
-		"ecs:DescribeServiceRevisions":              revisionRead,
-		"logs:DescribeLogGroups":                    groupRead,
-		"elasticloadbalancing:DescribeTargetGroups": balancerRead,
-		"elasticloadbalancing:DescribeTargetHealth": balancerRead,
-		"events:ListRuleNamesByTarget":              ruleRead,
-		"events:ListRules":                          ruleRead,
-		"events:ListTargetsByRule":                  ruleRead,
-		"sts:GetCallerIdentity":                     identityRead,
+		"ecs:ListClusters":                                  clusterRead,
+		"ecs:DescribeClusters":                              clusterRead,
+		"ecs:ListServices":                                  serviceRead,
+		"ecs:DescribeServices":                              serviceRead,
+		"ecs:ListTasks":                                     resourceRead,
+		"ecs:DescribeTasks":                                 resourceRead,
+		"ecs:ListContainerInstances":                        resourceRead,
+		"ecs:DescribeContainerInstances":                    resourceRead,
+		"ecs:DescribeTaskDefinition":                        definitionRead,
+		"ecs:ListTaskDefinitions":                           definitionRead,
+		"ecs:ListServiceDeployments":                        deploymentRead,
+		"ecs:DescribeServiceDeployments":                    deploymentRead,
+		"ecs:DescribeServiceRevisions":                      revisionRead,
+		"logs:DescribeLogGroups":                            groupRead,
+		"elasticloadbalancing:DescribeTargetGroups":         balancerRead,
+		"elasticloadbalancing:DescribeTargetHealth":         balancerRead,
+		"application-autoscaling:DescribeScalableTargets":   scalingRead,
+		"application-autoscaling:DescribeScalingActivities": scalingRead,
+		"application-autoscaling:DescribeScalingPolicies":   scalingRead,
+		"events:ListRuleNamesByTarget":                      ruleRead,
+		"events:ListRules":                                  ruleRead,
+		"events:ListTargetsByRule":                          ruleRead,
+		"sts:GetCallerIdentity":                             identityRead,
 	}
 }
 
@@ -76,6 +82,8 @@ func action(serviceID, operation string) string {
 		return "elasticloadbalancing:" + operation
 	case "CloudWatch Logs":
 		return "logs:" + operation
+	case "Application Auto Scaling":
+		return "application-autoscaling:" + operation
 	case "EventBridge":
 		return "events:" + operation
 	case "STS":

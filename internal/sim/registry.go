@@ -70,6 +70,7 @@ func services() []service {
 	return []service{
 		{name: "ecs", protocol: awsJSON, target: "AmazonEC2ContainerServiceV20141113"},
 		{name: "logs", protocol: awsJSON, target: "Logs_20140328"},
+		{name: "application-autoscaling", protocol: awsJSONCapital, target: "AnyScaleFrontendService"},
 		{name: "events", protocol: awsJSONCapital, target: "AWSEvents"},
 		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
 		{name: "sts", protocol: awsQuery, version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
@@ -88,7 +89,8 @@ func (s service) contentType() string {
 type registry map[string]operation
 
 func newRegistry() (registry, error) {
-	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations())
+	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations(),
+		autoscalingOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

@@ -137,6 +137,7 @@ type serviceEntry struct {
 	Traffic        *trafficEntry     `yaml:"traffic"`
 	Alarms         alarmEntry        `yaml:"alarms"`
 	Scale          *scaleEntry       `yaml:"scale"`
+	Scaling        *scalingEntry     `yaml:"scaling"`
 	Tags           map[string]string `yaml:"tags"`
 }
 

@@ -74,6 +74,9 @@ func (b *builder) addService(c *cluster, entry serviceEntry) error {
 	} else if err := create(); err != nil {
 		return err
 	}
+	if err := b.autoscale(c, entry); err != nil {
+		return err
+	}
 	return b.since(c, entry)
 }
 

@@ -42,6 +42,7 @@ func quotas(region string) map[string]quota {
 		"logs filter":                 filterLogEventsQuota(region),
 		"logs groups":                 {10, 10},
 		eventsRead:                    {50, 50},
+		autoscalingRead:               {20, 10},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 	}

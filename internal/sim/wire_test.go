@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -74,12 +75,13 @@ func sdkConfig(client aws.HTTPClient, url string) aws.Config {
 
 func (w wire) clients() map[string]any {
 	return map[string]any{
-		"ecs":                  ecs.NewFromConfig(w.config),
-		"logs":                 cloudwatchlogs.NewFromConfig(w.config),
-		"elasticloadbalancing": elasticloadbalancingv2.NewFromConfig(w.config),
-		"events":               eventbridge.NewFromConfig(w.config),
-		"sts":                  sts.NewFromConfig(w.config),
-		"ec2":                  ec2.NewFromConfig(w.config),
+		"ecs":                     ecs.NewFromConfig(w.config),
+		"logs":                    cloudwatchlogs.NewFromConfig(w.config),
+		"elasticloadbalancing":    elasticloadbalancingv2.NewFromConfig(w.config),
+		"application-autoscaling": applicationautoscaling.NewFromConfig(w.config),
+		"events":                  eventbridge.NewFromConfig(w.config),
+		"sts":                     sts.NewFromConfig(w.config),
+		"ec2":                     ec2.NewFromConfig(w.config),
 	}
 }
 

@@ -28,6 +28,7 @@ type World struct {
 	network      *network
 	logs         *logStore
 	rules        []*rule // sorted by name
+	autoscalers  []*autoscaler
 }
 
 // newWorld returns an empty world at the moment start. The same seed and the
