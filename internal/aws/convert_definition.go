@@ -1,6 +1,9 @@
 package aws
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
 	"github.com/fsui/fsui/internal/state"
@@ -26,6 +29,16 @@ func definitionOf(w *words, in *types.TaskDefinition) *state.TaskDefinition {
 	if e := in.EphemeralStorage; e != nil {
 		d.EphemeralStorage = int(e.SizeInGiB)
 	}
+	for i := range in.Volumes {
+		volume := w.clean(in.Volumes[i].Name)
+		if e := in.Volumes[i].EfsVolumeConfiguration; e != nil {
+			d.FileSystems = append(d.FileSystems, w.clean(e.FileSystemId))
+			volume += ": EFS " + w.clean(e.FileSystemId) + w.clean(e.RootDirectory)
+		} else if h := in.Volumes[i].Host; h != nil && h.SourcePath != nil {
+			volume += ": host " + w.clean(h.SourcePath)
+		}
+		d.Volumes = append(d.Volumes, volume)
+	}
 	for i := range in.ContainerDefinitions {
 		d.Containers[i] = containerDefinitionOf(w, &in.ContainerDefinitions[i])
 	}
@@ -39,6 +52,11 @@ func containerDefinitionOf(w *words, in *types.ContainerDefinition) state.Contai
 		Essential: in.Essential == nil || *in.Essential, // AWS's default
 		CPU:       int(in.Cpu),
 		Memory:    intOf(in.Memory),
+
+		Command:    w.list(in.Command),
+		EntryPoint: w.list(in.EntryPoint),
+		User:       w.clean(in.User),
+		WorkingDir: w.clean(in.WorkingDirectory),
 	}
 	if c.Memory == 0 {
 		c.Memory = intOf(in.MemoryReservation)
@@ -49,6 +67,20 @@ func containerDefinitionOf(w *words, in *types.ContainerDefinition) state.Contai
 			Container: intOf(p.ContainerPort), Host: intOf(p.HostPort), Protocol: w.word(string(p.Protocol)),
 		})
 	}
+	for _, p := range in.DependsOn {
+		c.DependsOn = append(c.DependsOn, w.clean(p.ContainerName)+": "+w.word(string(p.Condition)))
+	}
+	for _, m := range in.MountPoints {
+		mount := w.clean(m.SourceVolume) + " on " + w.clean(m.ContainerPath)
+		if m.ReadOnly != nil && *m.ReadOnly {
+			mount += ", read only"
+		}
+		c.Mounts = append(c.Mounts, mount)
+	}
+	if r := in.RepositoryCredentials; r != nil {
+		c.Credentials = w.clean(r.CredentialsParameter)
+	}
+	c.S3Files = len(in.EnvironmentFiles) > 0
 	for _, s := range in.Secrets {
 		c.Secrets = append(c.Secrets, state.Secret{Name: w.clean(s.Name), From: w.clean(s.ValueFrom)})
 	}
@@ -56,11 +88,31 @@ func containerDefinitionOf(w *words, in *types.ContainerDefinition) state.Contai
 		c.HealthCheck = w.list(in.HealthCheck.Command)
 	}
 	if l := in.LogConfiguration; l != nil {
-		// Of the options only those that say where the lines go: others may hold secrets.
-		c.LogDriver = w.word(string(l.LogDriver))
-		c.LogGroup = w.word(l.Options["awslogs-group"])
-		c.LogRegion = w.word(l.Options["awslogs-region"])
-		c.LogPrefix = w.word(l.Options["awslogs-stream-prefix"])
+		readLog(w, &c, l)
 	}
 	return c
+}
+
+// readLog keeps of a log driver's options those that say where the lines go; others may hold secrets.
+func readLog(w *words, c *state.ContainerDefinition, in *types.LogConfiguration) {
+	c.LogDriver = w.word(string(in.LogDriver))
+	for _, name := range slices.Sorted(maps.Keys(in.Options)) {
+		value := in.Options[name]
+		switch name {
+		case "awslogs-group":
+			c.LogGroup = w.word(value)
+		case "awslogs-region":
+			c.LogRegion = w.word(value)
+		case "awslogs-stream-prefix":
+			c.LogPrefix = w.word(value)
+		default:
+			c.LogOptions = append(c.LogOptions, state.EnvName{Container: c.Name, Name: w.word(name), Length: len(value), Print: w.print(value)})
+		}
+	}
+	if in.LogDriver == types.LogDriverAwsfirelens {
+		c.LogPlugin = w.word(in.Options["Name"])
+	}
+	for _, s := range in.SecretOptions {
+		c.LogSecrets = append(c.LogSecrets, state.Secret{Name: w.clean(s.Name), From: w.clean(s.ValueFrom)})
+	}
 }

@@ -166,7 +166,7 @@ func environmentOf(w *words, container string, in []types.KeyValuePair) []state.
 	for i, v := range in {
 		out[i] = state.EnvName{Container: container, Name: w.clean(v.Name)}
 		if v.Value != nil {
-			out[i].Length = len(*v.Value)
+			out[i].Length, out[i].Print = len(*v.Value), w.print(*v.Value)
 		}
 	}
 	return out

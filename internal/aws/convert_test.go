@@ -147,7 +147,8 @@ func TestTaskSetsAreDeployments(t *testing.T) {
 }
 
 func TestTaskOf(t *testing.T) {
-	got, ok := taskOf(new(words), &types.Task{
+	w := new(words)
+	got, ok := taskOf(w, &types.Task{
 		TaskArn: awssdk.String(arnPrefix + "task/prod/0123456789abcdef"), Group: awssdk.String("service:web"), StartedBy: awssdk.String("ecs-svc/2"),
 		LastStatus: awssdk.String("STOPPED"), DesiredStatus: awssdk.String("STOPPED"), HealthStatus: types.HealthStatusUnhealthy,
 		LaunchType: types.LaunchTypeFargate, CapacityProviderName: awssdk.String("FARGATE"), PlatformVersion: awssdk.String("1.4.0"),
@@ -190,7 +191,7 @@ func TestTaskOf(t *testing.T) {
 			Ports:  []state.PortBinding{{Container: 80, Host: 32768, Protocol: "tcp"}},
 			Agents: []state.Agent{{Name: "ExecuteCommandAgent", LastStatus: "STOPPED", Reason: "gone"}},
 		}},
-		Overridden: []state.EnvName{{Container: "app", Name: "TOKEN", Length: 7}},
+		Overridden: []state.EnvName{{Container: "app", Name: "TOKEN", Length: 7, Print: w.print("hunter2")}},
 		StopCode:   "EssentialContainerExited", StoppedReason: "Essential container in task exited", Tags: map[string]string{"k": "v"},
 		CreatedAt: at(1), PullStartedAt: at(2), PullStoppedAt: at(3), StartedAt: at(4), StoppingAt: at(5), ExecutionStoppedAt: at(6), StoppedAt: at(7), SeenAt: at(9),
 	})
@@ -205,11 +206,16 @@ func TestTaskOf(t *testing.T) {
 }
 
 func TestDefinitionOf(t *testing.T) {
-	got := definitionOf(new(words), &types.TaskDefinition{
+	w := new(words)
+	got := definitionOf(w, &types.TaskDefinition{
 		TaskDefinitionArn: awssdk.String("td:2"), Status: types.TaskDefinitionStatusActive, Cpu: awssdk.String("256"), Memory: awssdk.String("512"),
 		NetworkMode: types.NetworkModeAwsvpc, ExecutionRoleArn: awssdk.String("exec"), TaskRoleArn: awssdk.String("task"),
 		RuntimePlatform: &types.RuntimePlatform{CpuArchitecture: types.CPUArchitectureArm64, OperatingSystemFamily: types.OSFamilyLinux},
 		RegisteredAt:    pat(1), RegisteredBy: awssdk.String("someone"), EphemeralStorage: &types.EphemeralStorage{SizeInGiB: 30},
+		Volumes: []types.Volume{
+			{Name: awssdk.String("data"), EfsVolumeConfiguration: &types.EFSVolumeConfiguration{FileSystemId: awssdk.String("fs-1"), RootDirectory: awssdk.String("/srv")}},
+			{Name: awssdk.String("scratch")}, {Name: awssdk.String("logs"), Host: &types.HostVolumeProperties{SourcePath: awssdk.String("/var/log")}},
+		},
 		ContainerDefinitions: []types.ContainerDefinition{
 			{
 				Name: awssdk.String("app"), Image: awssdk.String("app:1"), Cpu: 128, Memory: awssdk.Int32(300), MemoryReservation: awssdk.Int32(100),
@@ -217,26 +223,52 @@ func TestDefinitionOf(t *testing.T) {
 				Environment:  []types.KeyValuePair{{Name: awssdk.String("PASSWORD"), Value: awssdk.String("hunter2")}},
 				Secrets:      []types.Secret{{Name: awssdk.String("KEY"), ValueFrom: awssdk.String("arn:secret")}},
 				HealthCheck:  &types.HealthCheck{Command: []string{"CMD-SHELL", "true"}},
+				Command:      []string{"serve"}, EntryPoint: []string{"/bin/app"}, User: awssdk.String("1000"), WorkingDirectory: awssdk.String("/app"),
+				DependsOn:             []types.ContainerDependency{{ContainerName: awssdk.String("sidecar"), Condition: types.ContainerConditionStart}},
+				MountPoints:           []types.MountPoint{{SourceVolume: awssdk.String("data"), ContainerPath: awssdk.String("/data"), ReadOnly: awssdk.Bool(true)}},
+				RepositoryCredentials: &types.RepositoryCredentials{CredentialsParameter: awssdk.String("arn:registry")},
+				EnvironmentFiles:      []types.EnvironmentFile{{Value: awssdk.String("arn:s3")}},
 				LogConfiguration: &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: map[string]string{
 					"awslogs-group": "/ecs/app", "awslogs-region": "eu-west-1", "awslogs-stream-prefix": "app", "splunk-token": "secret",
 				}},
 			},
-			{Name: awssdk.String("sidecar"), Essential: awssdk.Bool(false), MemoryReservation: awssdk.Int32(50)},
+			{
+				Name: awssdk.String("sidecar"), Essential: awssdk.Bool(false), MemoryReservation: awssdk.Int32(50),
+				LogConfiguration: &types.LogConfiguration{
+					LogDriver: types.LogDriverAwsfirelens, Options: map[string]string{"Name": "datadog"},
+					SecretOptions: []types.Secret{{Name: awssdk.String("apikey"), ValueFrom: awssdk.String("arn:key")}},
+				},
+			},
 		},
 	})
 	same(t, got, &state.TaskDefinition{
 		ARN: "td:2", Status: "ACTIVE", CPU: "256", Memory: "512", NetworkMode: "awsvpc", Architecture: "ARM64", OS: "LINUX", ExecutionRole: "exec",
 		TaskRole: "task", RegisteredAt: at(1), RegisteredBy: "someone", EphemeralStorage: 30,
+		Volumes: []string{"data: EFS fs-1/srv", "scratch", "logs: host /var/log"}, FileSystems: []string{"fs-1"},
 		Containers: []state.ContainerDefinition{
 			{
 				Name: "app", Image: "app:1", Essential: true, CPU: 128, Memory: 300, Ports: []state.PortBinding{{Container: 80, Host: 80, Protocol: "tcp"}},
-				Env:     []state.EnvName{{Container: "app", Name: "PASSWORD", Length: 7}},
+				Env:     []state.EnvName{{Container: "app", Name: "PASSWORD", Length: 7, Print: w.print("hunter2")}},
 				Secrets: []state.Secret{{Name: "KEY", From: "arn:secret"}}, HealthCheck: []string{"CMD-SHELL", "true"},
 				LogDriver: "awslogs", LogGroup: "/ecs/app", LogRegion: "eu-west-1", LogPrefix: "app",
+				Command: []string{"serve"}, EntryPoint: []string{"/bin/app"}, User: "1000", WorkingDir: "/app", DependsOn: []string{"sidecar: START"},
+				Mounts: []string{"data on /data, read only"}, Credentials: "arn:registry", S3Files: true,
+				LogOptions: []state.EnvName{{Container: "app", Name: "splunk-token", Length: 6, Print: w.print("secret")}},
 			},
-			{Name: "sidecar", Memory: 50},
+			{
+				Name: "sidecar", Memory: 50, LogDriver: "awsfirelens", LogPlugin: "datadog", LogSecrets: []state.Secret{{Name: "apikey", From: "arn:key"}},
+				LogOptions: []state.EnvName{{Container: "sidecar", Name: "Name", Length: 7, Print: w.print("datadog")}},
+			},
 		},
 	})
+}
+
+// Two values of one length are told apart, and nothing but this run can tell what they are.
+func TestPrints(t *testing.T) {
+	var w, other words
+	if w.print("a") != w.print("a") || w.print("a") == w.print("b") || w.print("a") == other.print("a") {
+		t.Error("a print is not of its value and run alone")
+	}
 }
 
 func TestTargetGroupOf(t *testing.T) {

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"hash/maphash"
 	"strings"
 	"sync"
 
@@ -17,6 +18,8 @@ const (
 // words turns the SDK's strings into the store's: neutralised, and one copy of those that come again and again
 // (images, revisions, subnets, states). The SDK's own share one block per answer and would keep all of it alive.
 type words struct {
+	seed  sync.Once
+	key   maphash.Seed
 	mu    sync.Mutex
 	known map[string]string // as AWS wrote it → as it is shown
 }
@@ -59,6 +62,12 @@ func (w *words) list(all []string) []string {
 		out[i] = w.word(s)
 	}
 	return out
+}
+
+// print is a keyed hash of a value that is not kept, see state.EnvName. The key is of this run.
+func (w *words) print(value string) uint64 {
+	w.seed.Do(func() { w.key = maphash.MakeSeed() })
+	return maphash.String(w.key, value)
 }
 
 // once returns a text that hardly ever comes again: an id, a reason, an event.

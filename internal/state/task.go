@@ -53,6 +53,8 @@ func (t *Task) HealthSeen() time.Time {
 type EnvName struct {
 	Container, Name string
 	Length          int // of the value, in bytes
+	// Print is a keyed hash of the value: it tells whether two values differ, while this program runs and nowhere else.
+	Print uint64
 }
 
 // Container is one container of a task.
@@ -119,6 +121,7 @@ type TaskDefinition struct {
 	RegisteredBy     string
 	EphemeralStorage int      // GiB, 0 = the default of 20
 	FileSystems      []string // ids of EFS file systems it mounts
+	Volumes          []string // "data: EFS fs-0123", "scratch"
 }
 
 // ContainerDefinition is one container of a revision.
@@ -134,6 +137,13 @@ type ContainerDefinition struct {
 	LogRegion   string
 	LogPrefix   string
 	CPU, Memory int // CPU units and MiB reserved for it, 0 = what the task has
+	Command     []string
+	EntryPoint  []string
+	User        string
+	WorkingDir  string
+	DependsOn   []string  // "init: SUCCESS"
+	Mounts      []string  // "data on /var/lib", "… read only"
+	LogOptions  []EnvName // the other options of the log driver: they may hold secrets
 	// LogPlugin is the output plugin of the awsfirelens driver, LogSecrets its options that are secrets.
 	LogPlugin  string
 	LogSecrets []Secret

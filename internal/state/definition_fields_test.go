@@ -1,0 +1,53 @@
+package state
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestCompareDefinitions(t *testing.T) {
+	before := &TaskDefinition{
+		CPU: "512", Memory: "1024", TaskRole: "arn:role", Volumes: []string{"data: EFS fs-1"},
+		Containers: []ContainerDefinition{
+			{
+				Name: "app", Image: "shop/web:1", Essential: true, Ports: []PortBinding{{Container: 8080, Protocol: "tcp"}},
+				Env:     []EnvName{{Name: "SAME", Length: 3, Print: 1}, {Name: "LEVEL", Length: 4, Print: 2}, {Name: "OLD", Length: 1, Print: 3}},
+				Secrets: []Secret{{"DB", "arn:secret:a"}}, LogDriver: "awslogs", LogGroup: "/ecs/web",
+				LogOptions: []EnvName{{Name: "mode", Length: 8, Print: 5}},
+			},
+			{Name: "proxy", Image: "envoy:1"},
+		},
+	}
+	after := &TaskDefinition{
+		CPU: "512", Memory: "2048", TaskRole: "arn:role", Volumes: []string{"data: EFS fs-1"},
+		Containers: []ContainerDefinition{
+			{Name: "cache", Image: "redis:7"}, // in front: containers are matched by name
+			{
+				Name: "app", Image: "shop/web:2", Essential: true, Ports: []PortBinding{{Container: 9090, Protocol: "tcp"}},
+				Env:     []EnvName{{Name: "NEW", Length: 2, Print: 9}, {Name: "LEVEL", Length: 4, Print: 7}, {Name: "SAME", Length: 3, Print: 1}},
+				Secrets: []Secret{{"DB", "arn:secret:b"}}, LogDriver: "awslogs", LogGroup: "/ecs/web",
+				LogOptions: []EnvName{{Name: "mode", Length: 8, Print: 6}},
+			},
+		},
+	}
+	var got []string
+	for _, c := range CompareDefinitions(before, after) {
+		got = append(got, fmt.Sprintf("%s|%s|%s|%s", c.Container, c.Name, c.Before, c.After))
+	}
+	want := []string{
+		"|memory|1024|2048",
+		"cache|image||redis:7", "cache|essential||no",
+		"app|image|shop/web:1|shop/web:2", "app|port 9090/tcp||open", "app|env NEW||••• (2)", "app|env LEVEL|••• (4)|••• (4)",
+		"app|secret DB|arn:secret:a|arn:secret:b", "app|log option mode|••• (8)|••• (8)",
+		"app|port 8080/tcp|open|", "app|env OLD|••• (1)|",
+		"proxy|image|envoy:1|", "proxy|essential|no|",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if same := CompareDefinitions(after, after); len(same) > 0 {
+		t.Errorf("a definition differs from itself: %+v", same)
+	}
+}
