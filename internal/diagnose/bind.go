@@ -14,10 +14,14 @@ type binder struct {
 	causes   Causes
 	phrases  map[string]string
 	literals map[string]int
+	slug     *regexp.Regexp
 }
 
 func newBinder() *binder {
-	return &binder{causes: Causes{bySlug: map[string]*Cause{}}, phrases: map[string]string{}, literals: map[string]int{}}
+	return &binder{
+		causes:  Causes{bySlug: map[string]*Cause{}, byStopCode: map[string]*Cause{}},
+		phrases: map[string]string{}, literals: map[string]int{}, slug: regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`),
+	}
 }
 
 func (b *binder) read(f File) error {
@@ -35,11 +39,17 @@ func (b *binder) read(f File) error {
 		b.phrases[name] = words
 	}
 	for _, c := range d.Causes {
-		if err := c.check(); err != nil {
+		if err := b.check(c); err != nil {
 			return err
 		}
 		if other := b.causes.bySlug[c.Slug]; other != nil {
 			return c.place.errorf("the cause %q stands in %s:%d already", c.Slug, other.place.file, other.place.line)
+		}
+		if other := b.causes.byStopCode[c.StopCode]; other != nil {
+			return c.place.errorf("%s: the stop code %s means %s already", c.Slug, c.StopCode, other.Slug)
+		}
+		if c.StopCode != "" {
+			b.causes.byStopCode[c.StopCode] = c
 		}
 		c.index = len(b.causes.list)
 		b.causes.list, b.causes.bySlug[c.Slug] = append(b.causes.list, c), c
@@ -48,9 +58,9 @@ func (b *binder) read(f File) error {
 }
 
 // check finds what is wrong with a cause by itself.
-func (c *Cause) check() error {
+func (b *binder) check(c *Cause) error {
 	switch {
-	case !regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`).MatchString(c.Slug):
+	case !b.slug.MatchString(c.Slug):
 		return c.place.errorf("slug %q: small letters and digits, joined by single hyphens", c.Slug)
 	case c.Meaning == "":
 		return c.place.errorf("%s: meaning is missing", c.Slug)
@@ -68,10 +78,8 @@ func (c *Cause) check() error {
 		return c.place.errorf("%s: a cause with patterns needs examples, which are its tests", c.Slug)
 	}
 	for _, step := range c.Next {
-		for _, hole := range holes(step) {
-			if !slices.Contains(blanks(), hole) {
-				return c.place.errorf("%s: unknown blank {%s}: there are %s", c.Slug, hole, strings.Join(blanks(), ", "))
-			}
+		if name, ok := unknownBlank(step); ok {
+			return c.place.errorf("%s: unknown blank {%s}: there are %s", c.Slug, name, strings.Join(blanks(), ", "))
 		}
 	}
 	for _, e := range c.Examples {

@@ -1,7 +1,7 @@
 package diagnose
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/fsui/fsui/internal/state"
@@ -22,14 +22,20 @@ func blanks() []string {
 	return []string{blankCluster, blankService, blankTask, blankContainer, blankTaskDefinition, blankTargetGroup, blankRegion}
 }
 
-// holes lists the blanks in a step; braces around anything else are the command's own.
-func holes(step string) []string {
-	found := regexp.MustCompile(`\{([A-Za-z]+)\}`).FindAllStringSubmatch(step, -1)
-	names := make([]string, len(found))
-	for i, m := range found {
-		names[i] = m[1]
+// unknownBlank finds a word in braces that is no blank; braces around anything else are the command's own.
+func unknownBlank(step string) (name string, found bool) {
+	for {
+		_, rest, ok := strings.Cut(step, "{")
+		if !ok {
+			return "", false
+		}
+		name, _, closed := strings.Cut(rest, "}")
+		word := name != "" && strings.Trim(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+		if closed && word && !slices.Contains(blanks(), name) {
+			return name, true
+		}
+		step = rest
 	}
-	return names
 }
 
 // fill puts what is known into the steps.

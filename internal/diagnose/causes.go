@@ -16,13 +16,14 @@ import (
 
 // Causes is every known cause, ready to be looked for. It is safe for concurrent use.
 type Causes struct {
-	list     []*Cause
-	bySlug   map[string]*Cause
-	literals []string
-	anchors  *anchors
-	anchored [][]*pattern // by literal: those it is an anchor of
-	trouble  *anchors     // words that make a line look wrong
-	over     [][]bool     // who outranks whom, by index
+	list       []*Cause
+	bySlug     map[string]*Cause
+	byStopCode map[string]*Cause
+	literals   []string
+	anchors    *anchors
+	anchored   [][]*pattern // by literal: those it is an anchor of
+	trouble    *anchors     // words that make a line look wrong
+	over       [][]bool     // who outranks whom, by index
 }
 
 // File is a text in the format of assets/causes, and the name that errors call it by.
@@ -59,5 +60,5 @@ func Load(files ...File) (*Causes, error) {
 	return b.bind()
 }
 
-// All lists the causes in the order in which they were read.
+// All lists the causes in the order in which they were read; do not change them.
 func (c *Causes) All() []*Cause { return slices.Clone(c.list) }

@@ -36,8 +36,10 @@ func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
 type reader struct {
 	causes *Causes
 	known  map[said]match // texts repeat: a thousand tasks die with the same words
-	heard  map[string]verdict
 	found  []verdict
+	// heard is what a task's log tells, by the task's id; explained is what of it has become the task's own cause.
+	heard     map[string]verdict
+	explained map[string]*Cause
 }
 
 type said struct {
@@ -108,7 +110,7 @@ func (r *reader) text(text string) {
 
 // diagnosis merges and orders what was found.
 func (r *reader) diagnosis() state.Diagnosis {
-	left := r.found
+	left := slices.DeleteFunc(r.found, func(v verdict) bool { return v.task != "" && r.explained[v.task] == v.cause })
 	benign := !slices.ContainsFunc(left, func(v verdict) bool { return !v.benign })
 	if !benign {
 		left = slices.DeleteFunc(slices.Clone(left), func(v verdict) bool { return v.benign })

@@ -23,10 +23,16 @@ func parse(f File) (document, error) {
 	if err := yaml.UnmarshalWithOptions(f.Text, &d, yaml.Strict()); err != nil {
 		return document{}, located(f.Name, err)
 	}
-	for _, c := range d.Causes {
+	for i, c := range d.Causes {
+		if c == nil {
+			return document{}, fmt.Errorf("%s: cause %d is empty", f.Name, i+1)
+		}
 		c.place.file = f.Name
 		c.health = d.Health
 		for _, p := range c.Patterns {
+			if p == nil {
+				return document{}, c.place.errorf("%s has an empty pattern", c.Slug)
+			}
 			p.place.file = f.Name
 		}
 	}

@@ -64,6 +64,9 @@ func TestMistakesAreLocated(t *testing.T) {
 		`own.yaml:3:5: shop-license: unknown benign "sometimes"`:                            {"actor: app", "actor: app\n    benign: sometimes"},
 		`own.yaml:5:5: mapping key "meaning" already defined`:                               {"actor: app", "meaning: again"},
 		`own.yaml:3:5: shop-license: meaning is missing`:                                    {"meaning: The licence of the shop has expired.", "standing: decisive"},
+		`own.yaml: cause 1 is empty`:                                                        {"causes:", "causes:\n  -"},
+		`own.yaml:3:5: shop-license has an empty pattern`:                                   {"patterns:", "patterns:\n      -"},
+		`own.yaml:3:5: shop-license: the stop code UserInitiated means user-stop`:           {"actor: app", "actor: app\n    stopCode: UserInitiated"},
 		`own.yaml: the phrase "pull" is defined in another file`:                            {"causes:", "phrases: {pull: shove}\ncauses:"},
 		`own.yaml: the phrase "shop" names another: write its words out`:                    {"causes:", "phrases: {shop: $pull}\ncauses:"},
 		`own.yaml:7:9: the word "Licence expired": small letters, please, they match in ei`: {"licence expired\"", "Licence expired\""},
@@ -74,6 +77,24 @@ func TestMistakesAreLocated(t *testing.T) {
 			t.Errorf("error %q, want %q", err, want)
 		}
 	}
+}
+
+// No file of a person's ends the program.
+func FuzzLoad(f *testing.F) {
+	files, err := diagnose.Builtin()
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		f.Add(string(file.Text))
+	}
+	f.Add(own)
+	f.Add("causes: [null]")
+	f.Fuzz(func(t *testing.T, text string) {
+		if _, err := diagnose.Load(diagnose.File{Name: "own.yaml", Text: []byte(text)}); err == nil {
+			t.Error("one file defines all that is required")
+		}
+	})
 }
 
 func TestCausesThatOutrankEachOther(t *testing.T) {

@@ -10,26 +10,27 @@ import (
 // lines reads what containers wrote. A stack of lines tells one failure: in a stream the cause that no other outranks
 // stands for all. Lines that look ordinary raise nothing.
 func (r *reader) lines(all []state.LogLine) {
-	r.heard = map[string]verdict{}
+	r.heard, r.explained = map[string]verdict{}, map[string]*Cause{}
 	for _, stream := range streams(all) {
-		var told []match
-		var lines []state.LogLine
+		var told []match // one of each cause
 		for _, l := range stream.lines {
-			if m := r.read(l.Text, Log); m.cause.Slug != unknown {
-				told, lines = append(told, m), append(lines, l)
+			m := r.read(l.Text, Log)
+			if m.cause.Slug != unknown && !slices.ContainsFunc(told, func(t match) bool { return t.cause == m.cause }) {
+				told = append(told, m)
 			}
 		}
 		if len(told) == 0 {
 			r.found = append(r.found, r.ordinary(stream.lines))
 			continue
 		}
+		left := r.causes.undefeated(told)
 		best := r.causes.best(told)
-		for i, m := range told {
-			if slices.ContainsFunc(told, func(by match) bool { return r.causes.outranks(by.cause, m.cause) }) {
+		for _, l := range stream.lines {
+			m := r.read(l.Text, Log)
+			if !slices.ContainsFunc(left, func(t match) bool { return t.cause == m.cause }) {
 				continue
 			}
 			v := m.tell(Log)
-			l := lines[i]
 			v.at, v.scope, v.task, v.container = l.At, "log "+stream.scope(), l.Task, l.Container
 			v.subject = subjectOf(l)
 			v.blanks = func() map[string]string { return map[string]string{blankTask: l.Task, blankContainer: l.Container} }
@@ -48,7 +49,7 @@ func (r *reader) explain(t *state.Task, end verdict) verdict {
 	if !ok || line.cause.Standing != Decisive {
 		return end
 	}
-	r.found = slices.DeleteFunc(r.found, func(v verdict) bool { return v.task == t.Key.ID && v.cause == line.cause })
+	r.explained[t.Key.ID] = line.cause
 	for i := range t.Containers {
 		if c := &t.Containers[i]; c.Name == line.container {
 			line = line.of(t, c)

@@ -54,9 +54,7 @@ func (c *Causes) all(text string, from Source) []match {
 // best is the cause that no other outranks; among such the surest, then the one whose words stand innermost, which is
 // last: a reason is wrapped in the words of every layer it passed through.
 func (c *Causes) best(found []match) match {
-	left := slices.DeleteFunc(slices.Clone(found), func(m match) bool {
-		return slices.ContainsFunc(found, func(by match) bool { return c.outranks(by.cause, m.cause) })
-	})
+	left := c.undefeated(found)
 	best := left[0]
 	for _, m := range left[1:] {
 		if m.stronger(best) {
@@ -64,6 +62,13 @@ func (c *Causes) best(found []match) match {
 		}
 	}
 	return best
+}
+
+// undefeated are the matches that no other outranks; ranks have no cycles, so there is one.
+func (c *Causes) undefeated(found []match) []match {
+	return slices.DeleteFunc(slices.Clone(found), func(m match) bool {
+		return slices.ContainsFunc(found, func(by match) bool { return c.outranks(by.cause, m.cause) })
+	})
 }
 
 func (m match) stronger(than match) bool {

@@ -76,22 +76,20 @@ func (r *reader) alive(t *state.Task) verdict {
 // Only a failed health check says more, and the scheduler's other reasons.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
 func (r *reader) stopCode(t *state.Task) (verdict, bool) {
-	for _, cause := range r.causes.list {
-		if cause.StopCode == "" || cause.StopCode != t.StopCode {
-			continue
-		}
-		m := r.read(t.StoppedReason, StoppedReason)
-		byScheduler := m.cause.Standing == Lifecycle && t.StopCode != "UserInitiated"
-		if m.cause.health || m.cause == cause || byScheduler {
-			return m.tell(StoppedReason), true
-		}
-		v := r.say(cause.Slug, state.Certain, "", "stopCode", t.StopCode)
-		if t.StoppedReason != "" {
-			v.evidence = append(v.evidence, state.Evidence{From: string(StoppedReason), Text: t.StoppedReason})
-		}
-		return v, true
+	cause := r.causes.byStopCode[t.StopCode]
+	if cause == nil {
+		return verdict{}, false
 	}
-	return verdict{}, false
+	m := r.read(t.StoppedReason, StoppedReason)
+	byScheduler := m.cause.Standing == Lifecycle && t.StopCode != "UserInitiated"
+	if m.cause.health || m.cause == cause || byScheduler {
+		return m.tell(StoppedReason), true
+	}
+	v := r.say(cause.Slug, state.Certain, "", "stopCode", t.StopCode)
+	if t.StoppedReason != "" {
+		v.evidence = append(v.evidence, state.Evidence{From: string(StoppedReason), Text: t.StoppedReason})
+	}
+	return v, true
 }
 
 // death finds why a task ended: by what its containers and it say in words, or by exit codes where these say more.
