@@ -126,6 +126,7 @@ func newPanes() []paneKind {
 		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
 		{name: "clusters", help: "the clusters, the one with the worst services first", wide: true, make: newClustersPane},
 		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},
+		{name: "scaling", help: "how one service scales by itself", of: state.ServiceKey{}, make: newScalingPane},
 		{name: "jobs", help: "standalone and scheduled tasks: when they run, and how that went", wide: true, make: newJobsPane},
 		{name: "describe", help: "one object as AWS tells it", of: describing{}, make: newDescribePane},
 	}
