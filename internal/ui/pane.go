@@ -128,6 +128,10 @@ func newPanes() []paneKind {
 		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},
 		{name: "scaling", help: "how one service scales by itself", of: state.ServiceKey{}, make: newScalingPane},
 		{name: "jobs", help: "standalone and scheduled tasks: when they run, and how that went", wide: true, make: newJobsPane},
+		{name: "definitions", help: "the task definitions in use, by family", wide: true, make: newDefinitionsPane},
+		{name: "revisions", help: "the revisions of one family", of: state.FamilyKey{}, make: newRevisionsPane},
+		{name: "definition", help: "what one task definition says", of: "", make: newDefinitionPane},
+		{name: "difference", help: "what differs between two task definitions", of: comparison{}, make: newDifferencePane},
 		{name: "describe", help: "one object as AWS tells it", of: describing{}, make: newDescribePane},
 	}
 }

@@ -190,7 +190,21 @@ func (p *deploymentsPane) subject() (subject, bool) {
 }
 
 func (p *deploymentsPane) actions() []action {
-	return []action{p.definition(), eventsOf(p), targetsOf(p), describeOf(p), yamlOf(p), copyOf(p)}
+	return []action{p.definition(), compare(p.pair), eventsOf(p), targetsOf(p), describeOf(p), yamlOf(p), copyOf(p)}
+}
+
+// pair is the task definition of the deployment under the cursor and that of the one it replaced.
+func (p *deploymentsPane) pair() (comparison, string) {
+	r, ok := p.table.current()
+	switch {
+	case !ok:
+		return comparison{}, "nothing is selected"
+	case r.definition == "" || r.before == "":
+		return comparison{}, "the task definition before it is not known"
+	case r.definition == r.before:
+		return comparison{}, "it has the same task definition as the one before"
+	}
+	return comparison{r.before, r.definition}, ""
 }
 
 // definition opens the task definition of the deployment under the cursor.
@@ -203,8 +217,8 @@ func (p *deploymentsPane) definition() action {
 			return "its task definition is not known"
 		}
 		return ""
-	}, func(a *App, s subject) tea.Cmd {
+	}, func(a *App, _ subject) tea.Cmd {
 		r, _ := p.table.current()
-		return a.open(place{"describe", describing{subject: taskDefinitionSubject(r.definition, s.service)}})
+		return a.open(place{"definition", r.definition})
 	})
 }

@@ -179,7 +179,7 @@ func TestDeploymentHistory(t *testing.T) {
 	r.press("j", "j") // only its head was read
 	r.shows("deployment stopped", "A newer deployment began.", "storefront:38")
 	r.press("enter")
-	r.shows("storefront:38 as JSON")
+	r.shows("› storefront:38", "Loading storefront:38")
 }
 
 // Without the right to read service deployments the pane still tells what DescribeServices does, and says what is missing.
