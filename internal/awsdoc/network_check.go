@@ -3,6 +3,7 @@ package awsdoc
 import (
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -10,7 +11,7 @@ import (
 // contradiction finds what cannot be true at once, nil where nothing of the kind stands in the facts: on such facts any
 // answer would be a guess. A fact that is there twice in the same words, as in joined pages, is none.
 func contradiction(n *state.Network) error {
-	for _, check := range []func(*state.Network) error{twice, tables, acls, ports} {
+	for _, check := range []func(*state.Network) error{twice, tables, acls, ports, together} {
 		if err := check(n); err != nil {
 			return err
 		}
@@ -22,7 +23,6 @@ func contradiction(n *state.Network) error {
 func twice(n *state.Network) error {
 	for _, err := range []error{
 		once(n.VPCs, func(v state.VPC) string { return v.ID }),
-		once(n.VPCAttributes, func(a state.VPCAttributes) string { return a.VPC }),
 		once(n.DHCPOptions, func(o state.DHCPOptions) string { return o.ID }),
 		once(n.Subnets, func(s state.Subnet) string { return s.ID }),
 		once(n.RouteTables, func(t state.RouteTable) string { return t.ID }),
@@ -104,6 +104,24 @@ func acls(n *state.Network) error {
 				return fmt.Errorf("%s has two rules %d", a.ID, e.Rule)
 			}
 			rules[at] = e
+		}
+	}
+	return nil
+}
+
+// together finds tasks that are placed in two VPCs.
+func together(n *state.Network) error {
+	if n.Placement == nil {
+		return nil
+	}
+	first := ""
+	for _, s := range n.Subnets {
+		switch {
+		case !slices.Contains(n.Placement.Subnets, s.ID):
+		case first == "":
+			first = s.VPC
+		case first != s.VPC:
+			return fmt.Errorf("its tasks are placed in both %s and %s", first, s.VPC)
 		}
 	}
 	return nil

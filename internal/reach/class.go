@@ -25,7 +25,7 @@ func (t *task) class() Class {
 	c := Class{Isolated, Unclassified}
 	mains, _ := t.publicRoutes(t.public4)
 	for _, r := range mains {
-		switch kind := r.kind(); {
+		switch kind := r.kind; {
 		case r.blackhole():
 		case kind == toInternet && c.Word == Isolated:
 			c.Word = Public
@@ -36,7 +36,7 @@ func (t *task) class() Class {
 	if t.explicit() {
 		c.FargateStack = Isolated
 		for _, r := range t.in.table.routes {
-			switch kind := r.kind(); {
+			switch kind := r.kind; {
 			case r.To.String() != "0.0.0.0/0":
 			case kind == toInternet:
 				c.FargateStack = Public

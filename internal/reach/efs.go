@@ -39,7 +39,10 @@ func (t *task) toFileSystem(id string) Path {
 		}
 		w.then(t.toInterface(farInterface{"efs", home, at, carried, nfs}))
 	}
-	if t.names.known && !t.names.amazon {
+	switch {
+	case !t.names.known:
+		w.doubt("vpc-dns-not-visible", "whose name servers ", t.in.VPC, " uses was not read")
+	case !t.names.amazon:
 		w.doubt("custom-dns", t.in.VPC, " uses ", t.names.servers, "; whether they forward to the VPC's resolver is not visible")
 	}
 	return w.path()

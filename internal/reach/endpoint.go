@@ -63,7 +63,7 @@ func (t *task) toEndpoint(e *state.VPCEndpoint) Path {
 	w.pass("endpoint", "private DNS of ", e.ID, " (", e.Service, ")")
 	if !strings.Contains(e.Policy, "{") {
 		w.warn("endpoint-policy-not-visible", "The policy of ", e.ID, " was not read.")
-	} else if !allowsAll(e.Policy) {
+	} else if !t.allowsAll(e) {
 		w.warn("endpoint-policy-custom", "The policy of ", e.ID, " (", e.Service, ") was not evaluated.")
 	}
 	homes := make([]*subnet, 0, len(e.Subnets))

@@ -48,9 +48,9 @@ func targets() []struct {
 	}
 }
 
-func (r *route) kind() target {
+func kindOf(id string) target {
 	for _, k := range targets() {
-		if strings.HasPrefix(r.Target, k.prefix) {
+		if strings.HasPrefix(id, k.prefix) {
 			return k.kind
 		}
 	}
@@ -81,7 +81,7 @@ func (t *task) follow(r *route, far *addresses, port int) Path {
 		return w.path()
 	}
 	w.pass("route", t.in.tableWords, ": ", r.words)
-	switch kind := r.kind(); {
+	switch kind := r.kind; {
 	case kind == toInternet:
 		if t.attached(w, r.Target, t.in.VPC, "igw-not-attached", "") {
 			t.publicAccess(w, t.in.blockMode, t.in.label(), false)

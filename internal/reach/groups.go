@@ -167,7 +167,7 @@ func (v *vpc) listFor(id string, far *addresses) (spans []span, readable bool) {
 	if far.list != "" && id == far.list {
 		return far.spans, true
 	}
-	l := v.lists[id]
+	l := v.lists.get(id)
 	if l == nil {
 		return nil, false
 	}

@@ -115,7 +115,7 @@ func (b *balancing) container() {
 		b.stop("container-port-not-mapped", "the task definition has no container ", b.tie.Container)
 		return
 	}
-	b.ports.container(&b.Definition.Containers[i])
+	b.ports.container(&b.Definition.Containers[i], b.healthURL)
 	if b.ports.mapped(b.tie.Port) {
 		b.pass("container-port-not-mapped", "container ", b.tie.Container, " maps ", tcp(b.tie.Port))
 	} else {
@@ -172,7 +172,7 @@ func (b *balancing) loadBalancer() bool {
 func (v *vpc) isPublic(s *subnet) bool {
 	mains, _ := (&task{vpc: v, in: s}).publicRoutes(v.public4)
 	for _, r := range mains {
-		if r.kind() != toInternet || r.blackhole() {
+		if r.kind != toInternet || r.blackhole() {
 			return false
 		}
 	}

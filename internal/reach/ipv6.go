@@ -44,7 +44,7 @@ func (t *task) translated(w *walk, port int) {
 	// The well-known prefix is routed to a NAT gateway as itself: a wider route does not make one translate.
 	prefix := netip.MustParsePrefix("64:ff9b::/96")
 	shares := t.in.table.choose(t.nat64).shares
-	if !t.in.DNS64 || len(shares) != 1 || shares[0].route.kind() != toNAT || shares[0].route.To != prefix || shares[0].route.blackhole() {
+	if !t.in.DNS64 || len(shares) != 1 || shares[0].route.kind != toNAT || shares[0].route.To != prefix || shares[0].route.blackhole() {
 		route := "no"
 		if len(shares) > 0 {
 			route = shares[0].route.words

@@ -106,7 +106,7 @@ func (t *task) natRoute(w *walk, g *state.NATGateway, home *subnet) {
 func (t *task) behindNAT(g *state.NATGateway, home *subnet, r *route) Path {
 	w := &walk{}
 	where := "behind " + g.ID + " "
-	switch kind := r.kind(); {
+	switch kind := r.kind; {
 	case r.blackhole():
 		w.stop("nat-subnet-no-igw", where, home.tableWords, ": ", r.words, " is a blackhole")
 	case kind == toInternet:

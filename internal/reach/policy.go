@@ -3,6 +3,8 @@ package reach
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/fsui/fsui/internal/state"
 )
 
 // policyDocument is the part of an endpoint policy that is read.
@@ -41,7 +43,16 @@ func parsePolicy(text string) ([]statement, bool) {
 	return doc.Statement, true
 }
 
-// allowsAll reports the policy that endpoints are made with.
+// allowsAll reports an endpoint with the policy that endpoints are made with.
+func (v *vpc) allowsAll(e *state.VPCEndpoint) bool {
+	open, known := v.openPolicies[e.Policy]
+	if !known {
+		open = allowsAll(e.Policy)
+		v.openPolicies[e.Policy] = open
+	}
+	return open
+}
+
 func allowsAll(text string) bool {
 	list, ok := parsePolicy(text)
 	return ok && len(list) == 1 && list[0].Effect == "Allow" && list[0].everybody() && !list[0].negates() &&

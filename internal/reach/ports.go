@@ -39,14 +39,13 @@ func portsOf(tasks []*task) []Ports {
 }
 
 // container reads what the task definition says.
-func (p *Ports) container(c *state.ContainerDefinition) {
+func (p *Ports) container(c *state.ContainerDefinition, healthURL *regexp.Regexp) {
 	for _, m := range c.Ports {
 		if m.Protocol == "" || strings.EqualFold(m.Protocol, "tcp") {
 			p.Mapped = append(p.Mapped, m)
 		}
 	}
-	asked := regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})`)
-	for _, m := range asked.FindAllStringSubmatch(strings.Join(c.HealthCheck, " "), -1) {
+	for _, m := range healthURL.FindAllStringSubmatch(strings.Join(c.HealthCheck, " "), -1) {
 		if n, err := strconv.Atoi(m[1]); err == nil && (p.HealthCheck == 0 || !p.mapped(n)) {
 			if p.HealthCheck = n; p.astray() {
 				return

@@ -65,7 +65,7 @@ func (t *task) wayOut(far *addresses, port int) Path {
 	}
 	out := all(paths, "partial-default-route", partOnly(far, mains))
 	for _, r := range mains {
-		if t.publicIP == Reachable && t.in.side(far) == t.in.v4 && !r.blackhole() && r.kind() != toInternet {
+		if t.publicIP == Reachable && t.in.side(far) == t.in.v4 && !r.blackhole() && r.kind != toInternet {
 			out.warnings = append(out.warnings, Warning{"public-ip-unused", "The task gets a public IPv4 address it cannot use (" + r.words + ")."})
 		}
 	}

@@ -20,6 +20,7 @@ type table struct {
 
 type route struct {
 	*state.Route
+	kind  target
 	spans []span // of its destination, before others take their part
 	words string
 }
@@ -75,13 +76,13 @@ func (v *vpc) newTable(f *state.RouteTable) *table {
 	t := &table{id: f.ID, chosen: map[*addresses]choice{}}
 	var entries []entry
 	for i := range f.Routes {
-		r := &route{Route: &f.Routes[i]}
+		r := &route{Route: &f.Routes[i], kind: kindOf(f.Routes[i].Target)}
 		if strings.EqualFold(r.State, "filtered") {
 			continue
 		}
 		blocks := []netip.Prefix{r.To}
 		if r.List != "" {
-			l := v.lists[r.List]
+			l := v.lists.get(r.List)
 			if (l == nil || !l.readable) && !v.isGatewayEndpoint(r.Target) {
 				t.opaque = append(t.opaque, r)
 			}
@@ -121,7 +122,7 @@ func (v *vpc) localRoutes(f *state.RouteTable, listed []entry) []entry {
 		for _, b := range v.VPCs[i].Blocks {
 			if !slices.ContainsFunc(listed, func(e entry) bool { return e.to == b }) {
 				local := state.Route{To: b, Target: "local", State: "active", Origin: "CreateRouteTable"}
-				out = append(out, entry{b, &route{Route: &local, spans: spansOf(b), words: b.String() + " -> local"}})
+				out = append(out, entry{b, &route{Route: &local, kind: toLocal, spans: spansOf(b), words: b.String() + " -> local"}})
 			}
 		}
 	}

@@ -83,7 +83,7 @@ func (t *task) listedWay(far *addresses, suffix string, layers bool) (way Path, 
 	c := t.in.table.choose(far)
 	var paths []Path
 	for _, s := range c.shares {
-		if s.route.List == far.list && s.route.kind() == toEndpoint {
+		if s.route.List == far.list && s.route.kind == toEndpoint {
 			gateway = true
 			paths = append(paths, t.gatewayEndpoint(s.route, suffix, layers))
 		} else {
@@ -137,7 +137,7 @@ func (t *task) policy(w *walk, e *state.VPCEndpoint, layers bool) {
 	switch {
 	case e.Policy == "":
 		w.warn("endpoint-policy-not-visible", "The policy of ", e.ID, " was not read.")
-	case allowsAll(e.Policy):
+	case t.allowsAll(e):
 		w.pass("endpoint-policy", "the policy of ", e.ID, " allows everything")
 	case !layers:
 		w.warn("endpoint-policy-custom", "The policy of ", e.ID, " (", e.Service, ") was not evaluated.")

@@ -3,8 +3,8 @@ package reach
 import (
 	"cmp"
 	"net/netip"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -23,7 +23,7 @@ type vpc struct {
 	endpointGroups map[string]*groups
 	endpointsByID  map[string]*state.VPCEndpoint
 	securityGroups map[string]*state.SecurityGroup
-	lists          map[string]*prefixList
+	lists          *prefixLists
 	services       map[string]*addresses // of gateway endpoint services of this Region, as "s3"
 	public4        *addresses
 	public6        *addresses
@@ -32,9 +32,11 @@ type vpc struct {
 	anywhere       *addresses            // one of IPv4, nobody knows which
 	sets           map[string]*addresses // of subnets together
 	serviceSpans   []span                // of all gateway endpoint services
+	healthURL      *regexp.Regexp        // where a health check asks its own container
 	blockModes     map[string]string     // by VPC
 	interfaces     map[string][]regional
 	hosts          map[netip.Addr]*addresses
+	openPolicies   map[string]bool // by the policy of an endpoint: it allows everything
 	interned       map[string]*groups
 
 	admissions map[admission]ruling
@@ -53,15 +55,6 @@ type subnet struct {
 	shared     bool   // another account's, as far as anybody can tell
 }
 
-// prefixList is a prefix list with the lists in it.
-type prefixList struct {
-	name     string
-	blocks   []netip.Prefix
-	spans    []span
-	readable bool
-	service  bool // of a gateway endpoint service
-}
-
 func newVPC(n *state.Network) *vpc {
 	v := &vpc{
 		Network: n, region: regionOf(n), account: accountOf(n),
@@ -78,6 +71,8 @@ func newVPC(n *state.Network) *vpc {
 		everywhere:     &addresses{words: "any address", spans: spansOf(netip.MustParsePrefix("0.0.0.0/0"))},
 		anywhere:       &addresses{words: "an address that is not known", spans: spansOf(netip.MustParsePrefix("0.0.0.0/0")), vague: true},
 		sets:           map[string]*addresses{},
+		healthURL:      regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})`),
+		openPolicies:   map[string]bool{},
 	}
 	v.readLists()
 	for _, id := range v.placed() {
@@ -128,52 +123,6 @@ func publicIPv4() []span {
 	return subtract(spansOf(netip.MustParsePrefix("0.0.0.0/0")), spansOf(special...))
 }
 
-// readLists unfolds prefix lists. A list in a list counts once, however often and in whatever circle it is named.
-func (v *vpc) readLists() {
-	v.lists, v.services = map[string]*prefixList{}, map[string]*addresses{}
-	facts := byID(v.CustomerLists, func(l *state.PrefixList) string { return l.ID })
-	for i := range v.ServiceLists {
-		facts[v.ServiceLists[i].ID] = &v.ServiceLists[i]
-	}
-	service := byID(v.ServiceLists, func(l *state.PrefixList) string { return l.ID })
-	for id, l := range facts {
-		out := &prefixList{name: l.Name, readable: true}
-		seen := map[string]bool{}
-		var blocks []netip.Prefix
-		for todo := []string{id}; len(todo) > 0; todo = todo[1:] {
-			if seen[todo[0]] {
-				continue
-			}
-			seen[todo[0]] = true
-			if f := facts[todo[0]]; f != nil && f.Entries != nil {
-				blocks = append(blocks, f.Entries...)
-				todo = append(todo, f.Lists...)
-			} else {
-				out.readable = false
-			}
-		}
-		out.blocks, out.spans = blocks, spansOf(blocks...)
-		suffix, ok := strings.CutPrefix(l.Name, "com.amazonaws."+v.region+".")
-		out.service = service[id] != nil || ok && (suffix == "s3" || suffix == "dynamodb")
-		v.lists[id] = out
-		if out.service {
-			v.serviceSpans = append(v.serviceSpans, out.spans...)
-		}
-		if four := v4Only(out.spans); ok && out.service && len(four) > 0 {
-			v.services[suffix] = &addresses{words: suffix + "'s addresses (" + id + ")", spans: four, list: id}
-		}
-	}
-	v.serviceSpans = union(v.serviceSpans)
-}
-
-func v4Only(spans []span) []span {
-	i := slices.IndexFunc(spans, func(s span) bool { return s.lo.Is6() })
-	if i < 0 {
-		return spans
-	}
-	return spans[:i]
-}
-
 func (v *vpc) readSubnets() {
 	acls := make(map[string]*acl, len(v.NetworkACLs))
 	defaults := map[string]*acl{}
@@ -208,7 +157,7 @@ func (v *vpc) readSubnets() {
 	}
 }
 
-// subnet is never nil: one that was not returned is a subnet of which nothing is known but, perhaps, its ACL.
+// subnet is never nil: of one that was not returned nothing is known.
 func (v *vpc) subnet(id string) *subnet {
 	if s := v.subnets[id]; s != nil {
 		return s
