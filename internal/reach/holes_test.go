@@ -93,7 +93,10 @@ func tear(random *rand.Rand, tree map[string]any) {
 func torn(random *rand.Rand, value any) any {
 	others := []any{
 		nil, "", "0.0.0.0/0", "::/0", "10.20.10.0/24", "64:ff9b::/96", "private-a", "public-b", "sg-task", "vpc-other", "nat-b", "eigw-1", "pl-s3", "-1", "6", "deleted", "available",
-		"block-ingress", true, false, -1, 0, 443, 70000, []any{}, map[string]any{}, "255.255.255.255/32", "eu-west-1b", "arn:aws:ecs:us-east-2:444455556666:x",
+		"block-ingress", true, false, -1, 0, 443, 70000,
+		[]any{},
+		map[string]any{},
+		"255.255.255.255/32", "eu-west-1b", "arn:aws:ecs:us-east-2:444455556666:x",
 	}
 	if s, ok := value.(string); ok && random.IntN(4) == 0 {
 		return s + "\x1b[31m\n"
