@@ -123,6 +123,7 @@ func newPanes() []paneKind {
 		{name: "targets", help: "the targets behind load balancers, unhealthy first", tab: true, of: state.ServiceKey{}, make: newTargetsPane},
 		{name: "service", help: "one service", of: state.ServiceKey{}, make: newServicePane},
 		{name: "deployments", help: "the deployments of one service", of: state.ServiceKey{}, make: newDeploymentsPane},
+		{name: "setup", help: "how one service was made, and what it is tied to", of: state.ServiceKey{}, make: newSetupPane},
 		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
 		{name: "clusters", help: "the clusters, the one with the worst services first", wide: true, make: newClustersPane},
 		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},

@@ -202,5 +202,5 @@ func (p *servicePane) subject() (subject, bool) {
 }
 
 func (p *servicePane) actions() []action {
-	return []action{openTask(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), scalingOf(p), instancesOf(p)}
+	return []action{openTask(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), setupOf(p), scalingOf(p), instancesOf(p)}
 }

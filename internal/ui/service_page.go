@@ -80,8 +80,15 @@ func (s *servicePage) facts() string {
 	if svc.GracePeriod > 0 {
 		grace = "health check grace " + state.Age(svc.GracePeriod)
 	}
+	made := ""
+	if m, ok := s.e.facts.snap.MakerOf(svc); ok {
+		made = "made by " + m.Words()
+		if m.Confidence != state.Certain {
+			made = string(m.Confidence) + " " + made
+		}
+	}
 	return factWords(status, run, state.Revision(svc.TaskDefinition), strings.ToLower(svc.Strategy)+" by "+controllerWords(svc),
-		launchWords(svc), "exec "+onOff(svc.Exec), breakerWords(svc), percentWords(svc), grace)
+		launchWords(svc), "exec "+onOff(svc.Exec), breakerWords(svc), percentWords(svc), grace, made)
 }
 
 func controllerWords(svc *state.Service) string {
