@@ -8,15 +8,21 @@ import (
 	"os"
 	"runtime"
 	"strings"
+	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/credentials/endpointcreds"
 	"github.com/aws/aws-sdk-go-v2/feature/ec2/imds"
 	"github.com/aws/smithy-go/logging"
 
 	"github.com/fsui/fsui/internal/state"
 )
+
+// keysTimeout is for one attempt to fetch keys (SSO, STS, a container's or an instance's service). The SDK shares one
+// attempt among all calls and ends it by no deadline of theirs: a service that hangs would hold up all of them for good.
+const keysTimeout = 10 * time.Second
 
 // UsageError is a mistake in what the person asked for, found before any call: one line that says what to change.
 type UsageError struct{ Line string }
@@ -38,16 +44,19 @@ type settings struct {
 }
 
 // loadSettings reads the SDK's default sources: environment and files, no network.
-func loadSettings(ctx context.Context, o Options) (settings, error) {
+func loadSettings(ctx context.Context, o Options, c *codes) (settings, error) {
 	if err := checkEndpoint(o.Endpoint); err != nil {
 		return settings{}, err
 	}
 	if o.Simulated {
 		return simulatedSettings(o)
 	}
-	s, err := readSettings(ctx, o, metadataState())
+	s, err := readSettings(ctx, o, c, metadataState())
 	if err == nil && s.wantsInstanceRole() {
-		s, err = readSettings(ctx, o, imds.ClientDefaultEnableState)
+		s, err = readSettings(ctx, o, c, imds.ClientDefaultEnableState)
+	}
+	if err == nil {
+		s.runProcess(ctx, o, c)
 	}
 	return s, explainConfig(err)
 }
@@ -65,8 +74,8 @@ func simulatedSettings(o Options) (settings, error) {
 	}}, nil
 }
 
-func readSettings(ctx context.Context, o Options, metadata imds.ClientEnableState) (settings, error) {
-	var client config.HTTPClient = newHTTPClient()
+func readSettings(ctx context.Context, o Options, c *codes, metadata imds.ClientEnableState) (settings, error) {
+	var client config.HTTPClient = newHTTPClient().WithTimeout(keysTimeout)
 	if o.HTTPClient != nil {
 		client = o.HTTPClient
 	}
@@ -74,6 +83,9 @@ func readSettings(ctx context.Context, o Options, metadata imds.ClientEnableStat
 		config.WithHTTPClient(client),
 		config.WithLogger(sdkLogger(o)),
 		config.WithEC2IMDSClientEnableState(metadata),
+		config.WithDefaultsMode(awssdk.DefaultsModeLegacy), // "auto" asks the instance metadata service, before anything is drawn
+		config.WithAssumeRoleCredentialOptions(c.assume),
+		config.WithEndpointCredentialOptions(func(o *endpointcreds.Options) { o.HTTPClient = client }),
 	}
 	if o.Profile != "" {
 		load = append(load, config.WithSharedConfigProfile(o.Profile))
@@ -157,10 +169,7 @@ func checkEndpoint(endpoint string) error {
 
 // explainConfig says in one line what is wrong with the files, where the SDK's own words do not.
 func explainConfig(err error) error {
-	var (
-		noProfile config.SharedConfigProfileNotExistError
-		noToken   config.AssumeRoleTokenProviderNotSetError
-	)
+	var noProfile config.SharedConfigProfileNotExistError
 	switch {
 	case err == nil:
 		return nil
@@ -170,8 +179,6 @@ func explainConfig(err error) error {
 			files = "~/.aws/config nor ~/.aws/credentials: there are no such files"
 		}
 		return usage("profile %q is in neither %s", noProfile.Profile, files)
-	case errors.As(err, &noToken):
-		return usage("the profile asks for an MFA code (mfa_serial), which fsui cannot ask for: use a profile with temporary keys, or SSO")
 	default:
 		return usage("AWS configuration: %s", err)
 	}

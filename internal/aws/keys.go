@@ -15,7 +15,8 @@ import (
 // keys hands the caller's credentials to the clients. It can read the configuration anew, because logging in writes
 // files that a provider made earlier would not look at.
 type keys struct {
-	load func(context.Context) (awssdk.CredentialsProvider, error)
+	load  func(context.Context) (awssdk.CredentialsProvider, error)
+	codes *codes
 
 	mu      sync.Mutex
 	current awssdk.CredentialsProvider
@@ -41,8 +42,20 @@ func (e *keysError) classify(network state.FaultKind) (kind state.FaultKind, cod
 			kind = k
 		}
 	}
-	if strings.Contains(message, "no EC2 IMDS role found") { // the end of the SDK's chain
-		message = "no credentials in the environment, the profile or the files"
+	var (
+		wanted  *codeWanted
+		process *processError
+	)
+	switch {
+	case errors.As(e.err, &wanted):
+		return state.FaultLogin, "", wanted.Error()
+	case errors.As(e.err, &process):
+		return state.FaultLogin, "", process.Error()
+	case network == state.FaultTimeout:
+		message = "the keys are not there yet: " + innermost(e.err)
+	}
+	if strings.Contains(e.Error(), "no EC2 IMDS role found") { // the end of the SDK's chain, where that is silent too
+		kind, message = state.FaultLogin, "no credentials in the environment, the profile or the files"
 	}
 	return kind, code, message
 }
@@ -53,6 +66,9 @@ func (k *keys) Retrieve(ctx context.Context) (awssdk.Credentials, error) {
 	current := k.current
 	k.mu.Unlock()
 	c, err := current.Retrieve(ctx)
+	if ctx.Err() == nil { // or only this caller left; the keys are still being fetched
+		k.codes.judge(err)
+	}
 	if err != nil {
 		return c, &keysError{err}
 	}

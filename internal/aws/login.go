@@ -32,9 +32,9 @@ type login struct {
 	turned   chan struct{} // closed when the latch opens or closes next
 }
 
-func newLogin(s settings, store *state.Store, load func(context.Context) (settings, error)) *login {
+func newLogin(s settings, store *state.Store, mfa *codes, load func(context.Context) (settings, error)) *login {
 	l := &login{store: store, settings: s, turned: make(chan struct{})}
-	l.keys = &keys{current: s.sdk.Credentials, load: func(ctx context.Context) (awssdk.CredentialsProvider, error) {
+	l.keys = &keys{current: s.sdk.Credentials, codes: mfa, load: func(ctx context.Context) (awssdk.CredentialsProvider, error) {
 		fresh, err := load(ctx)
 		if err != nil {
 			return nil, err
@@ -71,22 +71,26 @@ func (l *login) read() (*state.Fault, <-chan struct{}) {
 	return l.fault, l.turned
 }
 
-// turn closes the latch with a fault, or opens it with nil, and tells the store.
-func (l *login) turn(fault *state.Fault) {
+// turn closes the latch with what a call ended in, or opens it with nil, and tells the store.
+func (l *login) turn(fault *state.Fault, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock() // the store hears of turns in their order
 	if (fault == nil) != (l.fault == nil) {
 		close(l.turned)
 		l.turned = make(chan struct{})
 	}
-	command := ""
+	var (
+		command string
+		mfa     *state.MFA
+	)
 	if fault != nil {
-		command, fault.Advice = l.settings.loginCommand()
+		mfa = l.keys.codes.ask()
+		command, fault.Advice = l.settings.remedy(err)
 	}
 	l.fault = fault
 	l.store.Apply(func(e *state.Edit) {
 		now := e.Snapshot().Login
-		now.Profile, now.Fault, now.Command = l.settings.profile, fault, command
+		now.Profile, now.Fault, now.Command, now.MFA = l.settings.profile, fault, command, mfa
 		e.SetLogin(now)
 	})
 }
@@ -114,7 +118,7 @@ func (l *login) heed(action string, err error, now time.Time) {
 	}
 	var already *loggedOut
 	if f := faultOf(action, err, now); f != nil && f.Kind == state.FaultLogin && !errors.As(err, &already) {
-		l.turn(f)
+		l.turn(f, err)
 	}
 }
 
@@ -130,7 +134,7 @@ func (p *Poller) watchLogin(ctx context.Context, c *crew) {
 			}
 		}
 		for n := 0; ; n++ {
-			if !sleep(ctx, backoff(n, loginFirst, loginLatest)) {
+			if !p.login.pause(ctx, backoff(n, loginFirst, loginLatest)) {
 				return
 			}
 			if p.tryLogin(ctx) {
@@ -140,18 +144,53 @@ func (p *Poller) watchLogin(ctx context.Context, c *crew) {
 	}
 }
 
+// pause waits before the next try; a code that was entered ends it.
+func (l *login) pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-l.keys.codes.entered.next():
+	case <-ctx.Done():
+		return false
+	}
+	return true
+}
+
+// EnterCode hands over a code of an MFA device that the login wants. It never waits.
+func (p *Poller) EnterCode(code string) { p.login.keys.codes.enter(code) }
+
+// WantsCode fetches the keys, and says which MFA device's code is missing for that, nil = none is. What else is wrong
+// with them the first call will tell.
+func (p *Poller) WantsCode(ctx context.Context) *state.MFA {
+	for s := &p.login.settings.shared; ; s = s.Source {
+		switch {
+		case s == nil:
+			return nil
+		case s.MFASerial != "":
+			_, _ = p.login.keys.Retrieve(ctx) // codes heard it
+			return p.login.keys.codes.ask()
+		}
+	}
+}
+
 // tryLogin reads the configuration anew and asks AWS something small. Any answer but a refusal of the credentials
 // shows that they work, a denial included.
 func (p *Poller) tryLogin(ctx context.Context) bool {
-	if err := p.login.keys.renew(ctx); err != nil {
+	err := p.login.keys.renew(ctx)
+	if err == nil {
+		// Outside the deadline of a call: a credential_process may take a minute, and is not to be started anew meanwhile.
+		_, err = p.login.keys.Retrieve(ctx)
+	}
+	if err != nil {
 		p.login.heed("ecs:ListClusters", err, p.now())
 		return false
 	}
-	_, err := p.clients.ecs.ListClusters(context.WithValue(ctx, probeKey{}, true), &ecs.ListClustersInput{MaxResults: awssdk.Int32(1)})
+	_, err = p.clients.ecs.ListClusters(context.WithValue(ctx, probeKey{}, true), &ecs.ListClustersInput{MaxResults: awssdk.Int32(1)})
 	f := faultOf("ecs:ListClusters", err, p.now())
 	works := err == nil || f != nil && (f.Kind == state.FaultDenied || f.Kind == state.FaultMissing || f.Kind == state.FaultThrottled)
 	if works {
-		p.login.turn(nil)
+		p.login.turn(nil, nil)
 		p.again.give()
 	}
 	return works
@@ -170,55 +209,4 @@ func (p *Poller) identify(ctx context.Context) {
 		l.Account, l.ARN = account, arn
 		e.SetLogin(l)
 	})
-}
-
-// loginCommand is what to run for credentials that work, "" where no single command helps, and the same as advice. It
-// follows the order of the SDK's chain.
-// https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
-func (s settings) loginCommand() (command, advice string) {
-	switch {
-	case s.simulated:
-		return "", "the simulated region refuses its own keys: its faults say so"
-	case !s.profileAsked && s.env.Credentials.HasKeys():
-		return "", "the keys in AWS_ACCESS_KEY_ID do not work: export fresh ones, or unset them to use a profile"
-	case !s.profileAsked && s.env.WebIdentityTokenFilePath != "":
-		return "", "the token in AWS_WEB_IDENTITY_TOKEN_FILE is not accepted"
-	}
-	for p := &s.shared; p != nil; p = p.Source {
-		profile := ""
-		if p.Profile != "" && p.Profile != "default" {
-			profile = " --profile " + quote(state.Clean(p.Profile))
-		}
-		switch {
-		case p.SSOSessionName != "", p.SSOStartURL != "":
-			command = "aws sso login" + profile
-		case p.LoginSession != "":
-			command = "aws login" + profile
-		case p.CredentialProcess != "":
-			return "", "credential_process of the profile gives no keys that work"
-		case p.CredentialSource != "", p.WebIdentityTokenFile != "":
-			return "", "the profile takes its keys from " + p.CredentialSource + p.WebIdentityTokenFile
-		case p.Source == nil:
-			command = "aws configure" + profile
-		default:
-			continue
-		}
-		break
-	}
-	advice = "run " + command
-	if strings.HasPrefix(command, "aws configure") {
-		advice += ", or aws configure sso, or aws login"
-	}
-	return command, advice
-}
-
-// quote makes one word of s for a shell.
-func quote(s string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-/@:+", r)
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

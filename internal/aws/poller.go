@@ -70,12 +70,14 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s, err := loadSettings(ctx, o)
+	mfa := new(codes)
+	load := func(ctx context.Context) (settings, error) { return loadSettings(ctx, o, mfa) }
+	s, err := load(ctx)
 	if err != nil {
 		return nil, err
 	}
 	p := &Poller{opts: o, region: s.sdk.Region, store: o.Store, clock: o.Clock, log: o.Log, gate: newGate(o)}
-	p.login = newLogin(s, o.Store, func(ctx context.Context) (settings, error) { return loadSettings(ctx, o) })
+	p.login = newLogin(s, o.Store, mfa, load)
 	cfg := s.sdk
 	cfg.HTTPClient, p.hangUp = ownTransport(cfg.HTTPClient)
 	cfg.Credentials = p.login.keys

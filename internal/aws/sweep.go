@@ -10,6 +10,10 @@ import (
 // Sweep reads one complete picture of the kinds wanted and returns. What went wrong stands in the store's sources and
 // its login; the error is only that ctx ended, or a *Crash.
 func (p *Poller) Sweep(ctx context.Context, want ...state.SourceKind) error {
+	// Whoever asks once has no second try: fetching the keys may take longer than the deadline of a call.
+	if _, err := p.login.keys.Retrieve(ctx); err != nil && ctx.Err() == nil {
+		p.login.heed("ecs:ListClusters", err, p.now())
+	}
 	err := p.with(withLane(ctx, person), func(ctx context.Context, c *crew) {
 		c.start("sweep", func() { p.sweep(ctx, c, want) })
 	})

@@ -51,6 +51,8 @@ type Login struct {
 	Fault *Fault
 	// Command is exactly what to run to log in again, "" where no single command helps.
 	Command string
+	// MFA is the device whose code is all that is missing, nil = none is.
+	MFA *MFA
 	// Account and ARN are who AWS says we are, "" until it has said so; STS is optional.
 	Account, ARN string
 }
