@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -186,7 +187,7 @@ func (v view) deploymentRow(d *state.Deployment, r *state.ServiceDeployment) []c
 		row[0].hue = cyan
 	}
 	if r != nil && !r.Over() {
-		row[3], row[6] = v.traffic(r), plain(strings.TrimPrefix(string(v.waits(r))+"; "+what, "; "))
+		row[3], row[6] = v.traffic(r), plain(cmp.Or(string(v.waits(r)), what))
 	}
 	return row
 }
