@@ -64,7 +64,7 @@ func taskOf(w *words, in *types.Task, asked state.ClusterKey, seen time.Time) (*
 // the agents of ECS Exec, tags. It is nil where the task has to be converted anew.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
 func renewed(old *state.Task, in *types.Task, seen time.Time) *state.Task {
-	if old == nil || in.Version == 0 || old.Version != in.Version || old.LastStatus != state.StatusRunning ||
+	if old == nil || !old.HealthAt.IsZero() || in.Version == 0 || old.Version != in.Version || old.LastStatus != state.StatusRunning ||
 		awssdk.ToString(in.LastStatus) != state.StatusRunning || old.Health != string(in.HealthStatus) ||
 		old.Connectivity != string(in.Connectivity) || len(old.Containers) != len(in.Containers) || len(old.Tags) != len(in.Tags) {
 		return nil

@@ -24,6 +24,8 @@ type source struct {
 	bucket *bucket
 	base   time.Duration
 	kick   signal // something happened that makes the next round urgent
+	// kept, which may be nil, reports that something else keeps the source fresh: rounds only confirm it then.
+	kept func() bool
 	// round makes the calls; record, at its end, says how fresh the source is now.
 	round  func(ctx context.Context, h *harvest)
 	record func(e *state.Edit, h *harvest, asked time.Time)
@@ -43,9 +45,23 @@ func (s *source) listing(poll func(context.Context, *harvest) func(*state.Edit))
 	s.record = func(e *state.Edit, h *harvest, asked time.Time) {
 		drop(e)
 		s.bucket.load(s.key, h.calls)
-		h.record(e, asked, s.bucket.period(s.base, steadyShare))
+		if s.kept != nil && s.kept() {
+			s.bucket.load(s.key, 1+h.calls/int(reconcilePeriod/s.base))
+		}
+		h.record(e, asked, s.promise())
 	}
 	return s
+}
+
+// promise is how often the source is read by itself.
+func (s *source) promise() time.Duration { return s.bucket.period(s.base, steadyShare) }
+
+// due is how long after the start of a round the next one starts.
+func (s *source) due() time.Duration {
+	if s.kept != nil && s.kept() {
+		return reconcilePeriod
+	}
+	return s.promise()
 }
 
 // follow polls a source until ctx ends, in the person's lane where ctx is in it. No weather ends it.
@@ -64,7 +80,7 @@ func (p *Poller) follow(ctx context.Context, c *crew, s *source) {
 			failed++
 		}
 		early := s.bucket.period(kickAfter, backgroundShare)
-		due := spread(s.bucket.period(s.base, steadyShare), 0.05)
+		due := spread(s.due(), 0.05)
 		if failed > 0 {
 			due = max(early, backoff(failed-1, retryFirst, retryLatest))
 		}

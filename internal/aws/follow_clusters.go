@@ -44,9 +44,10 @@ func (p *Poller) followClusters(ctx context.Context, c *crew) {
 // followCluster keeps the services and the tasks of one cluster fresh.
 func (p *Poller) followCluster(ctx context.Context, c *crew, ref clusterRef) {
 	services, tasks := p.serviceSource(ref), p.taskSource(ref)
+	events := p.newEventTail(ref, tasks)
 	p.kicks.set(ref.key.Name, &tasks.kick)
 	defer p.kicks.drop(ref.key.Name)
-	c.start("find event capture", func() { p.findCapture(ctx, c, ref) })
+	c.start("follow events", func() { events.follow(ctx, c) })
 	c.start("follow services", func() { p.follow(ctx, c, services) })
 	c.start("follow tasks", func() { p.follow(ctx, c, tasks) })
 	c.wait.Wait()

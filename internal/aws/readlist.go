@@ -15,6 +15,7 @@ const (
 	deploymentRead category = "service deployment read"
 	revisionRead   category = "service revision read"
 	groupRead      category = "log group read"
+	eventRead      category = "log event read"
 	balancerRead   category = "load balancer read"
 	ruleRead       category = "rule read"
 	scalingRead    category = "scaling read"
@@ -36,6 +37,7 @@ func quotas() map[category]quota {
 		deploymentRead: {50, 20},
 		revisionRead:   {50, 20},
 		groupRead:      {10, 10},
+		eventRead:      {5, 5}, // in the Regions with the least
 		balancerRead:   {40, 10},
 		ruleRead:       {50, 50},
 		scalingRead:    {20, 10},
@@ -61,6 +63,7 @@ func readList() map[string]category {
 		"ecs:DescribeServiceDeployments":                    deploymentRead,
 		"ecs:DescribeServiceRevisions":                      revisionRead,
 		"logs:DescribeLogGroups":                            groupRead,
+		"logs:FilterLogEvents":                              eventRead,
 		"elasticloadbalancing:DescribeTargetGroups":         balancerRead,
 		"elasticloadbalancing:DescribeTargetHealth":         balancerRead,
 		"application-autoscaling:DescribeScalableTargets":   scalingRead,

@@ -41,9 +41,9 @@ type Task struct {
 	HealthAt time.Time
 }
 
-// HealthSeen is when AWS last told the health of the task and its containers.
+// HealthSeen is when AWS last told the health of the task and its containers, zero = never.
 func (t *Task) HealthSeen() time.Time {
-	if t.HealthAt.IsZero() {
+	if t.HealthAt.IsZero() && t.Health != "" {
 		return t.SeenAt
 	}
 	return t.HealthAt
