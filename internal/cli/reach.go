@@ -65,7 +65,7 @@ func (c *commands) reachFrom(stdin io.Reader, name string) error {
 		e.SetIndent("", "  ")
 		err = e.Encode(reachDocumentOf(n, r))
 	} else {
-		err = c.reachTable(&b, r)
+		err = c.reachTable(&b, n, r)
 	}
 	if err != nil {
 		return err

@@ -3,21 +3,26 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/fsui/fsui/internal/reach"
+	"github.com/fsui/fsui/internal/state"
 )
 
 // reachTable answers for people: a row for each subnet and what its tasks ask for, and below it the three lines that
-// sum it up, the ports, the warnings, and every broken way step by step with what to do.
-func (c *commands) reachTable(b *bytes.Buffer, r *reach.Result) error {
+// sum it up, the ports, the refused calls, the warnings, and every broken way step by step with what to do.
+func (c *commands) reachTable(b *bytes.Buffer, n *state.Network, r *reach.Result) error {
 	if err := reachRows(r).write(b, c.paper()); err != nil {
 		return err
 	}
 	fmt.Fprintf(b, "\nstart %s · exec %s · inbound %s\n", outcomeWords(r.Start), outcomeWords(r.Exec), outcomeWords(r.Inbound))
 	for i := range r.Ports {
 		fmt.Fprintf(b, "ports of %s: %s\n", r.Ports[i].Container, &r.Ports[i])
+	}
+	for _, call := range slices.Sorted(maps.Keys(n.Denied)) {
+		fmt.Fprintf(b, "! %s was refused: %s\n", call, n.Denied[call])
 	}
 	for _, w := range r.Warnings {
 		fmt.Fprintf(b, "! %s: %s\n", w.Slug, w.Text)

@@ -108,7 +108,8 @@ func TestReachJSON(t *testing.T) {
 }
 
 func TestReachTable(t *testing.T) {
-	file := document(t, strings.Replace(isolated, "IMAGE", "nginx", 1))
+	file := document(t, strings.NewReplacer("IMAGE", "nginx", `{
+ "region"`, `{"denied": {"ec2:DescribeVpcs": "UnauthorizedOperation"}, "region"`).Replace(isolated))
 	out, errs, code := (&region{}).run(t, "reach", "--from", file)
 	if errs != "" || code != cli.BadNews {
 		t.Fatalf("code %d, %s", code, errs)
@@ -118,6 +119,7 @@ func TestReachTable(t *testing.T) {
 		"blocked    subnet-1  isolated  eu-west-1a  registry:docker.io  no-route  rtb-1 (main table) has no route for public addresses",
 		"reachable  subnet-1  isolated  eu-west-1a  logs                -",
 		"start blocked (no-route) · exec not-needed · inbound not-needed",
+		"! ec2:DescribeVpcs was refused: UnauthorizedOperation",
 		"! single-az: All tasks run in eu-west-1a",
 		"no-route: registry:docker.io, internet of blue",
 		"  ok  task sg-1 outbound tcp/443 to public addresses: rule 0.0.0.0/0",

@@ -60,7 +60,11 @@ func (t *task) mountTarget(w *walk, id string) *state.MountTarget {
 		return nil
 	}
 	i := slices.IndexFunc(here, func(m state.MountTarget) bool { return m.Zone == t.in.Zone })
-	if i < 0 {
+	switch {
+	case t.in.Zone == "" || i < 0 && slices.ContainsFunc(here, func(m state.MountTarget) bool { return m.Zone == "" }):
+		w.doubt("mount-targets-not-visible", "the zones of ", id, "'s mount targets and of ", t.in.label(), " were not all returned")
+		return nil
+	case i < 0:
 		w.stop("efs-no-mount-target-in-az", id, " has no mount target in ", t.in.Zone)
 		return nil
 	}

@@ -68,7 +68,7 @@ func (v *vpc) admits(q admission) ruling {
 func (v *vpc) weigh(q admission) ruling {
 	r := ruling{closed: !q.groups.missing}
 	have := make([]span, 0, 8)
-	unread, rules, alone := false, 0, ""
+	unread, named, rules, alone := false, false, 0, ""
 	for _, g := range q.groups.members {
 		list := g.Out
 		if q.in {
@@ -84,6 +84,7 @@ func (v *vpc) weigh(q admission) ruling {
 				if id := refers(p, q.peers); id != "" {
 					return ruling{coverage: full, words: "rule for " + id}
 				}
+				named = named || len(p.Groups) > 0 && len(q.peers.ids) == 0
 			}
 			let := func(rule string, spans []span) {
 				c := cover(q.far.spans, spans)
@@ -115,6 +116,8 @@ func (v *vpc) weigh(q admission) ruling {
 		r.words = "for a part only"
 	case q.groups.missing:
 		r.coverage, r.words = partial, "not all groups are visible"
+	case named:
+		r.coverage, r.words = partial, "a rule names a group, and which the other side carries is not known"
 	case unread:
 		r.coverage, r.words = partial, "a prefix list cannot be read"
 	case q.far.vague:

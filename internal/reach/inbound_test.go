@@ -171,6 +171,12 @@ func TestNetworkLoadBalancers(t *testing.T) {
 				guard(n, id, rule(100, false, "allow", "10.20.0.0/16"), rule(110, false, "allow", "0.0.0.0/0", 32768, 60999), rule(100, true, "allow", "0.0.0.0/0"))
 			}
 		}, want: want{"inbound": "blocked task-nacl-in", "*": "reachable"}},
+		{name: "if it leaves them on the packets, which was not read", base: networkBalanced("0.0.0.0/0"), change: func(n *state.Network) {
+			n.TargetGroupAttributes = nil
+			for _, id := range []string{"private-a", "private-b"} {
+				guard(n, id, rule(100, false, "allow", "10.20.0.0/16"), rule(110, false, "allow", "0.0.0.0/0", 32768, 60999), rule(100, true, "allow", "0.0.0.0/0"))
+			}
+		}, want: want{"inbound": "unknown nlb-client-ip", "*": "reachable"}},
 	})
 }
 

@@ -22,6 +22,8 @@ func (t *task) nat(w *walk, id string, far, from *addresses, port int) {
 		w.pass("nat-not-available", g.ID, " is available")
 	case strings.EqualFold(g.State, "deleting"):
 		w.doubt("nat-deleting", g.ID, " is being deleted and may still carry traffic")
+	case g.State == "":
+		w.doubt("nat-not-visible", "the state of ", g.ID, " was not returned")
 	default:
 		w.stop("nat-not-available", strings.TrimSpace(g.ID+" is "+g.State+" "+g.FailureCode+" "+g.Failure))
 	}

@@ -113,6 +113,34 @@ func TestUnreadListsAreNamed(t *testing.T) {
 	}
 }
 
+// A rule that names a group proves nothing while nobody knows which groups the other side carries.
+func TestGroupsOfTheOtherSideUnknown(t *testing.T) {
+	runNetworks(t, []network{
+		{name: "the task's, at an endpoint", base: closed, change: func(n *state.Network) {
+			group(n, "sg-endpoints").In = []state.Permission{tcpGroup(443, "sg-task")}
+			n.Placement, n.Task = nil, &state.Task{LaunchType: "FARGATE", Subnet: "private-a"}
+		}, want: want{"logs": "unknown sg-egress-partial"}},
+		{name: "the endpoint's, at the task", base: closed, change: func(n *state.Network) {
+			group(n, "sg-task").Out = []state.Permission{tcpGroup(443, "sg-endpoints")}
+			endpoint(n, "vpce-logs").Groups = nil
+		}, want: want{"logs": "unknown sg-egress-partial", "ecr.api": "reachable"}},
+		{name: "the load balancer's", base: balanced, change: func(n *state.Network) { n.LoadBalancers[0].SecurityGroups = nil }, want: want{"inbound": "unknown lb-sg-egress-partial"}},
+	})
+}
+
+// Nor does a fact without the words that matter.
+func TestHalfReturnedFacts(t *testing.T) {
+	runNetworks(t, []network{
+		{name: "a NAT gateway's state", change: func(n *state.Network) { nat(n, "nat-a").State = "" }, want: want{"*": "unknown nat-not-visible"}},
+		{name: "a subnet's VPC", change: func(n *state.Network) { subnet(n, "private-a").VPC = "" }, want: want{"*": "unknown subnet-not-found"}},
+		{name: "a mount target's zone", base: mounting, change: func(n *state.Network) { n.MountTargets[0].Zone = "" }, want: want{"efs": "unknown mount-targets-not-visible"}},
+		{name: "a load balancer's zones", base: balanced, change: func(n *state.Network) { n.LoadBalancers[0].Zones = nil }, want: want{"inbound": "unknown load-balancer-not-visible"}},
+		{name: "a load balancer's state", base: balanced, change: func(n *state.Network) { n.LoadBalancers[0].State = "" }, want: want{"inbound": "unknown load-balancer-not-visible"}},
+		{name: "a target group's VPC", base: balanced, change: func(n *state.Network) { n.TargetGroups[0].VPC = "" }, want: want{"inbound": "unknown target-group-not-visible"}},
+		{name: "a target group's load balancers", base: balanced, change: func(n *state.Network) { n.TargetGroups[0].LoadBalancers = nil }, want: want{"inbound": "unknown load-balancer-not-visible"}},
+	})
+}
+
 func TestRefusedCalls(t *testing.T) {
 	n := home()
 	n.Denied = map[string]string{"ecs:DescribeServices": "AccessDeniedException"}

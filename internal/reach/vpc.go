@@ -12,41 +12,45 @@ import (
 // vpc is the network's facts put in order for asking, and the answers to questions that come again.
 type vpc struct {
 	*state.Network
-	id             string // of the task's VPC, "" where none of its subnets was returned
-	region         string
-	account        string
-	names          names
+	id      string // of the task's VPC, "" where none of its subnets was returned
+	region  string
+	account string
+	names   names
+
+	// The facts by their ids.
 	subnets        map[string]*subnet
 	routeTables    map[string]*table
 	natGateways    map[string]*state.NATGateway
 	gateways       map[string]*state.InternetGateway
-	endpointGroups map[string]*groups
 	endpointsByID  map[string]*state.VPCEndpoint
+	endpointGroups map[string]*groups // by the endpoint's id
+	interfaces     map[string][]regional
 	securityGroups map[string]*state.SecurityGroup
 	lists          *prefixLists
-	services       map[string]*addresses // of gateway endpoint services of this Region, as "s3"
-	public4        *addresses
-	public6        *addresses
-	nat64          *addresses
-	everywhere     *addresses            // all of IPv4
-	anywhere       *addresses            // one of IPv4, nobody knows which
-	sets           map[string]*addresses // of subnets together
-	serviceSpans   []span                // of all gateway endpoint services
-	healthURL      *regexp.Regexp        // where a health check asks its own container
-	blockModes     map[string]string     // by VPC
-	interfaces     map[string][]regional
-	hosts          map[netip.Addr]*addresses
-	openPolicies   map[string]bool // by the policy of an endpoint: it allows everything
-	interned       map[string]*groups
+	blockModes     map[string]string // of VPC Block Public Access, by the VPC's id
 
-	admissions map[admission]ruling
-	passages   map[passage]ruling
+	// Sets of addresses, of which there is one each.
+	public4, public6 *addresses
+	nat64            *addresses
+	everywhere       *addresses            // all of IPv4
+	anywhere         *addresses            // one of IPv4, nobody knows which
+	services         map[string]*addresses // of gateway endpoint services of this Region, as "s3"
+	serviceSpans     []span                // of all of those together
+	hosts            map[netip.Addr]*addresses
+	together         map[string]*addresses // of a load balancer's subnets
+	healthURL        *regexp.Regexp        // where a health check asks its own container
+
+	// Answers that are asked for again.
+	interned     map[string]*groups
+	admissions   map[admission]ruling
+	passages     map[passage]ruling
+	openPolicies map[string]bool // by an endpoint's policy: it allows everything
 }
 
 // subnet is a subnet with what holds for it.
 type subnet struct {
 	state.Subnet
-	seen       bool // false: it was not returned
+	seen       bool // false: it was not returned, or not whose it is
 	v4, v6     *addresses
 	table      *table // nil = not returned
 	tableWords string
@@ -56,23 +60,27 @@ type subnet struct {
 }
 
 func newVPC(n *state.Network) *vpc {
+	block := func(s string) []span { return spansOf(netip.MustParsePrefix(s)) }
 	v := &vpc{
 		Network: n, region: regionOf(n), account: accountOf(n),
-		subnets: make(map[string]*subnet, len(n.Subnets)), admissions: map[admission]ruling{}, passages: map[passage]ruling{},
-		blockModes: map[string]string{}, hosts: map[netip.Addr]*addresses{}, interned: map[string]*groups{},
+
+		subnets:        make(map[string]*subnet, len(n.Subnets)),
 		natGateways:    byID(n.NATGateways, func(g *state.NATGateway) string { return g.ID }),
 		gateways:       byID(n.InternetGateways, func(g *state.InternetGateway) string { return g.ID }),
 		endpointsByID:  byID(n.Endpoints, func(e *state.VPCEndpoint) string { return e.ID }),
-		securityGroups: byID(n.SecurityGroups, func(g *state.SecurityGroup) string { return g.ID }),
 		endpointGroups: make(map[string]*groups, len(n.Endpoints)),
-		public4:        &addresses{words: "public addresses", public: true, spans: publicIPv4()},
-		public6:        &addresses{words: "public IPv6 addresses", public: true, spans: spansOf(netip.MustParsePrefix("2000::/3"))},
-		nat64:          &addresses{words: "64:ff9b::/96", spans: spansOf(netip.MustParsePrefix("64:ff9b::/96"))},
-		everywhere:     &addresses{words: "any address", spans: spansOf(netip.MustParsePrefix("0.0.0.0/0"))},
-		anywhere:       &addresses{words: "an address that is not known", spans: spansOf(netip.MustParsePrefix("0.0.0.0/0")), vague: true},
-		sets:           map[string]*addresses{},
-		healthURL:      regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})`),
-		openPolicies:   map[string]bool{},
+		securityGroups: byID(n.SecurityGroups, func(g *state.SecurityGroup) string { return g.ID }),
+		blockModes:     make(map[string]string, len(n.VPCs)),
+
+		public4:    &addresses{words: "public addresses", public: true, spans: publicIPv4()},
+		public6:    &addresses{words: "public IPv6 addresses", public: true, spans: block("2000::/3")},
+		nat64:      &addresses{words: "64:ff9b::/96", spans: block("64:ff9b::/96")},
+		everywhere: &addresses{words: "any address", spans: block("0.0.0.0/0")},
+		anywhere:   &addresses{words: "an address that is not known", spans: block("0.0.0.0/0"), vague: true},
+		hosts:      map[netip.Addr]*addresses{}, together: map[string]*addresses{},
+		healthURL: regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})`),
+
+		interned: map[string]*groups{}, admissions: map[admission]ruling{}, passages: map[passage]ruling{}, openPolicies: map[string]bool{},
 	}
 	v.readLists()
 	for _, id := range v.placed() {
@@ -139,7 +147,7 @@ func (v *vpc) readSubnets() {
 		v.blockModes[v.VPCs[i].ID] = cmp.Or(v.VPCs[i].BlockMode, "off") // AWS names the mode where there is one
 	}
 	for _, f := range v.Subnets {
-		s := &subnet{Subnet: f, seen: true, acl: acls[f.ID], blockMode: f.BlockMode, shared: f.Owner != "" && f.Owner != v.account}
+		s := &subnet{Subnet: f, seen: f.VPC != "", acl: acls[f.ID], blockMode: f.BlockMode, shared: f.Owner != "" && f.Owner != v.account}
 		if s.acl == nil {
 			s.acl = defaults[f.VPC]
 		}
