@@ -12,7 +12,7 @@ import (
 // Diagnose says what the facts tell, the most decisive finding first. Many facts with the same cause are one finding.
 // Where something needs attention, what goes on beside it is left out.
 func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
-	r := reader{causes: c, known: map[said]match{}}
+	r := reader{causes: c, known: map[said]match{}, owners: ownersOf(facts.Services)}
 	r.lines(facts.Lines)
 	for _, t := range facts.Tasks {
 		r.task(t)
@@ -37,6 +37,7 @@ type reader struct {
 	causes *Causes
 	known  map[said]match // texts repeat: a thousand tasks die with the same words
 	found  []verdict
+	owners map[string]state.ServiceKey // by the ARN of a target group
 	// heard is what a task's log tells, by the task's id; explained is what of it has become the task's own cause.
 	heard     map[string]verdict
 	explained map[string]*Cause
@@ -59,6 +60,7 @@ type verdict struct {
 	evidence   []state.Evidence
 	at         time.Time
 	scope      string // facts of one scope with one cause are one finding
+	service    state.ServiceKey
 	// blanks are asked for once a finding, not for every fact; nil = nothing is known.
 	blanks func() map[string]string
 }
@@ -115,7 +117,7 @@ func (r *reader) diagnosis() state.Diagnosis {
 	if !benign {
 		left = slices.DeleteFunc(slices.Clone(left), func(v verdict) bool { return v.benign })
 	}
-	findings := merge(left)
+	findings := join(merge(left))
 	slices.SortStableFunc(findings, func(a, b state.Finding) int {
 		return cmp.Or(r.weight(a)-r.weight(b), a.Confidence.Rank()-b.Confidence.Rank(), b.Count-a.Count, b.Last.Compare(a.Last))
 	})
@@ -130,62 +132,13 @@ func (r *reader) weight(f state.Finding) int {
 	return slices.Index(standings(), r.causes.bySlug[f.Cause].Standing)
 }
 
-// merge makes one finding of all verdicts with the same cause in the same scope, told by the latest of them.
-func merge(found []verdict) []state.Finding {
-	type kind struct{ cause, scope, words string }
-	type group struct {
-		latest      verdict
-		count       int
-		first, last time.Time
-	}
-	index := map[kind]int{}
-	var groups []group
-	for _, v := range found {
-		k := kind{cause: v.cause.Slug, scope: v.scope}
-		if v.cause.Slug == unknown {
-			k.words = v.evidence[0].Text // different words may have different causes
-		}
-		i, again := index[k]
-		if !again {
-			i = len(groups)
-			index[k] = i
-			groups = append(groups, group{latest: v})
-		}
-		g := &groups[i]
-		if v.at.After(g.latest.at) {
-			g.latest = v
-		}
-		g.count, g.first, g.last = g.count+1, earlier(g.first, v.at), later(g.last, v.at)
-	}
-	findings := make([]state.Finding, len(groups))
-	for i, g := range groups {
-		findings[i] = g.latest.finding()
-		findings[i].Count, findings[i].First, findings[i].Last = g.count, g.first, g.last
-	}
-	return findings
-}
-
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
 func (v verdict) finding() state.Finding {
 	var known map[string]string
 	if v.blanks != nil {
 		known = v.blanks()
 	}
 	return state.Finding{
-		Cause: v.cause.Slug, Actor: v.cause.Actor, Confidence: v.confidence, Benign: v.benign, Subject: v.subject,
-		Summary: cmp.Or(v.summary, v.cause.Meaning), Evidence: v.evidence, Next: fill(v.cause.Next, known), Docs: v.cause.Docs,
+		Cause: v.cause.Slug, Actor: v.cause.Actor, Confidence: v.confidence, Benign: v.benign, Subject: v.subject, Service: v.service,
+		Summary: cmp.Or(v.summary, v.cause.Meaning), Next: fill(v.cause.Next, known), Docs: v.cause.Docs,
 	}
 }

@@ -15,7 +15,7 @@ func (r *reader) service(s *state.Service) {
 		if v.subject.Kind == "" {
 			v.subject = state.Subject{Kind: state.SubjectService, ID: serviceID(s)}
 		}
-		v.scope = s.Key.String()
+		v.scope, v.service = s.Key.String(), s.Key
 		v.blanks = func() map[string]string { return blanksOfService(s) }
 		found = append(found, v)
 	}
@@ -34,6 +34,17 @@ func (r *reader) service(s *state.Service) {
 		add(v)
 	}
 	r.found = append(r.found, found...)
+}
+
+// ownersOf tells whose a target group is.
+func ownersOf(services []*state.Service) map[string]state.ServiceKey {
+	owners := map[string]state.ServiceKey{}
+	for _, s := range services {
+		for _, lb := range s.LoadBalancers {
+			owners[lb.ARN] = s.Key
+		}
+	}
+	return owners
 }
 
 // serviceID is cluster/name, or what is known of it.

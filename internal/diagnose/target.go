@@ -14,7 +14,7 @@ func (r *reader) targets(g *state.TargetGroup) {
 		if t.Port != 0 {
 			v.subject.ID = fmt.Sprintf("%s:%d", t.ID, t.Port)
 		}
-		v.scope = g.ARN
+		v.scope, v.service = g.ARN, r.owners[g.ARN]
 		v.at = g.SeenAt
 		v.blanks = func() map[string]string {
 			return map[string]string{blankTargetGroup: g.ARN, blankRegion: g.Key.Scope.Region}

@@ -20,6 +20,7 @@ func (r *reader) task(t *state.Task) {
 		v.at = t.CreatedAt
 	}
 	v.scope += t.Key.Cluster.String() + "/" + t.Group
+	v.service, _ = t.ServiceKey()
 	v.blanks = func() map[string]string { return blanksOfTask(t, v.container) }
 	r.found = append(r.found, v)
 }
@@ -104,6 +105,9 @@ func (r *reader) death(t *state.Task) verdict {
 	case succeeded(t):
 		numbers.benign, numbers.cause = true, r.causes.bySlug[deploymentProgress]
 		numbers.confidence, numbers.summary = state.Likely, "The task ran to its end: every container exited with 0."
+	}
+	if ran := t.ExecutionStoppedAt.Sub(t.StartedAt); !t.StartedAt.IsZero() && ran > 0 {
+		numbers.summary = strings.TrimSuffix(numbers.summary, ".") + ", " + state.Age(ran) + " after it started."
 	}
 	if t.StoppedReason != "" {
 		numbers.evidence = append(numbers.evidence, state.Evidence{From: string(StoppedReason), Text: t.StoppedReason})

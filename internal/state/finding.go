@@ -44,8 +44,11 @@ type Subject struct {
 	ID   string
 }
 
-// Evidence is what a finding rests on: which field said it, and its deciding words.
-type Evidence struct{ From, Text string }
+// Evidence is what a finding rests on: which field said it, its deciding words, and how many facts said the like.
+type Evidence struct {
+	From, Text string
+	Count      int
+}
 
 // Finding is one cause found in the facts.
 type Finding struct {
@@ -54,10 +57,12 @@ type Finding struct {
 	Confidence Confidence
 	Benign     bool    // nobody needs to act
 	Subject    Subject // the latest, where there are more
-	Summary    string  // one sentence
-	Evidence   []Evidence
-	Next       []string // what to do first comes first
-	Docs       string   // the page that explains it, "" where AWS has none
+	// Service is the one it concerns; a standalone task has a cluster only, an answer that does not say none.
+	Service  ServiceKey
+	Summary  string // one sentence
+	Evidence []Evidence
+	Next     []string // what to do first comes first
+	Docs     string   // the page that explains it, "" where AWS has none
 	// Count is how many tasks, targets, events or lines tell the same; First and Last are when, zero where unknown.
 	Count       int
 	First, Last time.Time

@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -35,6 +36,8 @@ type Verdict struct {
 	Last Health
 	// Words say what is wrong, or was within ten minutes; "" where nothing is.
 	Words string
+	// Quoted says that the words are AWS's own, which a diagnosis can say in plainer ones.
+	Quoted bool
 	// Since is when it began, as far as the facts tell; zero where they do not.
 	Since time.Time
 }
@@ -80,6 +83,22 @@ func (s *Snapshot) tooOld(svc *Service, src *Source, now time.Time) bool {
 		return true
 	}
 	return src.Promise > 0 && now.Sub(svc.SeenAt) > unknownAfter*src.Promise
+}
+
+// Told is the verdict in the words of a diagnosis, where it is sure of a cause and the verdict has only AWS's words.
+func (v Verdict) Told(d Diagnosis, now time.Time) Verdict {
+	if !v.Quoted || d.Benign || len(d.Findings) == 0 || d.Findings[0].Confidence == Possible {
+		return v
+	}
+	f := d.Findings[0]
+	v.Quoted, v.Words = false, strings.TrimSuffix(f.Summary, ".")
+	if f.Count > 1 {
+		v.Words = fmt.Sprintf("×%d ", f.Count) + v.Words
+	}
+	if ago := now.Sub(f.Last); !f.Last.IsZero() && ago > stopWindow {
+		v.Words += ", last " + Age(ago) + " ago"
+	}
+	return v
 }
 
 // judge is the verdict on facts as they were at now.
@@ -173,8 +192,8 @@ func (a *assessment) failing() (Verdict, bool) {
 	if !failed && !none && !dead && !looping {
 		return Verdict{}, false
 	}
-	v := Verdict{Health: Failing, Words: a.words(), Since: a.wrongSince()}
-	return v, true
+	words, quoted := a.words()
+	return Verdict{Health: Failing, Words: words, Quoted: quoted, Since: a.wrongSince()}, true
 }
 
 // failedTasks reports a deployment under way that has lost tasks; it is not merely deploying.
@@ -212,7 +231,8 @@ func (a *assessment) degraded() (Verdict, bool) {
 	if a.unhealthy == 0 && a.sickTasks == 0 && !a.failedTasks() && (!steady || a.svc.Running >= a.svc.Desired) {
 		return Verdict{}, false
 	}
-	return Verdict{Health: Degraded, Words: a.words(), Since: a.wrongSince()}, true
+	words, quoted := a.words()
+	return Verdict{Health: Degraded, Words: words, Quoted: quoted, Since: a.wrongSince()}, true
 }
 
 func (a *assessment) deploying() (Verdict, bool) {
@@ -233,7 +253,8 @@ func (a *assessment) recently() string {
 	if len(a.stops) == 0 {
 		return ""
 	}
-	return stopWords(a.stops) + ", last " + a.ago(a.stops)
+	words, _ := stopWords(a.stops)
+	return words + ", last " + a.ago(a.stops)
 }
 
 // steadySince is when the service last changed course.

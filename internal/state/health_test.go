@@ -46,7 +46,9 @@ func (w *world) died(ago time.Duration, code, reason string, exit int) {
 	})
 }
 
-func (w *world) assess() state.Verdict {
+func (w *world) assess() state.Verdict { return w.snapshot().Assess(w.svc, now) }
+
+func (w *world) snapshot() *state.Snapshot {
 	store := state.NewStore()
 	store.Apply(func(e *state.Edit) {
 		if w.source != nil {
@@ -65,7 +67,7 @@ func (w *world) assess() state.Verdict {
 			e.PutTask(t)
 		}
 	})
-	return store.Snapshot().Assess(w.svc, now)
+	return store.Snapshot()
 }
 
 func TestAssess(t *testing.T) {

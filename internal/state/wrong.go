@@ -7,12 +7,14 @@ import (
 )
 
 // Benign reports a stop that needs nobody's attention: somebody or the scheduler asked for it, or Spot took the
-// capacity back as agreed.
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+// capacity back as agreed and the task's service starts another. A host that went away (TerminationNotice) is none.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html
 func Benign(t *Task) bool {
 	switch t.StopCode {
-	case "UserInitiated", "SpotInterruption", "TerminationNotice":
+	case "UserInitiated":
 		return true
+	case "SpotInterruption":
+		return t.Service != ""
 	case "ServiceSchedulerInitiated":
 		// The scheduler also kills what fails its checks: "Task failed ELB health checks in (target-group …)".
 		return !strings.Contains(t.StoppedReason, "health check")
@@ -20,38 +22,39 @@ func Benign(t *Task) bool {
 	return false
 }
 
-// words say what is wrong, the most decisive first: a task's own reason before what it led to.
-func (a *assessment) words() string {
+// words say what is wrong, the most decisive first: a task's own reason before what it led to. quoted = they are AWS's.
+func (a *assessment) words() (words string, quoted bool) {
 	switch {
 	case a.unhealthy > 0 && a.killedByChecks():
-		return a.targetWords() + fmt.Sprintf(" · ×%d killed for it", len(a.stops))
+		return a.targetWords() + fmt.Sprintf(" · ×%d killed for it", len(a.stops)), false
 	case len(a.stops) > 0:
 		return stopWords(a.stops)
 	case a.unhealthy > 0:
-		return a.targetWords()
+		return a.targetWords(), false
 	case a.sickTasks > 0:
-		return fmt.Sprintf("container %s UNHEALTHY in %s", a.sickContainer, count(a.sickTasks, "task"))
+		return fmt.Sprintf("container %s UNHEALTHY in %s", a.sickContainer, count(a.sickTasks, "task")), false
 	case len(a.earlier) > 0: // too long ago to count against the service, but the last thing it told
-		return stopWords(a.earlier) + ", last " + a.ago(a.earlier)
+		words, quoted = stopWords(a.earlier)
+		return words + ", last " + a.ago(a.earlier), quoted
 	}
 	if msg := a.placement(); msg != "" {
-		return msg
+		return msg, true
 	}
 	if p := a.primary; p != nil && p.RolloutState == RolloutFailed {
-		return firstOf(p.Reason, "deployment failed")
+		return firstOf(p.Reason, "deployment failed"), p.Reason != ""
 	}
 	for i := range a.svc.Deployments {
 		if d := &a.svc.Deployments[i]; d.RolloutState == RolloutFailed {
-			return "rolling back: " + firstOf(d.Reason, "deployment of "+Revision(d.TaskDefinition)+" failed")
+			return "rolling back: " + firstOf(d.Reason, "deployment of "+Revision(d.TaskDefinition)+" failed"), false
 		}
 	}
 	if p := a.primary; p != nil && p.Failed > 0 && p.RolloutState == RolloutInProgress {
-		return count(p.Failed, "task") + " failed to start so far"
+		return count(p.Failed, "task") + " failed to start so far", false
 	}
 	if missing := a.svc.Desired - a.svc.Running; missing > 0 {
-		return fmt.Sprintf("%d of %s not running, %d pending", missing, count(a.svc.Desired, "task"), a.svc.Pending)
+		return fmt.Sprintf("%d of %s not running, %d pending", missing, count(a.svc.Desired, "task"), a.svc.Pending), false
 	}
-	return ""
+	return "", false
 }
 
 func (a *assessment) targetWords() string {
@@ -70,7 +73,7 @@ func (a *assessment) killedByChecks() bool {
 }
 
 // stopWords names the most frequent way to die among stops, the latest among equals, and how often it happened.
-func stopWords(stops []*Task) string {
+func stopWords(stops []*Task) (words string, quoted bool) {
 	counts := map[string]int{}
 	best := stops[0]
 	for _, t := range stops {
@@ -81,10 +84,11 @@ func stopWords(stops []*Task) string {
 			best = t
 		}
 	}
+	words, quoted = wordsOf(best)
 	if n := counts[wayToDie(best)]; n > 1 {
-		return fmt.Sprintf("×%d %s", n, StopWords(best))
+		words = fmt.Sprintf("×%d %s", n, words)
 	}
-	return StopWords(best)
+	return words, quoted
 }
 
 // ago is how long ago the latest of stops was.
@@ -120,42 +124,48 @@ func (a *assessment) placement() string {
 
 // StopWords tell in a few words how a task ended: the container that failed and its exit code, or AWS's reason.
 func StopWords(t *Task) string {
+	words, _ := wordsOf(t)
+	return words
+}
+
+// wordsOf are a task's StopWords; quoted = they are AWS's reason.
+func wordsOf(t *Task) (words string, quoted bool) {
 	if t.StopCode == "EssentialContainerExited" || t.StopCode == "" {
 		for _, c := range t.Containers {
-			if w := exitWords(c, t); w != "" {
-				return w
+			if words, quoted = exitWords(c, t); words != "" {
+				return words, quoted
 			}
 		}
 	}
 	if t.StopCode == "TaskFailedToStart" && t.StoppedReason == "Task failed to start" {
 		for _, c := range t.Containers {
 			if c.Reason != "" {
-				return Gist(c.Reason)
+				return Gist(c.Reason), true
 			}
 		}
 	}
-	return firstOf(Gist(t.StoppedReason), t.StopCode, "stopped, AWS gives no reason")
+	return firstOf(Gist(t.StoppedReason), t.StopCode, "stopped, AWS gives no reason"), t.StoppedReason != ""
 }
 
-func exitWords(c Container, t *Task) string {
+func exitWords(c Container, t *Task) (words string, quoted bool) {
 	switch {
 	case strings.HasPrefix(c.Reason, "OutOfMemory"):
-		return c.Name + " killed: out of memory"
+		return c.Name + " killed: out of memory", false
 	case c.ExitCode == nil && c.Reason != "":
-		return c.Name + ": " + Gist(c.Reason)
+		return c.Name + ": " + Gist(c.Reason), true
 	case c.ExitCode == nil || *c.ExitCode == 0 && t.StopCode == "":
-		return ""
+		return "", false
 	case *c.ExitCode == 0:
-		return c.Name + " ended with exit code 0"
+		return c.Name + " ended with exit code 0", false
 	}
-	w := c.Name + " exited" + exitCode(c)
+	words = c.Name + " exited" + exitCode(c)
 	if ran := t.ExecutionStoppedAt.Sub(t.StartedAt); !t.StartedAt.IsZero() && ran >= 0 && ran < time.Hour {
-		w += " after " + Age(ran)
+		words += " after " + Age(ran)
 	}
 	if c.Reason != "" {
-		w += ": " + c.Reason
+		words += ": " + c.Reason
 	}
-	return w
+	return words, false
 }
 
 func exitCode(c Container) string {
