@@ -40,6 +40,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 	t.Helper()
 	prefixes := map[string]string{ // SDK package → IAM's name of the service
 		"applicationautoscaling": "application-autoscaling",
+		"cloudwatch":             "cloudwatch",
 		"cloudwatchlogs":         "logs",
 		"ec2":                    "ec2",
 		"ecs":                    "ecs",

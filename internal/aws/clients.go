@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -32,6 +33,7 @@ type clients struct {
 	sts     *sts.Client
 	events  *eventbridge.Client
 	scaling *applicationautoscaling.Client
+	alarms  *cloudwatch.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -82,6 +84,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		logs: cloudwatchlogs.NewFromConfig(cfg, func(o *cloudwatchlogs.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		alarms: cloudwatch.NewFromConfig(cfg, func(o *cloudwatch.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

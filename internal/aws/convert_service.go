@@ -50,6 +50,9 @@ func serviceOf(w *words, in *types.Service, asked state.ClusterKey, old *state.S
 		if b := d.DeploymentCircuitBreaker; b != nil {
 			s.Breaker, s.BreakerBack = b.Enable, b.Rollback
 		}
+		if a := d.Alarms; a != nil && a.Enable {
+			s.Alarms = w.list(a.AlarmNames)
+		}
 	}
 	if n := in.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
 		vpc := n.AwsvpcConfiguration

@@ -18,15 +18,13 @@ const (
 	activitiesShown = 20
 )
 
-// scalingSource reads how one service scales.
+// scalingSource reads how one service scales, and its alarms.
 func (p *Poller) scalingSource(of state.ServiceKey) *source {
 	s := p.newSource(state.SourceScaling, "", scalingRead, basePeriod)
 	return s.listing(func(ctx context.Context, h *harvest) func(*state.Edit) {
-		for job, read := range map[string]func(context.Context, *harvest, state.ServiceKey){
-			"read scaling bounds": p.readBounds, "read scaling policies": p.readPolicies, "read scaling activities": p.readActivities,
-		} {
-			h.start(job, func() { read(ctx, h, of) })
-		}
+		h.start("read scaling bounds", func() { p.readBounds(ctx, h, of) })
+		h.start("read scaling activities", func() { p.readActivities(ctx, h, of) })
+		h.start("read scaling policies and alarms", func() { p.readAlarms(ctx, h, of, p.readPolicies(ctx, h, of)) })
 		return func(*state.Edit) {}
 	})
 }
@@ -71,12 +69,10 @@ func (p *Poller) readBounds(ctx context.Context, h *harvest, of state.ServiceKey
 	})
 }
 
-func (p *Poller) readPolicies(ctx context.Context, h *harvest, of state.ServiceKey) {
+// readPolicies returns them; where they could not be read, those that were.
+func (p *Poller) readPolicies(ctx context.Context, h *harvest, of state.ServiceKey) (policies []state.ScalingPolicy) {
 	const action = "application-autoscaling:DescribeScalingPolicies"
-	var (
-		policies []state.ScalingPolicy
-		failed   error
-	)
+	var failed error
 	h.pages(action, func(token *string) (*string, error) {
 		page, err := p.clients.scaling.DescribeScalingPolicies(ctx, &scaling.DescribeScalingPoliciesInput{
 			ServiceNamespace: types.ServiceNamespaceEcs, ResourceId: awssdk.String(scalingResource(of)),
@@ -91,6 +87,10 @@ func (p *Poller) readPolicies(ctx context.Context, h *harvest, of state.ServiceK
 		return page.NextToken, nil
 	})
 	p.noteScaling(h, of, action, failed, func(s *state.Scaling) *state.Reading { return &s.PoliciesRead }, func(s *state.Scaling) { s.Policies = policies })
+	if old := p.store.Snapshot().Scaling[of]; failed != nil && old != nil {
+		return old.Policies
+	}
+	return policies
 }
 
 // readActivities reads the first page: the newest come first.

@@ -19,6 +19,7 @@ const (
 	balancerRead   category = "load balancer read"
 	ruleRead       category = "rule read"
 	scalingRead    category = "scaling read"
+	alarmRead      category = "alarm read"
 	identityRead   category = "identity read"
 )
 
@@ -26,6 +27,7 @@ const (
 // ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
 // Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+// CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 // Application Auto Scaling: AWS names no figure; a few calls every few seconds, for the one service looked at.
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
@@ -41,6 +43,7 @@ func quotas() map[category]quota {
 		balancerRead:   {40, 10},
 		ruleRead:       {50, 50},
 		scalingRead:    {20, 10},
+		alarmRead:      {9, 9},
 		identityRead:   {20, 5},
 	}
 }
@@ -69,6 +72,8 @@ func readList() map[string]category {
 		"application-autoscaling:DescribeScalableTargets":   scalingRead,
 		"application-autoscaling:DescribeScalingActivities": scalingRead,
 		"application-autoscaling:DescribeScalingPolicies":   scalingRead,
+		"cloudwatch:DescribeAlarms":                         alarmRead,
+		"cloudwatch:DescribeAlarmsForMetric":                alarmRead,
 		"events:ListRuleNamesByTarget":                      ruleRead,
 		"events:ListRules":                                  ruleRead,
 		"events:ListTargetsByRule":                          ruleRead,
@@ -87,6 +92,8 @@ func action(serviceID, operation string) string {
 		return "logs:" + operation
 	case "Application Auto Scaling":
 		return "application-autoscaling:" + operation
+	case "CloudWatch":
+		return "cloudwatch:" + operation
 	case "EventBridge":
 		return "events:" + operation
 	case "STS":

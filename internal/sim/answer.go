@@ -40,6 +40,9 @@ func (r *Region) answer(req *http.Request) (answer, error) {
 	}
 	a := r.reply(c, refusal, fault)
 	a.header.Set("X-Amzn-RequestId", c.id)
+	if c.service.protocol == rpcCBOR {
+		a.header.Set("Smithy-Protocol", smithyCBOR)
+	}
 	a.header.Set("Date", r.Now().Format(http.TimeFormat))
 	r.log.DebugContext(req.Context(), "call", "service", c.service.name, "operation", c.name, "status", a.status, "fault", string(fault))
 	return a, nil
@@ -134,6 +137,9 @@ func (r *Region) decode(c call, in any) error {
 	if c.service.protocol.json() {
 		return decodeJSON(s, c.body, in)
 	}
+	if c.service.protocol == rpcCBOR {
+		return decodeCBOR(s, c.body, in)
+	}
 	return decodeForm(s, c.form, in)
 }
 
@@ -141,6 +147,9 @@ func (r *Region) encode(c call, out any) ([]byte, error) {
 	s := r.outputs[c.service.protocol]
 	if c.service.protocol.json() {
 		return encodeJSON(s, out)
+	}
+	if c.service.protocol == rpcCBOR {
+		return encodeCBOR(s, out)
 	}
 	members, err := encodeXML(s, out)
 	if err != nil {
@@ -159,6 +168,9 @@ func (r *Region) encode(c call, out any) ([]byte, error) {
 
 // refuse gives an error the shape of its service's protocol.
 func refuse(c call, e *apiError) answer {
+	if c.service.protocol == rpcCBOR {
+		return page(e.httpStatus(), c.service.contentType(), errorCBOR(e))
+	}
 	if c.service.protocol.json() {
 		b := append([]byte(`{"__type":`), appendString(nil, e.code)...)
 		b = append(append(b, `,"message":`...), appendString(nil, e.message)...)

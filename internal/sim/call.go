@@ -18,15 +18,15 @@ type call struct {
 	service   service
 	name      string    // of the operation, as the caller spells it
 	operation operation // its zero value where none of that name is served
-	body      []byte    // awsJson
+	body      []byte    // awsJson, rpcCBOR
 	form      url.Values
 	id        string // x-amzn-RequestId
 }
 
 func (c call) known() bool { return c.operation.serve != nil }
 
-// readCall tells a request apart: by its X-Amz-Target, or by Action and Version
-// in its form. What no service is named in counts as awsJson. An error that is
+// readCall tells a request apart: by its X-Amz-Target, by its path where it
+// speaks rpcv2Cbor, or by Action and Version in its form. What no service is named in counts as awsJson. An error that is
 // no *apiError is one of the connection.
 func (r *Region) readCall(req *http.Request) (call, error) {
 	body, err := readBody(req)
@@ -37,6 +37,8 @@ func (r *Region) readCall(req *http.Request) (call, error) {
 	if target := req.Header.Get("X-Amz-Target"); target != "" {
 		prefix, name, _ := strings.Cut(target, ".")
 		c = call{service: serviceOfTarget(prefix), name: name, body: body}
+	} else if prefix, name, ok := rpcPath(req); ok {
+		c = call{service: serviceOfRPC(prefix), name: name, body: body}
 	} else {
 		form, err := readForm(req, body)
 		name := form.Get("Action")
@@ -78,9 +80,28 @@ func readForm(req *http.Request, body []byte) (url.Values, error) {
 	return form, errors.Join(err, errPosted)
 }
 
+// rpcPath reads /service/<name>/operation/<name>.
+func rpcPath(req *http.Request) (service, operation string, ok bool) {
+	rest, ok := strings.CutPrefix(req.URL.Path, "/service/")
+	service, operation, found := strings.Cut(rest, "/operation/")
+	return service, operation, ok && found && req.Header.Get("Smithy-Protocol") == smithyCBOR
+}
+
+// smithyCBOR is what requests and answers of rpcv2Cbor have in their header.
+const smithyCBOR = "rpc-v2-cbor"
+
+func serviceOfRPC(name string) service {
+	for _, s := range services() {
+		if s.protocol == rpcCBOR && s.target == name {
+			return s
+		}
+	}
+	return service{protocol: rpcCBOR}
+}
+
 func serviceOfTarget(prefix string) service {
 	for _, s := range services() {
-		if s.target != "" && s.target == prefix {
+		if s.protocol != rpcCBOR && s.target != "" && s.target == prefix {
 			return s
 		}
 	}

@@ -81,7 +81,7 @@ func appendJSONUnion(b []byte, s *shapes, v reflect.Value) ([]byte, error) {
 		return append(b, text...), err
 	}
 	chosen := reflect.Indirect(v.Elem())
-	name, ok := unionMember(v.Type(), chosen.Type())
+	name, ok := s.unionMember(v.Type(), chosen.Type())
 	if !ok {
 		return nil, fmt.Errorf("%s is no member of %s", chosen.Type(), v.Type())
 	}

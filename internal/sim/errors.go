@@ -36,7 +36,7 @@ func (e *apiError) party() string {
 
 func errUnknownOperation(s service, name string) *apiError {
 	switch {
-	case s.protocol.json():
+	case s.protocol.json() || s.protocol == rpcCBOR:
 		return &apiError{code: "UnknownOperationException"}
 	case s.protocol == ec2Query:
 		return &apiError{code: "InvalidAction", message: fmt.Sprintf("The action %s is not valid for this web service.", name)}
@@ -46,7 +46,7 @@ func errUnknownOperation(s service, name string) *apiError {
 }
 
 func errMalformed(s service, why string) *apiError {
-	if s.protocol.json() {
+	if s.protocol.json() || s.protocol == rpcCBOR {
 		return &apiError{code: "SerializationException", message: why}
 	}
 	return &apiError{code: "MalformedQueryString", message: why}
@@ -56,7 +56,7 @@ func errMalformed(s service, why string) *apiError {
 // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html.
 func errThrottled(s service) *apiError {
 	switch {
-	case s.protocol.json():
+	case s.protocol.json() || s.protocol == rpcCBOR:
 		return &apiError{code: "ThrottlingException", message: "Rate exceeded"}
 	case s.protocol == ec2Query:
 		return &apiError{code: "RequestLimitExceeded", message: "Request limit exceeded.", status: http.StatusServiceUnavailable}
@@ -68,7 +68,7 @@ func errThrottled(s service) *apiError {
 func errExpired(s service) *apiError {
 	const message = "The security token included in the request is expired"
 	switch {
-	case s.protocol.json():
+	case s.protocol.json() || s.protocol == rpcCBOR:
 		return &apiError{code: "ExpiredTokenException", message: message}
 	case s.protocol == ec2Query:
 		return &apiError{code: "RequestExpired", message: "Request has expired."}
@@ -84,7 +84,7 @@ func errDenied(s service, name, caller string) *apiError {
 	because := fmt.Sprintf("because no identity-based policy allows the %s action", action)
 	user := fmt.Sprintf("User: %s is not authorized to perform: %s", caller, action)
 	switch {
-	case s.protocol.json():
+	case s.protocol.json() || s.protocol == rpcCBOR:
 		return &apiError{code: "AccessDeniedException", message: user + " on resource: * " + because}
 	case s.protocol == ec2Query:
 		return &apiError{

@@ -51,6 +51,7 @@ type protocol int
 const (
 	awsJSON        protocol = iota // awsJson1_1
 	awsJSONCapital                 // the same, its members in the model's capitals
+	rpcCBOR                        // rpcv2Cbor: the operation is in the path
 	awsQuery                       // form in, XML out
 	ec2Query                       // awsQuery's older relative: other names, flat lists
 )
@@ -61,7 +62,7 @@ func (p protocol) json() bool { return p == awsJSON || p == awsJSONCapital }
 type service struct {
 	name      string // as IAM and the signature's scope name it
 	protocol  protocol
-	target    string // awsJson: the part of X-Amz-Target before the dot
+	target    string // awsJson: the part of X-Amz-Target before the dot; rpcCBOR: the service in the path
 	version   string // query protocols: the form's Version
 	namespace string // query protocols: of the answer's elements
 }
@@ -71,6 +72,10 @@ func services() []service {
 		{name: "ecs", protocol: awsJSON, target: "AmazonEC2ContainerServiceV20141113"},
 		{name: "logs", protocol: awsJSON, target: "Logs_20140328"},
 		{name: "application-autoscaling", protocol: awsJSONCapital, target: "AnyScaleFrontendService"},
+		// CloudWatch answers the Go SDK in CBOR, and CLIs in JSON or XML.
+		{name: "cloudwatch", protocol: rpcCBOR, target: "GraniteServiceVersion20100801"},
+		{name: "cloudwatch", protocol: awsJSONCapital, target: "GraniteServiceVersion20100801"},
+		{name: "cloudwatch", protocol: awsQuery, version: "2010-08-01", namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/"},
 		{name: "events", protocol: awsJSONCapital, target: "AWSEvents"},
 		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
 		{name: "sts", protocol: awsQuery, version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
@@ -79,7 +84,10 @@ func services() []service {
 }
 
 func (s service) contentType() string {
-	if s.protocol.json() {
+	switch {
+	case s.protocol == rpcCBOR:
+		return "application/cbor"
+	case s.protocol.json():
 		return "application/x-amz-json-1.1"
 	}
 	return "text/xml"
@@ -90,7 +98,7 @@ type registry map[string]operation
 
 func newRegistry() (registry, error) {
 	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations(),
-		autoscalingOperations())
+		autoscalingOperations(), alarmOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

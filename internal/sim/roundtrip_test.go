@@ -207,6 +207,11 @@ func compare(t *testing.T, at string, want, got reflect.Value) {
 		}
 		return
 	}
+	if at, ok := want.Interface().(time.Time); ok {
+		if got, ok := got.Interface().(time.Time); ok && got.Equal(at) {
+			return // in whatever zone the SDK reads it
+		}
+	}
 	if d, ok := want.Interface().(document.Marshaler); ok && !want.IsNil() {
 		text, err := d.MarshalSmithyDocument()
 		if err != nil {

@@ -15,6 +15,7 @@ type quota struct {
 // ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
 // ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
 // Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+// CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 // STS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 // EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
@@ -42,6 +43,7 @@ func quotas(region string) map[string]quota {
 		"logs filter":                 filterLogEventsQuota(region),
 		"logs groups":                 {10, 10},
 		eventsRead:                    {50, 50},
+		alarmsRead:                    {9, 9},
 		autoscalingRead:               {20, 10},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},

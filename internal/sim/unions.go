@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 
+	alarms "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
@@ -11,9 +12,12 @@ import (
 // for each of its members a struct <union>Member<member> with a Value.
 
 // unionMember is the wire name of the member that chosen stands for.
-func unionMember(union, chosen reflect.Type) (name string, ok bool) {
+func (s *shapes) unionMember(union, chosen reflect.Type) (name string, ok bool) {
 	name, ok = strings.CutPrefix(chosen.Name(), union.Name()+"Member")
-	return lowerFirst(name), ok
+	if s.protocol == awsJSON {
+		name = lowerFirst(name)
+	}
+	return name, ok
 }
 
 // unionMembers are those of the unions in the inputs served. Go has no way to
@@ -23,6 +27,8 @@ func unionMembers() []reflect.Type {
 		reflect.TypeFor[types.ServiceConnectContainerConfigurationMemberLogLevel](),
 		reflect.TypeFor[types.SharingStrategyMemberNvidiaMps](),
 		reflect.TypeFor[types.GatewayConnectionResourcesMemberHostSharedAlb](),
+		reflect.TypeFor[alarms.EvaluationCriteriaMemberPromQLCriteria](),
+		reflect.TypeFor[alarms.EvaluationWindowMemberSlidingWindow](),
 	}
 }
 
@@ -37,7 +43,7 @@ func setUnion(s *shapes, v reflect.Value, raw any) error {
 		if !reflect.PointerTo(t).Implements(v.Type()) {
 			continue
 		}
-		name, _ := unionMember(v.Type(), t)
+		name, _ := s.unionMember(v.Type(), t)
 		if object[name] == nil {
 			continue
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
@@ -79,6 +80,7 @@ func (w wire) clients() map[string]any {
 		"logs":                    cloudwatchlogs.NewFromConfig(w.config),
 		"elasticloadbalancing":    elasticloadbalancingv2.NewFromConfig(w.config),
 		"application-autoscaling": applicationautoscaling.NewFromConfig(w.config),
+		"cloudwatch":              cloudwatch.NewFromConfig(w.config),
 		"events":                  eventbridge.NewFromConfig(w.config),
 		"sts":                     sts.NewFromConfig(w.config),
 		"ec2":                     ec2.NewFromConfig(w.config),

@@ -13,15 +13,17 @@ type Reading struct {
 	Fault *Fault    // of the last try, nil = it was answered
 }
 
-// Scaling is what Application Auto Scaling tells of one service. It is read while somebody looks at it.
+// Scaling is what Application Auto Scaling tells of one service, and what CloudWatch's alarms say of it. It is read
+// while somebody looks at it.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html
 type Scaling struct {
 	Service    ServiceKey
 	Bounds     *ScalingBounds // nil where the service does not scale by itself
 	Policies   []ScalingPolicy
 	Activities []ScalingActivity // newest first, the latest few
+	Alarms     []Alarm           // see CompareAlarms
 
-	BoundsRead, PoliciesRead, ActivitiesRead Reading
+	BoundsRead, PoliciesRead, ActivitiesRead, AlarmsRead Reading
 }
 
 // ScalingBounds is the registered scalable target.

@@ -52,7 +52,8 @@ type Service struct {
 	PublicIP       bool
 	// MinHealthy and MaxHealthy are percent of Desired during a rolling deployment.
 	MinHealthy, MaxHealthy int
-	Breaker, BreakerBack   bool // circuit breaker on, and rolling back by itself
+	Breaker, BreakerBack   bool     // circuit breaker on, and rolling back by itself
+	Alarms                 []string // CloudWatch alarms that watch its deployments
 	GracePeriod            time.Duration
 	Exec                   bool // ECS Exec enabled for new tasks
 	Tags                   map[string]string

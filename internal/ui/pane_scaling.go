@@ -9,7 +9,8 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// scalingPane tells how one service scales by itself: its bounds, its policies and what they did.
+// scalingPane tells how one service scales by itself, its bounds, its policies and what they did, and what
+// CloudWatch's alarms say of it.
 type scalingPane struct {
 	base
 	e    *env
@@ -27,7 +28,7 @@ func newScalingPane(e *env, of any) pane {
 // scalingOf opens how the service scales that the object belongs to.
 func scalingOf(p looker) action {
 	return onSubject(p, action{
-		name: "service-scaling", help: "how the service scales by itself: bounds, policies, activities",
+		name: "service-scaling", help: "how the service scales by itself: bounds, policies, activities; and its alarms",
 	}, ofService, func(a *App, s subject) tea.Cmd { return a.open(place{"scaling", s.service}) })
 }
 
@@ -56,7 +57,7 @@ func (p *scalingPane) lines() []string {
 	}
 	text, t := p.sentence(s)
 	lines := p.e.look.paintLines(t, wrapped(text, p.text.width))
-	for _, sec := range []section{p.bounds(s), p.policies(s), p.activities(s)} {
+	for _, sec := range []section{p.bounds(s), p.alarms(s), p.policies(s), p.activities(s)} {
 		if len(sec.items) > 0 {
 			lines = append(append(lines, ""), sec.lines(p.e.look, p.text.width, 0)...)
 		}
@@ -116,6 +117,50 @@ func (p *scalingPane) bounds(s *state.Scaling) section {
 		sec.items = append(sec.items, item{"", "suspended: " + suspended, toneWarn})
 	}
 	return sec
+}
+
+func (p *scalingPane) alarms(s *state.Scaling) section {
+	sec := section{label: "alarms", items: unread(s.AlarmsRead)}
+	for _, a := range s.Alarms {
+		sign, t := alarmTone(a.State)
+		muted := ""
+		if a.Muted {
+			muted = "its actions are switched off"
+		}
+		since := ""
+		if !a.Since.IsZero() {
+			since = "for " + state.Age(p.e.facts.now.Sub(a.Since))
+		}
+		text := factWords(sign+" "+strings.TrimSpace(alarmName(a.Name)+" "+since), strings.TrimSpace(a.Metric+" "+a.Condition), "of "+a.Watches, muted)
+		sec.items = append(sec.items, item{"", text, t})
+		if a.State != state.AlarmOK && a.Reason != "" {
+			sec.items = append(sec.items, item{"  ", a.Reason, t})
+		}
+	}
+	if len(sec.items) == 0 {
+		sec.items = []item{{text: "none watches its deployments, its policies, its CPU or its memory", tone: toneQuiet}}
+	}
+	return sec
+}
+
+func alarmTone(alarm string) (sign string, t tone) {
+	switch alarm {
+	case state.AlarmOn:
+		return "x ALARM", toneBad
+	case state.AlarmOK:
+		return "ok", toneQuiet
+	}
+	return "? no data", toneWarn
+}
+
+// alarmName is short for those that target tracking makes: the policy beside it says the rest.
+func alarmName(name string) string {
+	for _, which := range []string{"AlarmHigh", "AlarmLow"} {
+		if strings.HasPrefix(name, "TargetTracking-") && strings.Contains(name, "-"+which+"-") {
+			return "TargetTracking-…-" + which
+		}
+	}
+	return name
 }
 
 func (p *scalingPane) policies(s *state.Scaling) section {

@@ -16,7 +16,7 @@ func growing(change ...func(*state.Scaling)) *state.Store {
 		return "monitor alarm " + alarm(which) + " in state ALARM triggered policy cpu-60"
 	}
 	s := &state.Scaling{
-		Service: serviceKey("prod", "web"), BoundsRead: read, PoliciesRead: read, ActivitiesRead: read,
+		Service: serviceKey("prod", "web"), BoundsRead: read, PoliciesRead: read, ActivitiesRead: read, AlarmsRead: read,
 		Bounds: &state.ScalingBounds{Min: 2, Max: 8, CreatedAt: ago(900 * time.Hour)},
 		Policies: []state.ScalingPolicy{
 			{
@@ -27,6 +27,18 @@ func growing(change ...func(*state.Scaling)) *state.Store {
 				Name: "queue", Type: state.PolicyStep, Adjustment: "ChangeInCapacity", Alarms: []string{"web-queue"},
 				Steps: []state.ScalingStep{{Change: 1}},
 			},
+		},
+		Alarms: []state.Alarm{
+			{
+				Name: alarm("AlarmHigh"), State: state.AlarmOn, Since: ago(11 * time.Minute), Metric: "CPUUtilization", Condition: "> 60 for 3m", Watches: "policy cpu-60",
+				Reason: "Threshold Crossed: 3 datapoints were greater than the threshold (60.0). The most recent datapoint: [81.3].",
+			},
+			{
+				Name: "web-queue", State: state.AlarmBare, Since: ago(2 * time.Hour), Metric: "Backlog", Condition: "> 100 for 5m", Watches: "policy queue", Muted: true,
+				Reason: "Insufficient Data: 1 datapoint was unknown.",
+			},
+			{Name: alarm("AlarmLow"), State: state.AlarmOK, Since: ago(50 * time.Hour), Metric: "CPUUtilization", Condition: "< 54 for 15m", Watches: "policy cpu-60"},
+			{Name: "web-5xx", State: state.AlarmOK, Metric: "HTTPCode_Target_5XX_Count", Condition: "> 10 for 1m", Watches: "deployments"},
 		},
 		Activities: []state.ScalingActivity{
 			{StartedAt: ago(4 * time.Minute), Status: "NotScaled", NotScaled: "AlreadyAtMaxCapacity", Cause: because("AlarmHigh")},
@@ -78,11 +90,12 @@ func TestScalingSentences(t *testing.T) {
 		"? How prod/web scales could not be read.": func(s *state.Scaling) {
 			*s = state.Scaling{Service: s.Service, BoundsRead: state.Reading{Fault: denied("x:Y")}}
 		},
-		"none: nothing moves what is wanted":                           func(s *state.Scaling) { s.Policies = nil },
-		"none in the last six weeks":                                   func(s *state.Scaling) { s.Activities = nil },
-		"2 to 8 tasks · 8 wanted · 8 running · at the maximum":         func(*state.Scaling) {},
-		"8 to 90 tasks · 8 wanted · 8 running · at the minimum":        func(s *state.Scaling) { s.Bounds.Min, s.Bounds.Max = 8, 90 },
-		"none: what is wanted changes by hand and by deployments only": func(s *state.Scaling) { *s = state.Scaling{Service: s.Service, BoundsRead: read} },
+		"none: nothing moves what is wanted":                                func(s *state.Scaling) { s.Policies = nil },
+		"none watches its deployments, its policies, its CPU or its memory": func(s *state.Scaling) { s.Alarms = nil },
+		"none in the last six weeks":                                        func(s *state.Scaling) { s.Activities = nil },
+		"2 to 8 tasks · 8 wanted · 8 running · at the maximum":              func(*state.Scaling) {},
+		"8 to 90 tasks · 8 wanted · 8 running · at the minimum":             func(s *state.Scaling) { s.Bounds.Min, s.Bounds.Max = 8, 90 },
+		"none: what is wanted changes by hand and by deployments only":      func(s *state.Scaling) { *s = state.Scaling{Service: s.Service, BoundsRead: read} },
 	} {
 		r := inService(startRig(t, growing(change), 120, 34), "web").command("service-scaling")
 		r.shows("› scaling of prod/web", want)
