@@ -106,7 +106,7 @@ func readLog(w *words, c *state.ContainerDefinition, in *types.LogConfiguration)
 		case "awslogs-stream-prefix":
 			c.LogPrefix = w.word(value)
 		default:
-			c.LogOptions = append(c.LogOptions, state.EnvName{Container: c.Name, Name: w.word(name), Length: len(value), Print: w.print(value)})
+			c.LogOptions = append(c.LogOptions, state.EnvName{Container: c.Name, Name: w.word(name), Length: len(value)}.Printed(w.print(value)))
 		}
 	}
 	if in.LogDriver == types.LogDriverAwsfirelens {

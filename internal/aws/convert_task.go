@@ -164,10 +164,8 @@ func environmentOf(w *words, container string, in []types.KeyValuePair) []state.
 	}
 	out := make([]state.EnvName, len(in))
 	for i, v := range in {
-		out[i] = state.EnvName{Container: container, Name: w.clean(v.Name)}
-		if v.Value != nil {
-			out[i].Length, out[i].Print = len(*v.Value), w.print(*v.Value)
-		}
+		value := awssdk.ToString(v.Value)
+		out[i] = state.EnvName{Container: container, Name: w.clean(v.Name), Length: len(value)}.Printed(w.print(value))
 	}
 	return out
 }

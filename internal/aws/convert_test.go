@@ -191,7 +191,7 @@ func TestTaskOf(t *testing.T) {
 			Ports:  []state.PortBinding{{Container: 80, Host: 32768, Protocol: "tcp"}},
 			Agents: []state.Agent{{Name: "ExecuteCommandAgent", LastStatus: "STOPPED", Reason: "gone"}},
 		}},
-		Overridden: []state.EnvName{{Container: "app", Name: "TOKEN", Length: 7, Print: w.print("hunter2")}},
+		Overridden: []state.EnvName{state.EnvName{Container: "app", Name: "TOKEN", Length: 7}.Printed(w.print("hunter2"))},
 		StopCode:   "EssentialContainerExited", StoppedReason: "Essential container in task exited", Tags: map[string]string{"k": "v"},
 		CreatedAt: at(1), PullStartedAt: at(2), PullStoppedAt: at(3), StartedAt: at(4), StoppingAt: at(5), ExecutionStoppedAt: at(6), StoppedAt: at(7), SeenAt: at(9),
 	})
@@ -248,16 +248,16 @@ func TestDefinitionOf(t *testing.T) {
 		Containers: []state.ContainerDefinition{
 			{
 				Name: "app", Image: "app:1", Essential: true, CPU: 128, Memory: 300, Ports: []state.PortBinding{{Container: 80, Host: 80, Protocol: "tcp"}},
-				Env:     []state.EnvName{{Container: "app", Name: "PASSWORD", Length: 7, Print: w.print("hunter2")}},
+				Env:     []state.EnvName{state.EnvName{Container: "app", Name: "PASSWORD", Length: 7}.Printed(w.print("hunter2"))},
 				Secrets: []state.Secret{{Name: "KEY", From: "arn:secret"}}, HealthCheck: []string{"CMD-SHELL", "true"},
 				LogDriver: "awslogs", LogGroup: "/ecs/app", LogRegion: "eu-west-1", LogPrefix: "app",
 				Command: []string{"serve"}, EntryPoint: []string{"/bin/app"}, User: "1000", WorkingDir: "/app", DependsOn: []string{"sidecar: START"},
 				Mounts: []string{"data on /data, read only"}, Credentials: "arn:registry", S3Files: true,
-				LogOptions: []state.EnvName{{Container: "app", Name: "splunk-token", Length: 6, Print: w.print("secret")}},
+				LogOptions: []state.EnvName{state.EnvName{Container: "app", Name: "splunk-token", Length: 6}.Printed(w.print("secret"))},
 			},
 			{
 				Name: "sidecar", Memory: 50, LogDriver: "awsfirelens", LogPlugin: "datadog", LogSecrets: []state.Secret{{Name: "apikey", From: "arn:key"}},
-				LogOptions: []state.EnvName{{Container: "sidecar", Name: "Name", Length: 7, Print: w.print("datadog")}},
+				LogOptions: []state.EnvName{state.EnvName{Container: "sidecar", Name: "Name", Length: 7}.Printed(w.print("datadog"))},
 			},
 		},
 	})

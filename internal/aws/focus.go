@@ -120,11 +120,17 @@ func (p *Poller) lookAtDefinition(ctx context.Context, c *crew, arn string) {
 	s := p.newSource(state.SourceDefinitions, "", definitionRead, 0)
 	s.round = func(ctx context.Context, h *harvest) { p.pollDefinition(ctx, h, arn) }
 	s.record = func(e *state.Edit, h *harvest, asked time.Time) { h.record(e, asked, definitionPromise) }
-	for failed := 0; ctx.Err() == nil && p.store.Snapshot().TaskDefinitions[arn] == nil; failed++ {
+	for failed := 0; ctx.Err() == nil && !p.hasDefinition(arn); failed++ {
 		if failed > 0 && !sleep(ctx, backoff(failed-1, retryFirst, retryLatest)) {
 			return
 		}
 		p.login.wait(ctx)
 		p.poll(ctx, c, s)
 	}
+}
+
+// hasDefinition reports that a task definition need not be read any more: it has been, in this session.
+func (p *Poller) hasDefinition(arn string) bool {
+	d := p.store.Snapshot().TaskDefinitions[arn]
+	return d != nil && d.Printed()
 }

@@ -193,6 +193,28 @@ func TestEventCaptureIsLookedForOnce(t *testing.T) {
 	})
 }
 
+// A definition that an earlier session kept is read again once: its values cannot be told apart otherwise.
+func TestRecalledDefinitionIsReadAgain(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Scenario: "bluegreen"})
+		r.run()
+		svc := serviceNamed(t, r.pass(7*time.Second), "shop/storefront")
+		r.store.Apply(func(e *state.Edit) {
+			e.PutTaskDefinition(&state.TaskDefinition{ARN: svc.TaskDefinition, Containers: []state.ContainerDefinition{
+				{Name: "app", Env: []state.EnvName{{Container: "app", Name: "BANNER", Length: 6}}},
+			}})
+		})
+		r.poller.Focus(state.Focus{TaskDefinition: svc.TaskDefinition})
+		snap := r.pass(20 * time.Second)
+		if d := snap.TaskDefinitions[svc.TaskDefinition]; !d.Printed() || d.CPU == "" {
+			t.Errorf("%+v", d)
+		}
+		if calls := r.region.Calls()["ecs:DescribeTaskDefinition"]; calls != 1 {
+			t.Errorf("%d calls", calls)
+		}
+	})
+}
+
 func TestRevisionsOfAFamily(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})

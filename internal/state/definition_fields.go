@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,6 +38,19 @@ func (d *TaskDefinition) Fields() []DefinitionField {
 	return f.all
 }
 
+// Printed reports that the definition was read by this run, whose hashes tell its variables' values apart. One that an
+// earlier session kept has none.
+func (d *TaskDefinition) Printed() bool {
+	for i := range d.Containers {
+		c := &d.Containers[i]
+		unknown := func(v EnvName) bool { return v.print == 0 }
+		if slices.ContainsFunc(c.Env, unknown) || slices.ContainsFunc(c.LogOptions, unknown) {
+			return false
+		}
+	}
+	return true
+}
+
 type fieldList struct {
 	of  string
 	all []DefinitionField
@@ -50,7 +64,7 @@ func (f *fieldList) say(name, value string) {
 
 // hide says of a value only that it is there, and how long it is.
 func (f *fieldList) hide(name string, v EnvName) {
-	f.all = append(f.all, DefinitionField{f.of, name, fmt.Sprintf("••• (%d)", v.Length), fmt.Sprint(v.Length, v.Print)})
+	f.all = append(f.all, DefinitionField{f.of, name, fmt.Sprintf("••• (%d)", v.Length), fmt.Sprint(v.Length, v.print)})
 }
 
 func (f *fieldList) container(c *ContainerDefinition) {

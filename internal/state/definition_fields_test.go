@@ -7,15 +7,19 @@ import (
 	"testing"
 )
 
+func variable(name string, length int, hash uint64) EnvName {
+	return EnvName{Name: name, Length: length}.Printed(hash)
+}
+
 func TestCompareDefinitions(t *testing.T) {
 	before := &TaskDefinition{
 		CPU: "512", Memory: "1024", TaskRole: "arn:role", Volumes: []string{"data: EFS fs-1"},
 		Containers: []ContainerDefinition{
 			{
 				Name: "app", Image: "shop/web:1", Essential: true, Ports: []PortBinding{{Container: 8080, Protocol: "tcp"}},
-				Env:     []EnvName{{Name: "SAME", Length: 3, Print: 1}, {Name: "LEVEL", Length: 4, Print: 2}, {Name: "OLD", Length: 1, Print: 3}},
+				Env:     []EnvName{variable("SAME", 3, 1), variable("LEVEL", 4, 2), variable("OLD", 1, 3)},
 				Secrets: []Secret{{"DB", "arn:secret:a"}}, LogDriver: "awslogs", LogGroup: "/ecs/web",
-				LogOptions: []EnvName{{Name: "mode", Length: 8, Print: 5}},
+				LogOptions: []EnvName{variable("mode", 8, 5)},
 			},
 			{Name: "proxy", Image: "envoy:1"},
 		},
@@ -26,9 +30,9 @@ func TestCompareDefinitions(t *testing.T) {
 			{Name: "cache", Image: "redis:7"}, // in front: containers are matched by name
 			{
 				Name: "app", Image: "shop/web:2", Essential: true, Ports: []PortBinding{{Container: 9090, Protocol: "tcp"}},
-				Env:     []EnvName{{Name: "NEW", Length: 2, Print: 9}, {Name: "LEVEL", Length: 4, Print: 7}, {Name: "SAME", Length: 3, Print: 1}},
+				Env:     []EnvName{variable("NEW", 2, 9), variable("LEVEL", 4, 7), variable("SAME", 3, 1)},
 				Secrets: []Secret{{"DB", "arn:secret:b"}}, LogDriver: "awslogs", LogGroup: "/ecs/web",
-				LogOptions: []EnvName{{Name: "mode", Length: 8, Print: 6}},
+				LogOptions: []EnvName{variable("mode", 8, 6)},
 			},
 		},
 	}

@@ -53,8 +53,14 @@ func (t *Task) HealthSeen() time.Time {
 type EnvName struct {
 	Container, Name string
 	Length          int // of the value, in bytes
-	// Print is a keyed hash of the value: it tells whether two values differ, while this program runs and nowhere else.
-	Print uint64
+	// print is a keyed hash of the value, 0 where nobody made one. It is of this run alone, and is not kept.
+	print uint64
+}
+
+// Printed is the variable with the keyed hash of its value, by which two values can be told apart.
+func (v EnvName) Printed(hash uint64) EnvName {
+	v.print = max(hash, 1)
+	return v
 }
 
 // Container is one container of a task.

@@ -48,16 +48,18 @@ func (p *definitionPane) resize(width, height int) {
 
 func (p *definitionPane) lines() []string {
 	known := p.e.facts.snap.TaskDefinitions
-	if p.before != "" && known[p.before] == nil {
+	before, after := known[p.before], known[p.after]
+	switch {
+	case after == nil:
+		return p.absent(p.after)
+	case p.before == "":
+		return p.one(after)
+	case before == nil || !before.Printed(): // values that an earlier session saw cannot be compared
 		return p.absent(p.before)
-	}
-	if known[p.after] == nil {
+	case !after.Printed():
 		return p.absent(p.after)
 	}
-	if p.before == "" {
-		return p.one(known[p.after])
-	}
-	return p.two(known[p.before], known[p.after])
+	return p.two(before, after)
 }
 
 func (p *definitionPane) absent(arn string) []string {

@@ -13,6 +13,10 @@ func definitionARN(family string, n int) string {
 	return arn("ecs", fmt.Sprintf("task-definition/%s:%d", family, n))
 }
 
+func variable(name string, length int, hash uint64) state.EnvName {
+	return state.EnvName{Container: "app", Name: name, Length: length}.Printed(hash)
+}
+
 // release is a revision of web; change makes it another.
 func release(n int, change func(*state.TaskDefinition, *state.ContainerDefinition)) *state.TaskDefinition {
 	d := &state.TaskDefinition{
@@ -23,12 +27,12 @@ func release(n int, change func(*state.TaskDefinition, *state.ContainerDefinitio
 			Name: "app", Image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/web:2026.11.1", Essential: true,
 			Ports: []state.PortBinding{{Container: 8080, Host: 8080, Protocol: "tcp"}},
 			Env: []state.EnvName{
-				{Container: "app", Name: "LOG_LEVEL", Length: 4, Print: 1}, {Container: "app", Name: "RETRIES", Length: 1, Print: 2},
-				{Container: "app", Name: "REGION", Length: 9, Print: 3},
+				variable("LOG_LEVEL", 4, 1), variable("RETRIES", 1, 2),
+				variable("REGION", 9, 3),
 			},
 			Secrets:   []state.Secret{{Name: "DATABASE_URL", From: "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/web/database-Ab12Cd"}},
 			LogDriver: "awslogs", LogGroup: "/ecs/web", LogRegion: "us-east-1", LogPrefix: "ecs",
-			LogOptions: []state.EnvName{{Container: "app", Name: "mode", Length: 8, Print: 7}},
+			LogOptions: []state.EnvName{state.EnvName{Container: "app", Name: "mode", Length: 8}.Printed(7)},
 		}},
 	}
 	change(d, &d.Containers[0])
@@ -45,10 +49,10 @@ func releases(e *state.Edit) {
 		c.Image = "111122223333.dkr.ecr.us-east-1.amazonaws.com/web:2026.11.2"
 		c.Ports = append(c.Ports, state.PortBinding{Container: 9090, Protocol: "tcp"})
 		c.Env = []state.EnvName{
-			{Container: "app", Name: "LOG_LEVEL", Length: 4, Print: 9}, {Container: "app", Name: "CACHE_SIZE", Length: 3, Print: 4},
-			{Container: "app", Name: "REGION", Length: 9, Print: 3},
+			variable("LOG_LEVEL", 4, 9), variable("CACHE_SIZE", 3, 4),
+			variable("REGION", 9, 3),
 		}
-		c.LogOptions[0].Print, c.LogOptions[0].Length = 8, 12
+		c.LogOptions[0] = variable("mode", 12, 8)
 		d.Containers = append(d.Containers, state.ContainerDefinition{Name: "proxy", Image: "public.ecr.aws/example/envoy:1.31", Essential: true})
 	}))
 	revisions := make([]string, 0, 103)
@@ -147,6 +151,22 @@ func TestRevisionsDenied(t *testing.T) {
 	r.shows("Loading revisions of other")
 	r.change(func(e *state.Edit) { fail(e, state.SourceFamilies, "", 0, denied("ecs:ListTaskDefinitions")) })
 	r.shows("ecs:ListTaskDefinitions")
+}
+
+// What an earlier session kept of a definition cannot tell whether a value changed: it is read again first.
+func TestRecalledDefinitionIsNotCompared(t *testing.T) {
+	r := inWeb(t, 120, 34)
+	r.change(func(e *state.Edit) {
+		e.PutTaskDefinition(release(102, func(_ *state.TaskDefinition, c *state.ContainerDefinition) {
+			for i := range c.Env {
+				c.Env[i] = state.EnvName{Container: "app", Name: c.Env[i].Name, Length: c.Env[i].Length}
+			}
+		}))
+	})
+	r.press("j", "=")
+	r.shows("Loading web:102")
+	r.change(releases)
+	r.shows("11 fields differ")
 }
 
 // From a deployment to what it changed is one key.
