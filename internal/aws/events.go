@@ -62,20 +62,20 @@ func (t *eventTail) trusted() bool { return !t.since.IsZero() && !t.swept.Before
 func (t *eventTail) follow(ctx context.Context, c *crew) {
 	bucket := t.p.gate.buckets[eventRead]
 	defer bucket.load(t, 0)
-	c.start("look after events", func() { t.care.follow(ctx, c) })
-	for ctx.Err() == nil {
+	for cared := false; ; cared = true {
 		t.p.findCapture(ctx, c, t.ref)
 		found := t.p.store.Snapshot().Captures[t.ref.key]
-		if ctx.Err() != nil || found == nil || found.Group == "" && t.doubtNow() == nil {
+		if ctx.Err() != nil || found == nil || found.Group == "" && !cared {
 			return // there is none: that is looked for once
 		}
-		again, began := t.p.again.next(), t.p.clock()
+		if !cared {
+			c.start("look after events", func() { t.care.follow(ctx, c) })
+		}
 		if found.Group != "" {
 			t.read(ctx, c, bucket, found.Group)
-			t.hasCare(false)
-			again, began = t.p.again.next(), t.p.clock()
 		}
-		t.p.rest(ctx, began, captureRetry, captureRetry, again, nil) // it was deleted, and may be made anew
+		// It was deleted, and may be made anew.
+		t.p.rest(ctx, t.p.clock(), captureRetry, captureRetry, t.p.again.next(), nil)
 	}
 }
 
@@ -89,7 +89,7 @@ func (t *eventTail) read(ctx context.Context, c *crew, bucket *bucket, group str
 		h := t.p.newHarvest(c, state.SourceKey{})
 		nothing := func(*state.Edit) {}
 		h.gather("read events", nothing, func() { r.round(ctx, h, asked) }, nothing)
-		bucket.load(t, h.calls)
+		bucket.load(t, max(1, r.near))
 		pause := spread(bucket.period(eventPeriod, steadyShare), 0.05)
 		switch {
 		case ctx.Err() != nil:
@@ -186,12 +186,6 @@ func (t *eventTail) sweptAt() time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.swept
-}
-
-func (t *eventTail) doubtNow() *state.Fault {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.doubt
 }
 
 // hasCare says who looks after news of services: while events keep the tasks nobody needs to wake their poller.

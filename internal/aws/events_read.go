@@ -13,7 +13,7 @@ import (
 
 const (
 	// Events show in CloudWatch a while after their time, and some much later. Each read therefore begins nearOverlap
-	// before the last one, and every farEvery one begins farOverlap before now.
+	// before the last one, and one every farEvery begins farOverlap before now, less often where that is many pages.
 	nearOverlap = 10 * time.Second
 	farOverlap  = 3 * time.Minute
 	farEvery    = 20 * time.Second
@@ -26,16 +26,17 @@ const (
 type eventReader struct {
 	tail  *eventTail
 	group string
-	// readTo is when the last read that reached its end was asked for, readFar the last that went far back; AWS's clock.
-	readTo, readFar time.Time
+	// readTo is when the last read that reached its end was asked for, nextFar when one goes far back again; AWS's clock.
+	readTo, nextFar time.Time
 	seen            map[string]time.Time // lines read, by id, with their time
+	near            int                  // pages of the last read that did not go far back
 }
 
 // round reads what has come since the last round. What it finds shows page by page; a page that fails leaves the mark
 // where it was, so that the next round reads it all again.
 func (r *eventReader) round(ctx context.Context, h *harvest, asked time.Time) {
 	t := r.tail
-	from, far := r.readTo.Add(-nearOverlap), asked.Sub(r.readFar) >= farEvery
+	from, far := r.readTo.Add(-nearOverlap), !asked.Before(r.nextFar)
 	if gap := asked.Sub(r.readTo); !r.readTo.IsZero() && gap > farOverlap {
 		t.lose(&state.Fault{Kind: state.FaultOther, Attempted: "logs:FilterLogEvents", At: asked,
 			Message: "events were not read for " + state.Age(gap)})
@@ -72,8 +73,10 @@ func (r *eventReader) round(ctx context.Context, h *harvest, asked time.Time) {
 		return
 	}
 	r.readTo = asked
-	if far {
-		r.readFar = asked
+	if !far {
+		r.near = h.calls
+	} else {
+		r.nextFar = asked.Add(time.Duration(h.calls) * farEvery)
 		for id, at := range r.seen {
 			if at.Before(asked.Add(-2 * farOverlap)) {
 				delete(r.seen, id)

@@ -189,10 +189,18 @@ func captureWords(c *state.EventCapture) string {
 		return "event capture: " + faultWords(c.Fault)
 	case c.Group == "":
 		return "event capture is off: ECS forgets events after the latest 100"
-	case c.Retention == 0:
-		return "event capture is on, kept for ever: " + c.Group
 	}
-	return fmt.Sprintf("event capture is on, kept %d days: %s", c.Retention, c.Group)
+	words := "event capture is on"
+	switch {
+	case c.Doubt != nil:
+		words += ", but tasks are polled: " + faultWords(c.Doubt)
+	case !c.ReadAt.IsZero():
+		words += " and keeps tasks fresh"
+	}
+	if c.Retention == 0 {
+		return words + ", kept for ever: " + c.Group
+	}
+	return fmt.Sprintf("%s, kept %d days: %s", words, c.Retention, c.Group)
 }
 
 func (p *clustersPane) resize(width, height int) {
