@@ -15,6 +15,7 @@ import (
 type question struct {
 	needs  []state.SourceKind
 	word   string // SERVICE, "" = all
+	orTask bool   // the word may mean a task as well
 	answer func(view) answer
 	// more reads what is asked of one service alone, once it has been found; nil = nothing.
 	more  func(context.Context, *Facts, *state.Service) error
@@ -27,12 +28,14 @@ type view struct {
 	clock
 	outcome
 	only *state.Service // nil = all
+	task *state.Task    // where the word means one
 }
 
 // answer is a question's answer in both forms.
 type answer struct {
 	document any
 	table    table
+	below    string // follows the table
 	// none says in words that the table has no rows.
 	none string
 	// code is Done, BadNews or NotProvable, as far as the facts tell.
@@ -88,14 +91,21 @@ func (c *commands) look(facts *Facts, q question) (view, error) {
 	if q.word == "" {
 		return v, nil
 	}
-	only, err := ResolveService(snap, q.word)
+	resolve := Resolve
+	if !q.orTask {
+		resolve = func(snap *state.Snapshot, word string) (Subject, error) {
+			s, err := ResolveService(snap, word)
+			return Subject{Service: s}, err
+		}
+	}
+	of, err := resolve(snap, q.word)
 	if err != nil && v.Partial {
 		err = fmt.Errorf("%w; but not everything could be read: %s", err, list[0].line())
 	}
 	if err != nil {
 		return v, &exit{v.failure(), err}
 	}
-	v.only = only
+	v.only, v.task = of.Service, of.Task
 	return v, nil
 }
 
@@ -150,6 +160,7 @@ func (c *commands) print(a answer, v view, region string) error {
 		if err := a.table.write(&b, c.paper()); err != nil {
 			return err
 		}
+		b.WriteString(a.below)
 	case !v.Partial: // or the reason follows
 		say(c.Stderr, "no "+a.none+" in "+c.where(region))
 	}

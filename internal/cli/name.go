@@ -97,9 +97,14 @@ func isTaskPrefix(s string) bool {
 	return len(s) >= minPrefix && strings.Trim(s, "0123456789abcdefABCDEF") == ""
 }
 
-// clusterOf is the cluster that SERVICE names itself, "" if none: only that one has to be read.
+// clusterOf is the cluster that SERVICE or TASK names itself, "" if none: only that one has to be read.
 func clusterOf(word string) string {
+	word, isTask := strings.CutPrefix(word, "task/")
 	if arn, ok := state.ParseARN(word); ok {
+		if strings.HasPrefix(arn.Resource, "task/") {
+			key, _ := state.TaskKeyOf(word, state.ClusterKey{})
+			return key.Cluster.Name
+		}
 		key, _ := state.ServiceKeyOf(word, state.ClusterKey{})
 		if arn.Service != "ecs" {
 			return ""
@@ -107,7 +112,7 @@ func clusterOf(word string) string {
 		return key.Cluster.Name
 	}
 	cluster, _, found := strings.Cut(strings.TrimPrefix(word, "service/"), "/")
-	if !found {
+	if !found || isTask {
 		return ""
 	}
 	return cluster

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,18 +17,33 @@ import (
 func (c *commands) why() *cobra.Command {
 	var from string
 	cmd := &cobra.Command{
-		Use:   "why --from FILE",
-		Short: "Why tasks stopped and services fail, from recorded answers",
-		Long: "Find out why tasks stopped and services fail, from what AWS tools printed: no AWS account, no network.\n\n" +
-			"FILE (- is standard input) holds the output of aws ecs describe-tasks, describe-services or run-task,\n" +
-			"aws elbv2 describe-target-health, aws logs filter-log-events, ECS events of EventBridge, or {\"error\": \"text\"}:\n" +
-			"one document or many, one a line. Anything that is not JSON is the text of one message.\n\n" +
-			"The table tells the same failure of many tasks once; -o json writes one line a document.\n" +
+		Use:   "why [SERVICE|TASK]",
+		Short: "Why tasks stopped and services fail",
+		Long: "Find out why tasks stopped and services fail, with the evidence and what to do: all that is wrong, or one service\n" +
+			"or task. SERVICE is name or cluster/name, TASK an ARN, an id, or six digits of one or more.\n\n" +
+			"--from FILE (- is standard input) reads what AWS tools printed instead and calls no AWS: the output of aws ecs\n" +
+			"describe-tasks, describe-services or run-task, aws elbv2 describe-target-health, aws logs filter-log-events, ECS\n" +
+			"events of EventBridge, or {\"error\": \"text\"}: one document or many, one a line. Anything that is not JSON is the\n" +
+			"text of one message. -o json then writes one line a document.\n\n" +
+			"The table tells the same failure of many tasks once.\n" +
 			"Exit code 3: something needs attention; 4: only things that are not known here; 0: nothing does.",
-		Example: "  aws ecs describe-tasks --cluster prod --tasks $(…) | fsui why --from -\n" +
+		Example: "  fsui why prod/checkout\n" +
+			"  aws ecs describe-tasks --cluster prod --tasks $(…) | fsui why --from -\n" +
 			"  echo 'CannotPullContainerError: …' | fsui why --from -",
-		Args: cobra.NoArgs,
-		RunE: acting(func(cmd *cobra.Command, _ []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("fsui why takes one SERVICE or TASK: %q is too much", strings.Join(args[1:], " "))
+			}
+			return nil
+		},
+		RunE: acting(func(cmd *cobra.Command, args []string) error {
+			recorded := cmd.Flags().Changed("from")
+			switch {
+			case recorded && len(args) > 0:
+				return usagef("fsui why takes a SERVICE or TASK, or recorded answers with --from, not both")
+			case !recorded:
+				return c.whyNow(cmd.Context(), first(args))
+			}
 			if err := c.settle(false); err != nil {
 				return err
 			}
@@ -135,17 +151,21 @@ func (c *commands) whyJSON(causes *diagnose.Causes, in io.Reader) (code int, err
 func whyDocumentOf(d state.Diagnosis) whyDocument {
 	doc := whyDocument{Schema: schema, Findings: make([]findingItem, 0, len(d.Findings)), Benign: d.Benign}
 	for _, f := range d.Findings {
-		item := findingItem{
-			Cause: f.Cause, Actor: f.Actor, Confidence: f.Confidence, Subject: subjectItem{f.Subject.Kind, text(f.Subject.ID)},
-			Summary: f.Summary, Evidence: make([]evidenceItem, 0, len(f.Evidence)), Next: f.Next, Docs: text(f.Docs),
-			Count: f.Count, First: instant(f.First), Last: instant(f.Last),
-		}
-		for _, e := range f.Evidence {
-			item.Evidence = append(item.Evidence, evidenceItem(e))
-		}
-		doc.Findings = append(doc.Findings, item)
+		doc.Findings = append(doc.Findings, findingItemOf(f))
 	}
 	return doc
+}
+
+func findingItemOf(f state.Finding) findingItem {
+	item := findingItem{
+		Cause: f.Cause, Actor: f.Actor, Confidence: f.Confidence, Subject: subjectItem{f.Subject.Kind, text(f.Subject.ID)},
+		Summary: f.Summary, Evidence: make([]evidenceItem, 0, len(f.Evidence)), Next: f.Next, Docs: text(f.Docs),
+		Count: f.Count, First: instant(f.First), Last: instant(f.Last),
+	}
+	for _, e := range f.Evidence {
+		item.Evidence = append(item.Evidence, evidenceItem{e.From, e.Text})
+	}
+	return item
 }
 
 // whyCode is BadNews where something needs attention, NotProvable where that is only what nobody knows.

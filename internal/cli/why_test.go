@@ -127,9 +127,10 @@ func TestWhyMisused(t *testing.T) {
 		args []string
 		line string
 	}{
-		{[]string{"why"}, "fsui why needs --from FILE (- is standard input)"},
+		{[]string{"why", "--from", ""}, "fsui why needs --from FILE (- is standard input)"},
 		{[]string{"why", "--from", "/nowhere/at/all"}, "--from: open /nowhere/at/all: no such file or directory"},
-		{[]string{"why", "web"}, `unknown command "web" for "fsui why"`},
+		{[]string{"why", "web", "api"}, `fsui why takes one SERVICE or TASK: "api" is too much`},
+		{[]string{"why", "web", "--from", "-"}, "fsui why takes a SERVICE or TASK, or recorded answers with --from, not both"},
 	} {
 		if out, errs, code := (&region{}).run(t, c.args...); out != "" || errs != "fsui: "+c.line+"\n" || code != cli.Misused {
 			t.Errorf("%v: exit %d, stdout %q, stderr %q", c.args, code, out, errs)

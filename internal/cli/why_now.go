@@ -1,0 +1,89 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fsui/fsui/internal/diagnose"
+	"github.com/fsui/fsui/internal/state"
+)
+
+// whyNow answers from AWS: all that is wrong, or why the service or task that word means is as it is.
+func (c *commands) whyNow(ctx context.Context, word string) error {
+	causes, err := loadCauses()
+	if err != nil {
+		return err
+	}
+	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
+	return c.ask(ctx, question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, causes) }})
+}
+
+// whyNowDocument is a whyDocument that also says what could not be read.
+type whyNowDocument struct {
+	Schema   int          `json:"schema"`
+	Findings []placedItem `json:"findings"`
+	Benign   bool         `json:"benign"`
+	outcome
+}
+
+// placedItem is a finding with where it was found.
+type placedItem struct {
+	Service text `json:"service"`
+	findingItem
+	place
+}
+
+func whyAnswer(v view, causes *diagnose.Causes) answer {
+	d := causes.Diagnose(v.told())
+	if v.only == nil && v.task == nil && d.Benign {
+		d.Findings = nil // asked for what is wrong
+	}
+	items := make([]placedItem, 0, len(d.Findings))
+	for _, f := range d.Findings {
+		items = append(items, placedItem{text(f.Service.Name), findingItemOf(f), placeOf(f.Service.Cluster, v.arnOf(f))})
+	}
+	t := whyRows(d)
+	if v.only == nil && v.task == nil {
+		t.columns = slices.Insert(t.columns, 0, column{title: "SERVICE"})
+		for i, f := range d.Findings {
+			t.rows[i] = slices.Insert(t.rows[i], 0, plain(ownerOf(f)))
+		}
+	}
+	var below bytes.Buffer
+	advise(&below, d)
+	return answer{document: whyNowDocument{schema, items, d.Benign, v.outcome}, table: t, below: below.String(), none: "trouble", code: whyCode(d)}
+}
+
+// told is what is known of what was asked about.
+func (v view) told() state.Recorded {
+	switch {
+	case v.task != nil:
+		return v.ToldOfTask(v.task)
+	case v.only != nil:
+		return v.ToldOf(v.only, time.Time(v.clock))
+	}
+	return v.ToldOfAll(time.Time(v.clock))
+}
+
+// arnOf is the service's, or that of the standalone task.
+func (v view) arnOf(f state.Finding) string {
+	if s := v.Services[f.Service]; s != nil {
+		return s.ARN
+	}
+	id, _, _ := strings.Cut(f.Subject.ID, "/") // task, or task/container
+	if t := v.Tasks[state.TaskKey{Cluster: f.Service.Cluster, ID: id}]; t != nil {
+		return t.ARN
+	}
+	return ""
+}
+
+// ownerOf is the service as people say it, or the cluster of a standalone task.
+func ownerOf(f state.Finding) string {
+	if f.Service.Name == "" {
+		return f.Service.Cluster.Name
+	}
+	return f.Service.String()
+}
