@@ -36,6 +36,8 @@ func serviceOf(w *words, in *types.Service, asked state.ClusterKey, old *state.S
 		LoadBalancers:     loadBalancersOf(w, in),
 		GracePeriod:       time.Duration(intOf(in.HealthCheckGracePeriodSeconds)) * time.Second,
 		Exec:              in.EnableExecuteCommand,
+		Connect:           connectOf(w, in),
+		Registries:        registriesOf(w, in.ServiceRegistries),
 		Tags:              tagsOf(w, in.Tags),
 		CreatedAt:         timeOf(in.CreatedAt),
 		CreatedBy:         w.clean(in.CreatedBy),

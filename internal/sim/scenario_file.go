@@ -136,6 +136,8 @@ type serviceEntry struct {
 	Deploy         *deployEntry      `yaml:"deploy"`
 	Traffic        *trafficEntry     `yaml:"traffic"`
 	Alarms         alarmEntry        `yaml:"alarms"`
+	Connect        *connectEntry     `yaml:"connect"`
+	Registry       int32             `yaml:"registry"`
 	Scale          *scaleEntry       `yaml:"scale"`
 	Scaling        *scalingEntry     `yaml:"scaling"`
 	Tags           map[string]string `yaml:"tags"`

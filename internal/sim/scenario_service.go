@@ -59,7 +59,7 @@ func (b *builder) addService(c *cluster, entry serviceEntry) error {
 	if spec.taskSets, err = b.taskSets(entry); err != nil {
 		return err
 	}
-	spec.alarms = entry.Alarms
+	spec.alarms, spec.inConnect, spec.registries = entry.Alarms, entry.Connect, b.registries(entry)
 	if entry.Traffic != nil {
 		if spec.shift, err = b.shift(entry, spec.loadBalancers); err != nil {
 			return err

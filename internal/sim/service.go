@@ -28,6 +28,8 @@ type serviceSpec struct {
 	tags              []types.Tag
 	shift             *shiftSpec // nil for rolling updates
 	alarms            alarmEntry // CloudWatch alarms that watch its deployments
+	inConnect         *connectEntry
+	registries        []types.ServiceRegistry
 
 	// taskSets of a CODE_DEPLOY or EXTERNAL service. Without any it has one
 	// PRIMARY set of all its tasks.

@@ -31,7 +31,7 @@ func (s *ecsService) describe() types.Service {
 		SchedulingStrategy:   s.strategy,
 		ServiceArn:           &s.arn,
 		ServiceName:          &s.name,
-		ServiceRegistries:    []types.ServiceRegistry{},
+		ServiceRegistries:    append([]types.ServiceRegistry{}, s.registries...),
 		Status:               new("ACTIVE"),
 		TaskDefinition:       &s.definition.arn,
 	}
@@ -110,6 +110,8 @@ func (d *deployment) describe() types.Deployment {
 		Status:                   new(d.status),
 		TaskDefinition:           &d.definition.arn,
 		UpdatedAt:                stamp(d.updatedAt),
+
+		ServiceConnectConfiguration: s.inConnect.describe(),
 	}
 	described.RunningCount, described.PendingCount = s.counts(d)
 	if s.onFargate() {

@@ -55,7 +55,9 @@ type Service struct {
 	Breaker, BreakerBack   bool     // circuit breaker on, and rolling back by itself
 	Alarms                 []string // CloudWatch alarms that watch its deployments
 	GracePeriod            time.Duration
-	Exec                   bool // ECS Exec enabled for new tasks
+	Exec                   bool       // ECS Exec enabled for new tasks
+	Connect                *Connect   // Service Connect, nil = not used
+	Registries             []Registry // of service discovery
 	Tags                   map[string]string
 	CreatedAt              time.Time
 	CreatedBy, Role        string

@@ -88,7 +88,19 @@ func (s *servicePage) facts() string {
 		}
 	}
 	return factWords(status, run, state.Revision(svc.TaskDefinition), strings.ToLower(svc.Strategy)+" by "+controllerWords(svc),
-		launchWords(svc), "exec "+onOff(svc.Exec), breakerWords(svc), percentWords(svc), grace, made)
+		launchWords(svc), "exec "+onOff(svc.Exec), breakerWords(svc), percentWords(svc), grace, s.names(), made)
+}
+
+// names are those that others reach the service by, in Service Connect and service discovery.
+func (s *servicePage) names() string {
+	var words []string
+	if c := s.svc.Connect; c != nil {
+		words = append(words, "Service Connect "+c.Words())
+	}
+	for _, r := range s.svc.Registries {
+		words = append(words, "discovery "+r.Words())
+	}
+	return strings.Join(words, " · ")
 }
 
 func controllerWords(svc *state.Service) string {
