@@ -148,8 +148,10 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 			return
 		}
 		for i := range v.NumField() {
-			if !v.Type().Field(i).IsExported() {
-				t.Errorf("%s.%s is not kept", v.Type(), v.Type().Field(i).Name)
+			if f := v.Type().Field(i); !f.IsExported() {
+				if v.Type() != reflect.TypeFor[state.EnvName]() { // the hash of a value is of one run alone
+					t.Errorf("%s.%s is not kept", v.Type(), f.Name)
+				}
 				continue
 			}
 			fill(t, v.Field(i), n)
