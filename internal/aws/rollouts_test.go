@@ -164,7 +164,7 @@ func TestLongHistory(t *testing.T) {
 // Whether events are captured is asked once for each cluster, and again when somebody refreshes what was denied.
 func TestEventCaptureIsLookedForOnce(t *testing.T) {
 	in(t, func(t *testing.T) {
-		r := newRig(t, sim.Options{})
+		r := newRig(t, sim.Options{Scenario: "quiet"})
 		r.weather("denied@logs:DescribeLogGroups")
 		r.run()
 		snap := r.pass(7 * time.Second)

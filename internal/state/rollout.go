@@ -34,7 +34,7 @@ const (
 	CanaryStrategy    = "CANARY"
 )
 
-// ServiceDeployment is one service deployment. Of an old one only the head is read, until Target; Described tells.
+// ServiceDeployment is one service deployment. Of an old one only what stands before Described is read.
 type ServiceDeployment struct {
 	ARN       string
 	Status    string

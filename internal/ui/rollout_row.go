@@ -52,8 +52,7 @@ func (s *servicePage) rolloutRows() []*rolloutRow {
 	return rows
 }
 
-// recordOf is the service deployment that brought a deployment. While one is turned back, its record is that of the
-// deployment that takes its place.
+// recordOf is the service deployment that brought a deployment, nil where ECS keeps none or it was not read.
 func (s *servicePage) recordOf(d *state.Deployment) *state.ServiceDeployment {
 	rollouts := s.e.facts.snap.Rollouts[s.svc.Key]
 	if rollouts == nil || d.TaskSet {
