@@ -15,5 +15,5 @@ func TestServiceTellsItsNames(t *testing.T) {
 		web.Registries = []state.Registry{{ARN: arn("servicediscovery", "service/srv-utcrh6wavdkggqtk"), Port: 8080}}
 		e.PutService(&web)
 	})
-	inService(startRig(t, store, 200, 50), "web").shows("Service Connect web:80, web.shop:8080 in shop · discovery srv-utcrh6wavdkggqtk port 8080")
+	inService(startRig(t, store, 200, 50), "web").shows("Service Connect web:80, web.shop:8080 in shop", "discovery srv-utcrh6wavdkggqtk")
 }
