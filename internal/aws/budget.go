@@ -26,12 +26,19 @@ func laneOf(ctx context.Context) lane {
 }
 
 const (
-	// Shares of a bucket that fsui uses, bursts included. What is left belongs to the account's other tools, and to
-	// other people's fsui.
-	backgroundShare = 0.5
-	personShare     = 0.6
-	// steadyShare is what the pollers settle at; bursts (a first picture, a kick) go above it.
-	steadyShare = 0.25
+	// What fsui takes of a bucket's rate; the rest belongs to the account's other tools, and to other people's fsui.
+	// The pollers may take backgroundShare all the time, the person foregroundShare besides, both together totalShare.
+	// A target group is a call of its own: they get balancerShare. Events
+	// spare many other calls: they get eventShare.
+	backgroundShare = 0.15
+	balancerShare   = 0.2
+	eventShare      = 0.25
+	foregroundShare = 0.5
+	totalShare      = 0.6
+	// burstShare of a full bucket is the pollers' for what comes at once; totalShare is everybody's.
+	burstShare = 0.5
+	// planned is how much of it turns may take: the rest is for what comes out of turn.
+	planned = 0.95
 
 	// A throttle halves the rate, at most once in an episode, and stops the pollers for a while. The rate comes
 	// back by recovery each recoveryTime, never below floor.
@@ -50,6 +57,7 @@ const (
 // the pollers from polls as well.
 type bucket struct {
 	quota
+	share float64 // of the rate, what the pollers settle at
 	clock func() time.Time
 	slots [2]chan struct{} // by lane
 
@@ -61,13 +69,17 @@ type bucket struct {
 	resumeAt     time.Time
 	waiting      int // calls of the person that wait: the pollers let them go first
 	used         minute
-	loads        map[any]float64 // calls a round, by source
+	loads        [2]map[any]load // by lane and source
 }
+
+// load is how many calls one round of a source takes: for what is hot, read every few seconds, and for the rest.
+type load struct{ hot, rest float64 }
 
 func newBucket(q quota, clock func() time.Time) *bucket {
 	return &bucket{
-		quota: q, clock: clock, total: q.burst * personShare, polls: q.burst * backgroundShare, at: clock(), factor: 1,
-		slots: [2]chan struct{}{make(chan struct{}, slots), make(chan struct{}, slots)}, loads: map[any]float64{},
+		quota: q, share: backgroundShare, clock: clock, total: q.burst * totalShare, polls: q.burst * burstShare, at: clock(), factor: 1,
+		slots: [2]chan struct{}{make(chan struct{}, slots), make(chan struct{}, slots)},
+		loads: [2]map[any]load{{}, {}},
 	}
 }
 
@@ -123,14 +135,14 @@ func (b *bucket) take(l lane) time.Duration {
 	defer b.mu.Unlock()
 	now := b.refill()
 	lack := 1 - b.total
-	rate := b.pace(personShare)
+	rate := b.pace(totalShare)
 	if l == background {
 		if pause := b.resumeAt.Sub(now); pause > 0 {
 			return pause
 		}
 		lack += float64(b.waiting)
 		if polls := 1 - b.polls; polls > lack {
-			lack, rate = polls, b.pace(backgroundShare)
+			lack, rate = polls, b.pace(b.share)
 		}
 	}
 	if lack > 0 {
@@ -172,35 +184,63 @@ func (b *bucket) refill() time.Time {
 	now := b.clock()
 	if passed := now.Sub(b.at); passed > 0 {
 		s := passed.Seconds()
-		b.total = min(b.burst*personShare, b.total+s*b.pace(personShare))
-		b.polls = min(b.burst*backgroundShare, b.polls+s*b.pace(backgroundShare))
+		b.total = min(b.burst*totalShare, b.total+s*b.pace(totalShare))
+		b.polls = min(b.burst*burstShare, b.polls+s*b.pace(b.share))
 		b.factor = min(1, b.factor+recovery*s/recoveryTime.Seconds())
 		b.at = now
 	}
 	return b.at
 }
 
-// load tells how many calls a round of a source takes; zero forgets the source.
-func (b *bucket) load(source any, calls int) {
+// ready is how many calls of the pollers may start now.
+func (b *bucket) ready() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if calls == 0 {
-		delete(b.loads, source)
-		return
+	if now := b.refill(); b.resumeAt.After(now) {
+		return 0
 	}
-	b.loads[source] = float64(calls)
+	return max(0, int(min(b.polls, b.total-float64(b.waiting))))
 }
 
-// period is how far apart rounds must start so that all sources of the bucket together stay within a share of it.
-func (b *bucket) period(base time.Duration, share float64) time.Duration {
+// spare is how many calls of the pollers the next second would add in vain: the bucket is full.
+func (b *bucket) spare() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.refill()
-	calls := 0.0
-	for _, n := range b.loads {
-		calls += n
+	if now := b.refill(); b.resumeAt.After(now) {
+		return 0
 	}
-	return max(base, seconds(calls/b.pace(share)))
+	return max(0, int(b.polls+b.pace(b.share)-b.burst*burstShare))
+}
+
+// carry tells how many calls a round of a source takes; none forgets the source.
+func (b *bucket) carry(l lane, source any, n load) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if n == (load{}) {
+		delete(b.loads[l], source)
+		return
+	}
+	b.loads[l][source] = n
+}
+
+// period is how far apart rounds must start so that all sources of a lane together stay within its share.
+func (b *bucket) period(l lane, base time.Duration) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	n, pace := b.carried(l)
+	return max(base, seconds((n.hot+n.rest)/pace))
+}
+
+// carried sums a lane's loads and says how many calls a second there are for them.
+func (b *bucket) carried(l lane) (sum load, pace float64) {
+	b.refill()
+	for _, n := range b.loads[l] {
+		sum.hot, sum.rest = sum.hot+n.hot, sum.rest+n.rest
+	}
+	if l == person {
+		return sum, b.pace(foregroundShare)
+	}
+	return sum, b.pace(b.share)
 }
 
 // pace is what a share of the bucket comes to now, in calls a second.
@@ -208,20 +248,21 @@ func (b *bucket) pace(share float64) float64 { return share * b.rate * b.factor 
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
-// turns shares steadyShare out between calls that are hot and the rest, and returns how far apart each of them can be
-// made: the hot ones get what they need up to half of it. early is how soon a hot one can be made out of turn.
-func (b *bucket) turns(base time.Duration, hot, rest int) (hotPeriod, restPeriod, early time.Duration) {
+// turns shares what the pollers have out between what is hot and the rest, and returns how far apart each is read: the
+// hot gets what it needs up to half of it. What fits is read every base; what does not, no more often than slow.
+func (b *bucket) turns(base, slow time.Duration) (hot, rest time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.refill()
-	pace := b.pace(steadyShare)
-	early = max(kickAfter, seconds(float64(hot)/b.pace(backgroundShare)))
-	if rest == 0 {
-		return max(base, seconds(float64(hot)/pace)), base, early
+	n, pace := b.carried(background)
+	pace *= planned
+	if n.rest == 0 {
+		return max(base, seconds(n.hot/pace)), base
 	}
-	hotPeriod = max(base, seconds(float64(hot)/(pace/2)))
-	restPeriod = max(base, seconds(float64(rest)/(pace-float64(hot)/hotPeriod.Seconds())))
-	return hotPeriod, restPeriod, early
+	hot = max(base, seconds(n.hot/(pace/2)))
+	if rest = seconds(n.rest / (pace - n.hot/hot.Seconds())); rest <= base {
+		return hot, base
+	}
+	return hot, max(rest, slow)
 }
 
 // usage is the share of AWS's own rate that the calls of the last minute took.

@@ -29,7 +29,7 @@ func TestBudgetKeepsToItsShares(t *testing.T) {
 		lane lane
 		want int // in 10.5 s: the burst, then ten seconds' and a half rate
 	}{
-		{"background", background, 50 + 105},
+		{"background", background, 50 + 31},
 		{"person", person, 60 + 126},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -129,30 +129,38 @@ func TestThrottleHalvesTheRateAndItComesBack(t *testing.T) {
 
 func TestPeriodStretchesWithTheLoad(t *testing.T) {
 	b := newBucket(quota{100, 20}, time.Now)
-	b.load("small", 3)
-	if got := b.period(basePeriod, steadyShare); got != basePeriod {
+	b.carry(background, "small", load{rest: 3})
+	if got := b.period(background, basePeriod); got != basePeriod {
 		t.Errorf("three calls: %s", got)
 	}
-	b.load("large", 97)
-	if got := b.period(basePeriod, steadyShare); got < 19*time.Second || got > 20*time.Second {
-		t.Errorf("a hundred calls at five a second: %s", got)
+	b.carry(background, "large", load{rest: 87})
+	if got := b.period(background, basePeriod); got < 29*time.Second || got > 30*time.Second {
+		t.Errorf("ninety calls at three a second: %s", got)
 	}
-	b.load("large", 0)
-	if got := b.period(basePeriod, steadyShare); got != basePeriod {
+	if got := b.period(person, basePeriod); got != basePeriod {
+		t.Errorf("the pollers' load slows the person down: %s", got)
+	}
+	b.carry(background, "large", load{})
+	if got := b.period(background, basePeriod); got != basePeriod {
 		t.Errorf("the large source is gone: %s", got)
 	}
 }
 
 func TestTurnsStayWithinTheShare(t *testing.T) {
 	b := newBucket(quota{40, 10}, time.Now)
-	for _, c := range []struct{ hot, rest int }{{0, 200}, {1, 199}, {100, 100}, {200, 0}, {3, 5}, {0, 0}} {
-		hotPeriod, restPeriod, _ := b.turns(targetPeriod, c.hot, c.rest)
-		rate := float64(c.hot)/hotPeriod.Seconds() + float64(c.rest)/restPeriod.Seconds()
-		if rate > 2.501 || c.hot+c.rest > 25 && rate < 2.49 {
-			t.Errorf("%+v: %.2f calls a second, every %s and %s", c, rate, hotPeriod, restPeriod)
+	limit := 10 * backgroundShare * planned
+	for _, n := range []load{{0, 200}, {1, 199}, {100, 100}, {200, 0}, {3, 5}, {0, 0}, {0, 14}} {
+		b.carry(background, "groups", n)
+		hot, rest := b.turns(targetPeriod, slowPeriod)
+		rate := n.hot/hot.Seconds() + n.rest/rest.Seconds()
+		if rate > limit*1.001 || n.hot+n.rest > 100 && rate < limit*0.99 {
+			t.Errorf("%+v: %.2f calls a second, every %s and %s", n, rate, hot, rest)
 		}
-		if c.hot > 0 && c.rest > 0 && hotPeriod > restPeriod {
-			t.Errorf("%+v: those in trouble wait longer, %s and %s", c, hotPeriod, restPeriod)
+		if n.hot > 0 && n.rest > 0 && hot > rest {
+			t.Errorf("%+v: those in trouble wait longer, %s and %s", n, hot, rest)
+		}
+		if rest > targetPeriod && rest < slowPeriod {
+			t.Errorf("%+v: what does not fit is read every %s", n, rest)
 		}
 	}
 }

@@ -61,7 +61,7 @@ func (t *eventTail) trusted() bool { return !t.since.IsZero() && !t.swept.Before
 // follow reads the events of a cluster that has its events captured.
 func (t *eventTail) follow(ctx context.Context, c *crew) {
 	bucket := t.p.gate.buckets[eventRead]
-	defer bucket.load(t, 0)
+	defer bucket.carry(background, t, load{})
 	for cared := false; ; cared = true {
 		t.p.findCapture(ctx, c, t.ref)
 		found := t.p.store.Snapshot().Captures[t.ref.key]
@@ -89,8 +89,8 @@ func (t *eventTail) read(ctx context.Context, c *crew, bucket *bucket, group str
 		h := t.p.newHarvest(c, state.SourceKey{})
 		nothing := func(*state.Edit) {}
 		h.gather("read events", nothing, func() { r.round(ctx, h, asked) }, nothing)
-		bucket.load(t, max(1, r.near))
-		pause := spread(bucket.period(eventPeriod, steadyShare), 0.05)
+		bucket.carry(background, t, load{rest: float64(max(1, r.near))})
+		pause := spread(bucket.period(background, eventPeriod), 0.05)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -188,14 +188,8 @@ func (t *eventTail) sweptAt() time.Time {
 	return t.swept
 }
 
-// hasCare says who looks after news of services: while events keep the tasks nobody needs to wake their poller.
-func (t *eventTail) hasCare(keeps bool) {
-	if keeps {
-		t.p.kicks.drop(t.ref.key.Name)
-	} else {
-		t.p.kicks.set(t.ref.key.Name, &t.tasks.kick)
-	}
-}
+// hasCare says who looks after news of services: while events keep the tasks nobody needs to list them for that.
+func (t *eventTail) hasCare(keeps bool) { t.p.moves.tell(t.ref.key.Name, keeps) }
 
 // record lets polling note how fresh its own picture is, and puts the events' freshness on top.
 func (t *eventTail) record(e *state.Edit, polled func()) {
@@ -209,7 +203,7 @@ func (t *eventTail) record(e *state.Edit, polled func()) {
 	polled()
 	if s := src(); s != nil {
 		t.mu.Lock()
-		t.swept = s.At
+		t.swept = t.tasks.swept
 		keeps := t.trusted()
 		t.mu.Unlock()
 		t.putSource(e, keeps, at)
@@ -225,7 +219,7 @@ func (t *eventTail) putSource(e *state.Edit, keeps bool, at time.Time) {
 	s := *old
 	switch {
 	case !keeps:
-		s.Events, s.Swept, s.Promise = false, time.Time{}, t.tasks.promise()
+		s.Events, s.Swept, s.Promise = false, time.Time{}, t.p.pace(t.tasks.bucket).rest
 	case !old.Events:
 		s.Events, s.Swept, s.Promise = true, s.At, eventPeriod
 		fallthrough

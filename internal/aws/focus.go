@@ -8,26 +8,30 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// focusPeriod is how often what the person looks at is read.
-const focusPeriod = 2 * time.Second
-
 // definitionPromise: a revision never changes, so what was read once stays fresh.
 const definitionPromise = 365 * 24 * time.Hour
 
 // focused is what the person looks at now.
 type focused struct {
 	mu      sync.Mutex
-	focus   state.Focus
+	focus   state.Focus // without the rows on the screen, which change all the time
+	shown   *shown
 	changed signal
 }
 
-func (f *focused) set(focus state.Focus) {
+// set reports whether other rows are on the screen.
+func (f *focused) set(focus state.Focus) (otherRows bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if otherRows = f.shown == nil || !f.shown.focus.Equal(focus); otherRows {
+		f.shown = newShown(focus)
+	}
+	focus.Visible, focus.Away = nil, false
 	if f.focus != focus {
 		f.focus = focus
 		f.changed.give()
 	}
+	return otherRows
 }
 
 func (f *focused) get() (state.Focus, <-chan struct{}) {
@@ -35,6 +39,18 @@ func (f *focused) get() (state.Focus, <-chan struct{}) {
 	defer f.mu.Unlock()
 	return f.focus, f.changed.next()
 }
+
+// rows are what is on the screen.
+func (f *focused) rows() *shown {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.shown == nil {
+		f.shown = newShown(state.Focus{})
+	}
+	return f.shown
+}
+
+func (f *focused) isAway() bool { return f.rows().focus.Away }
 
 // followFocus reads what the person looks at until they look elsewhere, and then that.
 func (p *Poller) followFocus(ctx context.Context, c *crew) {
@@ -78,14 +94,27 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 		began := p.clock()
 		h, last := p.newHarvest(c, state.SourceKey{}), nothing
 		h.gather("look", nothing, func() { last = p.lookOnce(ctx, h, focus) }, func(e *state.Edit) { last(e) })
-		pause := focusPeriod
+		pause := p.focusPause(focus)
 		if failed++; h.whole() {
 			failed = 0
 		} else {
-			pause = backoff(failed-1, focusPeriod, retryLatest)
+			pause = backoff(failed-1, pause, retryLatest)
 		}
 		sleep(ctx, pause-p.clock().Sub(began))
 	}
+}
+
+// focusPause is how far apart two looks start. A deployment is watched closer, as far as the person's share goes.
+func (p *Poller) focusPause(focus state.Focus) time.Duration {
+	period := focusPeriod
+	if svc := p.store.Snapshot().Services[focus.Service]; svc != nil && deploying(svc) {
+		period = deployingPeriod
+	}
+	return p.unhurried(p.gate.buckets[resourceRead].period(person, period), person)
+}
+
+func deploying(svc *state.Service) bool {
+	return len(svc.Deployments) > 1 || svc.Primary() != nil && svc.Primary().RolloutState == state.RolloutInProgress
 }
 
 // lookOnce reads a service with its tasks and targets, or one task. It returns the edit that drops what is gone.
@@ -96,23 +125,28 @@ func (p *Poller) lookOnce(ctx context.Context, h *harvest, focus state.Focus) (l
 	covered := t != nil && (t.Stopped() || t.Service != "" && t.Service == focus.Service.Name)
 	if focus.Task.ID != "" && !covered {
 		ref := clusterRef{ask: focus.Task.Cluster.Name, key: focus.Task.Cluster}
-		h.start("describe a task", func() { p.describeTasks(ctx, h, ref, []string{focus.Task.ID}) })
+		besides := map[string]bool{}
+		if t != nil {
+			besides[t.ARN] = true
+		}
+		ask := append([]string{focus.Task.ID}, p.taskTurns(snap, ref, nil).others(tasksACall-1, besides)...)
+		h.start("describe a task", func() { p.describeTasks(ctx, h, ref, ask) })
 	}
 	if focus.Service.Name == "" {
 		return last
 	}
 	ref := clusterRef{ask: focus.Service.Cluster.Name, key: focus.Service.Cluster}
-	h.start("describe a service", func() { p.describeServices(ctx, h, ref, []string{focus.Service.Name}) })
-	if svc := snap.Services[focus.Service]; svc != nil {
-		seen := map[state.TargetGroupKey]bool{}
-		for _, lb := range svc.LoadBalancers {
-			if lb.ARN != "" && !seen[lb.TargetGroup] {
-				seen[lb.TargetGroup] = true
-				h.start("read targets", func() { p.readTargets(ctx, h, group{key: lb.TargetGroup, arn: lb.ARN}) })
-			}
-		}
+	svc := snap.Services[focus.Service]
+	besides := map[string]bool{}
+	if svc != nil {
+		besides[svc.ARN] = true
 	}
-	return p.pollTasks(ctx, h, ref, focus.Service.Name)
+	ask := append([]string{focus.Service.Name}, p.serviceTurns(snap, ref).others(servicesACall-1, besides)...)
+	h.start("describe a service", func() { p.describeServices(ctx, h, ref, ask) })
+	for _, g := range p.targets.ofFocus(svc, p.clock(), p.unhurried(focusTargets, person)) {
+		h.start("read targets", func() { p.readTargets(ctx, h, g) })
+	}
+	return p.pollTasks(ctx, h, ref, focus.Service.Name, p.taskTurns(snap, ref, nil)).drop
 }
 
 // lookAtDefinition reads a task definition once, or until it can be read.
@@ -134,3 +168,31 @@ func (p *Poller) hasDefinition(arn string) bool {
 	d := p.store.Snapshot().TaskDefinitions[arn]
 	return d != nil && d.Printed()
 }
+
+// shown is what is on the screen, for looking up.
+type shown struct {
+	focus    state.Focus
+	services map[state.ServiceKey]bool
+	tasks    map[state.TaskKey]bool
+	groups   map[state.TargetGroupKey]bool
+}
+
+func newShown(f state.Focus) *shown {
+	s := &shown{focus: f, services: map[state.ServiceKey]bool{}, tasks: map[state.TaskKey]bool{}, groups: map[state.TargetGroupKey]bool{}}
+	if f.Visible == nil {
+		return s
+	}
+	for _, key := range f.Visible.Services[:min(len(f.Visible.Services), mostVisible)] {
+		s.services[key] = true
+	}
+	for _, key := range f.Visible.Tasks[:min(len(f.Visible.Tasks), mostVisible)] {
+		s.tasks[key] = true
+	}
+	for _, key := range f.Visible.Groups[:min(len(f.Visible.Groups), mostVisible)] {
+		s.groups[key] = true
+	}
+	return s
+}
+
+// mostVisible bounds what counts as visible: no screen has more rows, and the budget is for what a person sees.
+const mostVisible = 100

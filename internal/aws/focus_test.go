@@ -40,7 +40,7 @@ func TestFocusIsReadOften(t *testing.T) {
 		r.pass(focusPeriod)
 		for range 40 {
 			snap := r.pass(500 * time.Millisecond)
-			old := r.poller.now().Add(-focusPeriod - 200*time.Millisecond)
+			old := r.poller.now().Add(-2 * time.Second)
 			svc := snap.Services[web.Key]
 			if svc.SeenAt.Before(old) {
 				t.Fatalf("the service is of %s, now is %s", svc.SeenAt, r.poller.now())
@@ -49,7 +49,7 @@ func TestFocusIsReadOften(t *testing.T) {
 				t.Fatalf("task %s is of %s, now is %s", task.Key.Short(), task.SeenAt, r.poller.now())
 			}
 			for _, lb := range svc.LoadBalancers {
-				if g := snap.TargetGroups[lb.TargetGroup]; g.SeenAt.Before(old) {
+				if g := snap.TargetGroups[lb.TargetGroup]; g.SeenAt.Before(r.poller.now().Add(-5 * time.Second)) {
 					t.Fatalf("target group %s is of %s, now is %s", g.Key.Name, g.SeenAt, r.poller.now())
 				}
 			}

@@ -9,8 +9,7 @@ import (
 
 const (
 	// Base periods: a small estate is read this often; a large one as often as its share of the budget allows.
-	basePeriod    = 5 * time.Second
-	clusterPeriod = 10 * time.Second
+	basePeriod = 5 * time.Second
 	// retryFirst and retryLatest bound the pause after a round that failed.
 	retryFirst  = time.Second
 	retryLatest = 10 * time.Second
@@ -23,18 +22,27 @@ type source struct {
 	key    state.SourceKey
 	bucket *bucket
 	base   time.Duration
+	lane   lane   // on whose behalf it is followed
 	kick   signal // something happened that makes the next round urgent
-	// kept, which may be nil, reports that something else keeps the source fresh: rounds only confirm it then.
+	// kept, which may be nil, reports that something else keeps the source fresh: rounds only confirm it then. was says
+	// that it did so, and that nobody has read everything since.
 	kept func() bool
+	was  bool
+	// swept is when the facts were whole from: all have been listed and read since then.
+	swept time.Time
+	// whole: the round reads everything, due or not. So does the first, a sweep, and one that somebody asks for.
+	whole bool
 	// round makes the calls; record, at its end, says how fresh the source is now.
 	round  func(ctx context.Context, h *harvest)
 	record func(e *state.Edit, h *harvest, asked time.Time)
+	// next is when something falls due, AWS's clock; nil where a round always reads all.
+	next func() time.Time
 }
 
 func (p *Poller) newSource(kind state.SourceKind, cluster string, c category, base time.Duration) *source {
 	return &source{
 		key:    state.SourceKey{Kind: kind, Region: p.region, Cluster: cluster},
-		bucket: p.gate.buckets[c], base: base,
+		bucket: p.gate.buckets[c], base: base, whole: true,
 	}
 }
 
@@ -44,48 +52,64 @@ func (s *source) listing(poll func(context.Context, *harvest) func(*state.Edit))
 	s.round = func(ctx context.Context, h *harvest) { drop = poll(ctx, h) }
 	s.record = func(e *state.Edit, h *harvest, asked time.Time) {
 		drop(e)
-		s.bucket.load(s.key, h.calls)
-		if s.kept != nil && s.kept() {
-			s.bucket.load(s.key, 1+h.calls/int(reconcilePeriod/s.base))
-		}
-		h.record(e, asked, s.promise())
+		s.bucket.carry(s.lane, s.key, load{rest: float64(h.calls)})
+		h.record(e, asked, s.bucket.period(s.lane, s.base))
 	}
 	return s
 }
 
-// promise is how often the source is read by itself.
-func (s *source) promise() time.Duration { return s.bucket.period(s.base, steadyShare) }
-
-// due is how long after the start of a round the next one starts.
-func (s *source) due() time.Duration {
-	if s.kept != nil && s.kept() {
-		return reconcilePeriod
-	}
-	return s.promise()
-}
-
 // follow polls a source until ctx ends, in the person's lane where ctx is in it. No weather ends it.
 func (p *Poller) follow(ctx context.Context, c *crew, s *source) {
-	defer s.bucket.load(s.key, 0)
-	failed, l := 0, background
+	s.lane = laneOf(ctx)
+	defer s.bucket.carry(s.lane, s.key, load{})
+	failed, l := 0, person // for a first picture somebody waits
 	for {
 		p.login.wait(ctx)
 		if ctx.Err() != nil {
 			return
 		}
 		again, kicked, began := p.again.next(), s.kick.next(), p.clock()
-		if p.poll(withLane(ctx, max(l, laneOf(ctx))), c, s) {
-			failed = 0
-		} else {
-			failed++
+		if s.lost() {
+			l = person
 		}
-		early := s.bucket.period(kickAfter, backgroundShare)
-		due := spread(s.due(), 0.05)
-		if failed > 0 {
-			due = max(early, backoff(failed-1, retryFirst, retryLatest))
+		s.whole = l == person
+		if s.whole || s.next == nil || !s.next().After(p.theirs(began)) {
+			if p.poll(withLane(ctx, max(l, s.lane)), c, s) {
+				failed = 0
+				s.was = s.was && !s.whole
+			} else {
+				failed++
+			}
 		}
-		l = p.rest(ctx, began, due, early, again, kicked)
+		l = p.rest(ctx, began, p.due(s, began, failed), kickAfter, again, kicked)
 	}
+}
+
+// lost reports that what kept the source fresh does so no more: everything has to be read.
+func (s *source) lost() bool {
+	kept := s.kept != nil && s.kept()
+	s.was = s.was || kept
+	return s.was && !kept
+}
+
+// due is how long after began the next round of a source starts.
+func (p *Poller) due(s *source, began time.Time, failed int) time.Duration {
+	switch {
+	case failed > 0:
+		return max(kickAfter, backoff(failed-1, retryFirst, retryLatest))
+	case s.next != nil:
+		return min(max(kickAfter, s.next().Sub(p.theirs(began))), slowPeriod)
+	default:
+		return p.unhurried(spread(s.bucket.period(s.lane, s.base), 0.05), s.lane)
+	}
+}
+
+// sayDue is next, or when the source has to say anew how old it is: calls for the focus renew its facts too.
+func (s *source) sayDue(snap *state.Snapshot, next time.Time) time.Time {
+	if said := snap.Sources[s.key]; said != nil && !said.At.IsZero() && said.At.Add(said.Promise).Before(next) {
+		return said.At.Add(said.Promise)
+	}
+	return next
 }
 
 // poll makes one round and reports whether nothing was missing.

@@ -45,7 +45,7 @@ func (p *Poller) followClusters(ctx context.Context, c *crew) {
 func (p *Poller) followCluster(ctx context.Context, c *crew, ref clusterRef) {
 	services, tasks := p.serviceSource(ref), p.taskSource(ref)
 	events := p.newEventTail(ref, tasks)
-	p.kicks.set(ref.key.Name, &tasks.kick)
+	p.kicks.set(ref.key.Name, &services.kick, &tasks.kick)
 	defer p.kicks.drop(ref.key.Name)
 	c.start("follow events", func() { events.follow(ctx, c) })
 	c.start("follow services", func() { p.follow(ctx, c, services) })
@@ -55,7 +55,7 @@ func (p *Poller) followCluster(ctx context.Context, c *crew, ref clusterRef) {
 
 // clusterSource tells found of each cluster, and at the end of a round which of them to keep.
 func (p *Poller) clusterSource(found func(clusterRef), keeping func(func(state.ClusterKey) bool)) *source {
-	return p.newSource(state.SourceClusters, "", clusterRead, clusterPeriod).listing(
+	return p.newSource(state.SourceClusters, "", clusterRead, basePeriod).listing(
 		func(ctx context.Context, h *harvest) func(*state.Edit) {
 			keep := p.pollClusters(ctx, h, found)
 			return func(e *state.Edit) {
@@ -67,16 +67,6 @@ func (p *Poller) clusterSource(found func(clusterRef), keeping func(func(state.C
 				keeping(keep)
 			}
 		})
-}
-
-func (p *Poller) serviceSource(ref clusterRef) *source {
-	return p.newSource(state.SourceServices, ref.key.Name, serviceRead, basePeriod).listing(
-		func(ctx context.Context, h *harvest) func(*state.Edit) { return p.pollServices(ctx, h, ref) })
-}
-
-func (p *Poller) taskSource(ref clusterRef) *source {
-	return p.newSource(state.SourceTasks, ref.key.Name, resourceRead, basePeriod).listing(
-		func(ctx context.Context, h *harvest) func(*state.Edit) { return p.pollTasks(ctx, h, ref, "") })
 }
 
 // dropCluster removes a cluster that is gone and all that was known of it.

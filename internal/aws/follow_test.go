@@ -180,7 +180,7 @@ func TestDeletedClusterIsLeft(t *testing.T) {
 			t.Fatalf("%d clusters", n)
 		}
 		gone.Store(true)
-		snap := r.pass(clusterPeriod + 2*time.Second)
+		snap := r.pass(basePeriod + 2*time.Second)
 		for key := range snap.Services {
 			if key.Cluster.Name != "prod" {
 				t.Errorf("service %s is left", key)
@@ -190,7 +190,7 @@ func TestDeletedClusterIsLeft(t *testing.T) {
 			t.Errorf("%d clusters, %d sources", len(snap.Clusters), len(snap.Sources))
 		}
 		gone.Store(false)
-		healthy(t, r.pass(clusterPeriod+7*time.Second))
+		healthy(t, r.pass(basePeriod+7*time.Second))
 	})
 }
 
@@ -236,8 +236,10 @@ func TestNewsKickTasksAndTargets(t *testing.T) {
 		news.Events = append([]state.Event{{ID: "news", At: happened, Message: "(service x) has started 1 tasks"}}, svc.Events...)
 		r.poller.apply([]func(*state.Edit){func(e *state.Edit) { e.PutService(&news) }})
 		snap = r.pass(300 * time.Millisecond)
-		if src := snap.Source(state.SourceTasks, svc.Key.Cluster); src.At.Before(happened) {
-			t.Errorf("the tasks are still of %s, the news of %s", src.At, happened)
+		for _, task := range snap.TasksOf(svc.Key) {
+			if !task.Stopped() && task.SeenAt.Before(happened) {
+				t.Errorf("task %s is still of %s, the news of %s", task.Key.Short(), task.SeenAt, happened)
+			}
 		}
 		if g := snap.TargetGroups[svc.LoadBalancers[0].TargetGroup]; g.SeenAt.Before(happened) {
 			t.Errorf("the targets are still of %s, the news of %s", g.SeenAt, happened)
@@ -312,8 +314,7 @@ func TestFairWeatherKeepsThePromises(t *testing.T) {
 						}
 					}
 				}
-				// A minute may hold three rounds of what comes round twice and a half.
-				if usage := r.store.Snapshot().Usage; usage == 0 || usage > steadyShare*1.3 {
+				if usage := r.store.Snapshot().Usage; usage == 0 || usage > balancerShare*1.3 {
 					t.Errorf("usage %g", usage)
 				}
 				for c, b := range r.poller.gate.buckets {

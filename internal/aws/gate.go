@@ -36,6 +36,8 @@ func newGate(o Options) *gate {
 	for c, q := range quotas() {
 		g.buckets[c] = newBucket(q, o.Clock)
 	}
+	g.buckets[balancerRead].share = balancerShare
+	g.buckets[eventRead].share = eventShare
 	return g
 }
 

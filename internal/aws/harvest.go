@@ -134,6 +134,33 @@ func (h *harvest) record(e *state.Edit, asked time.Time, promise time.Duration) 
 	e.PutSource(&s)
 }
 
+// recordTurns makes the age of facts that are read in turns the freshness of their source. What went wrong stands
+// until nothing is overdue.
+func (h *harvest) recordTurns(e *state.Edit, all *age, listed time.Time, pace pace) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.cut {
+		return
+	}
+	s := state.Source{Key: h.key}
+	if old := e.Snapshot().Sources[h.key]; old != nil {
+		s = *old
+	}
+	if h.fault != nil || h.answered > 0 && !all.overdue {
+		s.Fault, s.Partial = h.fault, h.fault != nil && h.answered > 0
+	}
+	switch s.Promise = pace.rest; {
+	case listed.IsZero() || all.none:
+	case all.at.IsZero(): // there is nothing but the list
+		s.At, s.Promise = listed, pace.lists
+	case state.Overdue(listed, h.p.now(), pace.lists) && listed.Before(all.at):
+		s.At = listed
+	default:
+		s.At = all.at
+	}
+	e.PutSource(&s)
+}
+
 // apply edits the store and wakes the pollers that ought to look at what happened.
 func (p *Poller) apply(edits []func(*state.Edit)) {
 	more := false

@@ -6,47 +6,58 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// kicks are the task pollers that news of a service wakes, by cluster.
+// kicks wake the pollers of services and of tasks when something makes them urgent, by cluster.
 type kicks struct {
-	mu    sync.Mutex
-	tasks map[string]*signal
+	mu      sync.Mutex
+	cluster map[string]followed
 }
 
-func (k *kicks) set(cluster string, s *signal) {
+// followed are the wake-ups of one cluster's pollers.
+type followed struct{ services, tasks *signal }
+
+func (k *kicks) set(cluster string, services, tasks *signal) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.tasks == nil {
-		k.tasks = map[string]*signal{}
+	if k.cluster == nil {
+		k.cluster = map[string]followed{}
 	}
-	k.tasks[cluster] = s
+	k.cluster[cluster] = followed{services, tasks}
 }
 
 func (k *kicks) drop(cluster string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	delete(k.tasks, cluster)
+	delete(k.cluster, cluster)
 }
 
+// give wakes the poller of a cluster's tasks.
 func (k *kicks) give(cluster string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if s := k.tasks[cluster]; s != nil {
-		s.give()
+	if f, ok := k.cluster[cluster]; ok {
+		f.tasks.give()
 	}
 }
 
-// heedNews wakes whoever can tell more about what just happened: a new event or a new course of a deployment means
-// that tasks and targets changed as well.
+// all wakes everybody.
+func (k *kicks) all() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, f := range k.cluster {
+		f.services.give()
+		f.tasks.give()
+	}
+}
+
+// heedNews wakes whoever can tell more about what just happened: where a service's counts, deployments or events move,
+// its tasks and targets do.
 func (p *Poller) heedNews(d state.Delta) {
-	news := map[state.ServiceKey]bool{}
-	for _, ev := range d.Events {
-		news[ev.Service] = true
-	}
-	for _, change := range d.Deployments {
-		news[change.Service] = true
-	}
-	for key := range news {
-		p.kicks.give(key.Cluster.Name)
+	now := p.now()
+	for _, key := range d.Moved {
+		if !p.moves.isTold(key.Cluster.Name) {
+			p.moves.note(key, now)
+			p.kicks.give(key.Cluster.Name)
+		}
 		p.targets.urge(p.store.Snapshot().Services[key])
 	}
 }

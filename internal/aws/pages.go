@@ -1,5 +1,7 @@
 package aws
 
+import "math"
+
 // repeatedPage is a list that would never end.
 type repeatedPage struct{ action string }
 
@@ -9,23 +11,36 @@ func (r *repeatedPage) Error() string {
 
 // pages reads a list page by page to its end and reports whether it got there. Pages read before an error count.
 func (h *harvest) pages(action string, page func(token *string) (next *string, err error)) bool {
-	var token *string
-	seen := map[string]bool{}
-	for {
-		next, err := page(token)
-		if !h.note(action, err) {
+	return h.some(action, &cursor{}, math.MaxInt, page)
+}
+
+// cursor is how far a list has been read.
+type cursor struct {
+	token *string
+	seen  map[string]bool // tokens
+	end   bool
+}
+
+// some reads up to n pages more, and reports whether it got that far, or to the end.
+func (h *harvest) some(action string, at *cursor, n int, page func(token *string) (next *string, err error)) bool {
+	for ; n > 0 && !at.end; n-- {
+		next, err := page(at.token)
+		switch {
+		case !h.note(action, err):
 			return false
-		}
-		if next == nil || *next == "" {
+		case next == nil || *next == "":
+			at.end = true
 			return true
-		}
-		if seen[*next] {
+		case at.seen[*next]:
 			h.blame(faultOf(action, &repeatedPage{action}, h.p.now()))
 			return false
+		case at.seen == nil:
+			at.seen = map[string]bool{}
 		}
-		seen[*next] = true
-		token = next
+		at.seen[*next] = true
+		at.token = next
 	}
+	return true
 }
 
 // batch collects what comes in pages of any length into calls that are full.

@@ -34,6 +34,19 @@ func (r clusterRef) holds(key state.ClusterKey) bool {
 	return key == r.key || r.key.Scope.Account == "" && key.Name == r.key.Name && key.Scope.Region == r.key.Scope.Region
 }
 
+// in is what is known of the cluster, nil where AWS has not described it.
+func (r clusterRef) in(snap *state.Snapshot) *state.Cluster {
+	if c := snap.Clusters[r.key]; c != nil {
+		return c
+	}
+	for key, c := range snap.Clusters {
+		if r.holds(key) {
+			return c
+		}
+	}
+	return nil
+}
+
 // pollClusters reads the Region's clusters, or the one asked for, and tells found of each as soon as it is known to
 // be there. keep says which clusters to keep from then on.
 func (p *Poller) pollClusters(ctx context.Context, h *harvest, found func(clusterRef)) (keep func(state.ClusterKey) bool) {

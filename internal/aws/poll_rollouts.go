@@ -18,7 +18,8 @@ const (
 	revisionsACall = 20  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceRevisions.html
 	// rolloutsRead is how many of a service's deployments are described; of the older ones the list says enough.
 	rolloutsRead = 20
-	// rolloutPeriod is how often the list is read while nothing moves.
+	// movingPeriod is how often what moves is read, rolloutPeriod how often the list while nothing does.
+	movingPeriod  = 2 * time.Second
 	rolloutPeriod = 30 * time.Second
 )
 
@@ -30,7 +31,7 @@ func (p *Poller) lookAtRollouts(ctx context.Context, c *crew, key state.ServiceK
 }
 
 func (p *Poller) rolloutSource(key state.ServiceKey) *source {
-	s := p.newSource(state.SourceDeployments, "", deploymentRead, focusPeriod)
+	s := p.newSource(state.SourceDeployments, "", deploymentRead, movingPeriod)
 	s.round = func(ctx context.Context, h *harvest) { p.pollRollouts(ctx, h, key) }
 	s.record = func(e *state.Edit, h *harvest, asked time.Time) {
 		if h.calls > 0 || e.Snapshot().Sources[s.key].At.IsZero() {

@@ -16,13 +16,22 @@ const (
 )
 
 // pollServices reads all services of a cluster. It returns the edit that drops those that are gone.
-func (p *Poller) pollServices(ctx context.Context, h *harvest, c clusterRef) (last func(*state.Edit)) {
-	before := p.store.Snapshot().Services
-	there := map[state.ServiceKey]bool{}
+func (p *Poller) pollServices(ctx context.Context, h *harvest, c clusterRef) (drop func(*state.Edit), complete bool) {
 	calls := batch{size: servicesACall, call: func(arns []string) {
 		h.start("describe services", func() { p.describeServices(ctx, h, c, arns) })
 	}}
-	complete := h.pages("ecs:ListServices", func(token *string) (*string, error) {
+	drop, complete = p.listServices(ctx, h, c, func(arn string, _ state.ServiceKey) { calls.add(arn) })
+	calls.flush()
+	return drop, complete
+}
+
+// listServices tells found of each service of a cluster. It returns the edit that drops those that are gone.
+func (p *Poller) listServices(ctx context.Context, h *harvest, c clusterRef, found func(string, state.ServiceKey)) (
+	drop func(*state.Edit), complete bool,
+) {
+	before := p.store.Snapshot().Services
+	there := map[state.ServiceKey]bool{}
+	complete = h.pages("ecs:ListServices", func(token *string) (*string, error) {
 		page, err := p.clients.ecs.ListServices(ctx, &ecs.ListServicesInput{
 			Cluster: &c.ask, MaxResults: awssdk.Int32(servicesAPage), NextToken: token,
 		})
@@ -34,19 +43,18 @@ func (p *Poller) pollServices(ctx context.Context, h *harvest, c clusterRef) (la
 			arn = p.words.word(arn)
 			if key, ok := state.ServiceKeyOf(arn, c.key); ok && !there[key] {
 				there[key] = true
-				calls.add(arn)
+				found(arn, key)
 			}
 		}
 		return page.NextToken, nil
 	})
-	calls.flush()
 	return func(e *state.Edit) {
 		for key := range before {
 			if complete && c.holds(key.Cluster) && !there[key] {
 				e.DropService(key)
 			}
 		}
-	}
+	}, complete
 }
 
 // describeServices reads up to ten services.
@@ -59,7 +67,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 		h.found(func(e *state.Edit) { nameServices(e, c, arns) })
 		return
 	}
-	seen, there := p.theirs(asked), make([]*state.Service, 0, len(out.Services))
+	seen, there, promise := p.theirs(asked), make([]*state.Service, 0, len(out.Services)), p.servicePromise()
 	for i := range out.Services {
 		in := &out.Services[i]
 		var old *state.Service
@@ -69,6 +77,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 			}
 		}
 		if s, ok := serviceOf(&p.words, in, c.key, old, seen); ok {
+			s.Promise = promise(s)
 			there = append(there, s)
 		}
 	}

@@ -24,20 +24,26 @@ func (p *Poller) followTargets(ctx context.Context, c *crew) {
 			return
 		}
 		again, woken, began := p.again.next(), p.targets.wake.next(), p.clock()
-		groups, _ := p.targets.schedule(p.store.Snapshot(), s.bucket)
+		groups := p.schedule(p.store.Snapshot())
 		settings := p.targets.settingsDue(p.store.Snapshot(), groups, began)
 		if l == background {
-			groups = dueBy(groups, began)
+			groups = dueBy(groups, began, p.unread(), s.bucket)
 		}
 		if len(groups) > 0 || settings {
 			p.pollTargets(withLane(ctx, l), c, s, groups, settings)
 		}
 		wait := kickAfter // a look at what is due costs no call
-		if next, _ := p.targets.schedule(p.store.Snapshot(), s.bucket); len(next) > 0 {
-			wait = min(wait, max(0, next[0].due.Sub(began))) // never read is due since ever
+		if next := p.schedule(p.store.Snapshot()); len(next) > 0 {
+			wait = min(wait, max(kickAfter/4, next[0].due.Sub(began))) // never read is due since ever
 		}
 		l = p.rest(ctx, began, wait, 0, again, woken)
 	}
+}
+
+// unread reports that the first picture of the target groups is not complete: somebody waits for it.
+func (p *Poller) unread() bool {
+	s := p.store.Snapshot().Sources[state.SourceKey{Kind: state.SourceTargets, Region: p.region}]
+	return s == nil || s.At.IsZero()
 }
 
 // pollTargets makes one round: the health of these groups, and the settings of all.
@@ -47,6 +53,10 @@ func (p *Poller) pollTargets(ctx context.Context, c *crew, s *source, groups []g
 			h.start("read target group settings", func() { p.readSettings(ctx, h) })
 		}
 		for _, g := range groups {
+			ctx := ctx
+			if g.visible {
+				ctx = withLane(ctx, person)
+			}
 			h.start("read targets", func() { p.readTargets(ctx, h, g) })
 		}
 	}
@@ -57,16 +67,17 @@ func (p *Poller) pollTargets(ctx context.Context, c *crew, s *source, groups []g
 // recordTargets makes the oldest group's age the age of the source: groups are read in turns, not all at once.
 func (p *Poller) recordTargets(e *state.Edit, s *source, asked time.Time) {
 	snap := e.Snapshot()
-	groups, promise := p.targets.schedule(snap, s.bucket)
+	groups := p.schedule(snap)
 	known := p.targets.forget(groups)
 	for key := range snap.TargetGroups {
 		if !known[key] {
 			e.DropTargetGroup(key) // no service names it any more
 		}
 	}
-	src := state.Source{Key: s.key, Promise: promise, Fault: p.targets.settingsFault()}
+	src := state.Source{Key: s.key, Promise: targetPeriod, Fault: p.targets.settingsFault()}
 	oldest, read := asked, 0
 	for _, g := range groups {
+		src.Promise = max(src.Promise, g.period)
 		now := snap.TargetGroups[g.key]
 		if now == nil || now.SeenAt.IsZero() {
 			oldest = time.Time{}
@@ -106,7 +117,7 @@ func (p *Poller) readTargets(ctx context.Context, h *harvest, g group) {
 			}
 		}
 		if now.Fault = fault; read {
-			now.Targets, now.SeenAt = targets, seen
+			now.Targets, now.SeenAt, now.Promise = targets, seen, g.period
 		}
 		e.PutTargetGroup(&now)
 	})
@@ -116,7 +127,7 @@ func (p *Poller) readTargets(ctx context.Context, h *harvest, g group) {
 func (p *Poller) readSettings(ctx context.Context, h *harvest) {
 	const action = "elasticloadbalancing:DescribeTargetGroups"
 	named := map[state.TargetGroupKey]bool{}
-	for _, g := range groupsOf(p.store.Snapshot()) {
+	for _, g := range groupsOf(p.store.Snapshot(), p.focused.rows()) {
 		named[g.key] = true
 	}
 	p.targets.askSettings(p.clock())
@@ -149,11 +160,31 @@ func (p *Poller) readSettings(ctx context.Context, h *harvest) {
 	p.targets.setSettingsFault(fault)
 }
 
-// dueBy cuts an ordered schedule to what is due, a round's worth at most.
-func dueBy(groups []group, now time.Time) []group {
-	n := 0
-	for n < len(groups) && n < groupsARound && !groups[n].due.After(now) {
-		n++
+// dueBy cuts an ordered schedule to what is due, a round's worth at most: what is on the screen, and as many others as
+// the budget is ready for. Until all have been read once somebody waits for each. Where groups wait longer than they
+// would have to, what the budget has to spare goes to those that have waited a quarter of it: what was read in one burst
+// does not fall due in one.
+func dueBy(groups []group, now time.Time, unread bool, b *bucket) (due []group) {
+	ready, spare := b.ready(), b.spare()
+	for _, g := range groups {
+		switch ahead := g.due.After(now); {
+		case len(due) == groupsARound || ahead && spare == 0:
+			return due
+		case ahead && (g.period <= g.natural() || g.due.Sub(now) > g.period*3/4):
+		case ahead:
+			spare--
+			due = append(due, g)
+		case unread && g.due.IsZero():
+			g.visible = true
+			due = append(due, g)
+		case g.visible:
+			due = append(due, g)
+		case ready > 0:
+			ready--
+			spare--
+			due = append(due, g)
+		}
+		spare = max(spare, 0)
 	}
-	return groups[:n]
+	return due
 }

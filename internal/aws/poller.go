@@ -51,6 +51,7 @@ type Poller struct {
 	focused focused
 	targets targetPlan
 	kicks   kicks
+	moves   moves
 
 	skew struct {
 		sync.Mutex
@@ -124,8 +125,14 @@ func (p *Poller) with(ctx context.Context, jobs func(context.Context, *crew)) er
 // Refresh asks for every source again now. It never waits.
 func (p *Poller) Refresh() { p.again.give() }
 
-// Focus names what the person looks at: it is read every two seconds. It never waits; calls for the former focus end.
-func (p *Poller) Focus(f state.Focus) { p.focused.set(f) }
+// Focus names what the person looks at: the object is read every two seconds, the rows on the screen every five. It
+// never waits; calls for the former object end.
+func (p *Poller) Focus(f state.Focus) {
+	if p.focused.set(f) {
+		p.kicks.all()
+		p.targets.wake.give()
+	}
+}
 
 // Calls counts the attempts made so far by IAM action ("ecs:ListTasks").
 func (p *Poller) Calls() map[string]int { return p.gate.counted() }

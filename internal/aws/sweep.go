@@ -38,7 +38,7 @@ func (p *Poller) sweep(ctx context.Context, c *crew, want []state.SourceKind) {
 	}, func(func(state.ClusterKey) bool) {}))
 	services.wait.Wait()
 	if targets && ctx.Err() == nil {
-		groups := groupsOf(p.store.Snapshot())
+		groups := p.schedule(p.store.Snapshot())
 		p.pollTargets(ctx, c, p.newSource(state.SourceTargets, "", balancerRead, targetPeriod), groups, len(groups) > 0)
 	}
 	tasks.wait.Wait()

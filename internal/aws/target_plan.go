@@ -11,9 +11,14 @@ import (
 )
 
 const (
-	// targetPeriod is how often a group is read while the budget allows. Health changes with the group's own checks,
-	// 5 to 300 s apart.
-	targetPeriod = 10 * time.Second
+	// targetPeriod is how often a group in trouble is read while the budget allows, visibleTargets if it is on the screen,
+	// focusTargets if it belongs to what the person looks at.
+	targetPeriod   = 10 * time.Second
+	visibleTargets = 5 * time.Second
+	focusTargets   = 4500 * time.Millisecond
+	// checksPeriod is the longest time between two readings of a group that is well, where the budget allows: its health
+	// changes with its own checks, 5 to 300 s apart, its targets when its service says so.
+	checksPeriod = 30 * time.Second
 	// groupsARound bounds a round, so that what becomes urgent does not wait for all that was due before.
 	groupsARound = 16
 	// Settings of target groups hardly ever change. A group without any makes them due sooner, a failure soonest.
@@ -27,6 +32,9 @@ type group struct {
 	key     state.TargetGroupKey
 	arn     string
 	trouble bool // a service of it is on the way, or targets are not healthy
+	visible bool
+	checks  time.Duration // between two of its health checks, 0 = not known
+	period  time.Duration
 	due     time.Time
 }
 
@@ -118,46 +126,89 @@ func (t *targetPlan) settingsFault() *state.Fault {
 	return t.settingsWrong
 }
 
-// schedule returns the groups that services name, the most overdue first, and the promise for the slowest of them.
-func (t *targetPlan) schedule(snap *state.Snapshot, b *bucket) (groups []group, promise time.Duration) {
-	groups = groupsOf(snap)
-	hot := 0
+// schedule returns the groups that services name, the most overdue first.
+func (p *Poller) schedule(snap *state.Snapshot) []group {
+	t, b, shown, now := &p.targets, p.gate.buckets[balancerRead], p.focused.rows(), p.clock()
+	groups := groupsOf(snap, shown)
+	var polls, seen load
 	for _, g := range groups {
-		if g.trouble {
-			hot++
+		switch {
+		case g.visible:
+			seen.rest++
+		case g.trouble:
+			polls.hot++
+		default:
+			polls.rest++
 		}
 	}
-	hotPeriod, restPeriod, early := b.turns(targetPeriod, hot, len(groups)-hot)
+	b.carry(background, t, polls)
+	b.carry(person, t, seen)
+	hot, rest := b.turns(targetPeriod, targetPeriod)
+	urgent, _ := b.turns(kickAfter, kickAfter)
+	visible := b.period(person, visibleTargets)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range groups {
-		g, period := &groups[i], restPeriod
+		g := &groups[i]
 		switch {
-		case t.urgent[g.key]:
-			period = early
+		case g.visible && g.trouble:
+			g.period = p.unhurried(visible, person)
+		case g.visible:
+			g.period = p.unhurried(max(visible, g.natural()), person)
 		case g.trouble:
-			period = hotPeriod
+			g.period = p.unhurried(hot, background)
+		default:
+			g.period = p.unhurried(max(rest, g.natural()), background)
 		}
-		if asked, ok := t.asked[g.key]; ok {
-			g.due = asked.Add(period)
+		asked, ok := t.asked[g.key]
+		switch {
+		case !ok:
+		case t.urgent[g.key]:
+			g.due = asked.Add(min(g.period, urgent))
+		case asked.After(now): // a clock was set
+		default:
+			g.due = asked.Add(g.period - early(asked, g.period))
 		}
 	}
 	slices.SortStableFunc(groups, func(a, b group) int {
 		return cmp.Or(a.due.Compare(b.due), troubleFirst(a)-troubleFirst(b))
 	})
-	return groups, max(hotPeriod, restPeriod)
+	return groups
 }
 
+// natural is how often a group is worth reading while it is well.
+func (g *group) natural() time.Duration { return min(max(targetPeriod, g.checks), checksPeriod) }
+
 func troubleFirst(g group) int {
-	if g.trouble {
+	switch {
+	case g.visible:
 		return 0
+	case g.trouble:
+		return 1
+	default:
+		return 2
 	}
-	return 1
+}
+
+// ofFocus are the groups of a service that are due to be read for whoever looks at it. svc may be nil.
+func (t *targetPlan) ofFocus(svc *state.Service, now time.Time, period time.Duration) (groups []group) {
+	if svc == nil {
+		return nil
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, lb := range svc.LoadBalancers {
+		again := slices.ContainsFunc(groups, func(g group) bool { return g.key == lb.TargetGroup })
+		if lb.ARN != "" && !again && (t.urgent[lb.TargetGroup] || now.Sub(t.asked[lb.TargetGroup]) >= period-focusPeriod/2) {
+			groups = append(groups, group{key: lb.TargetGroup, arn: lb.ARN, visible: true, period: period})
+		}
+	}
+	return groups
 }
 
 // groupsOf lists the target groups that services name, by name. Those of an earlier session are not asked for before
 // it is known that they are this account's.
-func groupsOf(snap *state.Snapshot) []group {
+func groupsOf(snap *state.Snapshot, shown *shown) []group {
 	if !snap.Recalled.IsZero() && !snap.Confirmed() {
 		return nil
 	}
@@ -169,10 +220,15 @@ func groupsOf(snap *state.Snapshot) []group {
 			}
 			g := all[lb.TargetGroup]
 			if g == nil {
-				g = &group{key: lb.TargetGroup, arn: lb.ARN, trouble: sick(snap.TargetGroups[lb.TargetGroup])}
+				known := snap.TargetGroups[lb.TargetGroup]
+				g = &group{key: lb.TargetGroup, arn: lb.ARN, trouble: sick(known), visible: shown.groups[lb.TargetGroup]}
+				if known != nil {
+					g.checks = known.HealthCheck.Interval
+				}
 				all[lb.TargetGroup] = g
 			}
 			g.trouble = g.trouble || restless(svc)
+			g.visible = g.visible || shown.services[svc.Key] || svc.Key == shown.focus.Service
 		}
 	}
 	groups := make([]group, 0, len(all))

@@ -70,7 +70,7 @@ func TestWeatherKeepsRowsAndIsNamed(t *testing.T) {
 				}
 				r.weather("")
 				cleared := r.poller.now()
-				wait := 20 * time.Second
+				wait := 35 * time.Second // target groups that are well keep to their checks, every 30 s
 				if kind == state.FaultThrottled {
 					wait = 2 * time.Minute // the pace picks up slowly
 				}

@@ -49,4 +49,3 @@ func (f Focus) Equal(other Focus) bool {
 func Overdue(seen, now time.Time, promise time.Duration) bool {
 	return !seen.IsZero() && promise > 0 && now.Sub(seen) > promise+promise/2+2*time.Second
 }
-

@@ -1,0 +1,134 @@
+package aws
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fsui/fsui/internal/sim"
+	"github.com/fsui/fsui/internal/state"
+)
+
+// large is the estate of docs/benchmarks.md; AWS's own rates hold, answers take their time.
+func large() sim.Options {
+	return sim.Options{Services: 500, Tasks: 5000, TargetGroups: 200, Faults: "latency=60ms"}
+}
+
+// screen is a focus on one service with other rows on the screen.
+func screen(snap *state.Snapshot, rows int) state.Focus {
+	services := slices.SortedFunc(maps.Keys(snap.Services), state.CompareServices)
+	tasks := slices.SortedFunc(maps.Values(snap.Tasks), func(a, b *state.Task) int { return cmp.Compare(a.ARN, b.ARN) })
+	f := state.Focus{Service: services[0], Visible: &state.Visible{Services: services[1 : 1+rows]}}
+	for _, t := range tasks[:rows] {
+		f.Visible.Tasks = append(f.Visible.Tasks, t.Key)
+	}
+	return f
+}
+
+// tiers collects the greatest age of each tier.
+type tiers map[string]time.Duration
+
+func (t tiers) add(tier string, now, seen time.Time) { t[tier] = max(t[tier], now.Sub(seen)) }
+
+func (t tiers) look(snap *state.Snapshot, f state.Focus, now time.Time) {
+	shown := newShown(f)
+	groups := map[state.TargetGroupKey]string{}
+	for key, svc := range snap.Services {
+		tier := "rest"
+		switch {
+		case key == f.Service:
+			tier = "focus"
+		case shown.services[key]:
+			tier = "visible"
+		}
+		t.add("services "+tier, now, svc.SeenAt)
+		for _, lb := range svc.LoadBalancers {
+			groups[lb.TargetGroup] = tier
+		}
+	}
+	for key, task := range snap.Tasks {
+		switch {
+		case task.Stopped():
+		case task.Service == f.Service.Name:
+			t.add("tasks focus", now, task.SeenAt)
+		case shown.tasks[key]:
+			t.add("tasks visible", now, task.SeenAt)
+		default:
+			t.add("tasks rest", now, task.SeenAt)
+		}
+	}
+	for key, tier := range groups {
+		t.add("targets "+tier, now, snap.TargetGroups[key].SeenAt)
+	}
+}
+
+// On 500 services, 5,000 tasks and 200 target groups, at AWS's own rates: never a throttle, and every tier as fresh as
+// it is said to be. go test -run LargeEstate -v prints what it takes.
+func TestLargeEstateKeepsItsPace(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, large())
+		r.run()
+		focus := screen(r.pass(time.Minute), 40) // the first picture is complete
+		healthy(t, r.store.Snapshot())
+		r.poller.Focus(focus)
+		r.pass(10 * time.Second)
+		before, ages := r.region.Calls(), tiers{}
+		const span = 5 * time.Minute
+		for range int(span / time.Second) {
+			snap := r.pass(time.Second)
+			ages.look(snap, focus, r.poller.now())
+			for key, s := range snap.Sources {
+				if s.Fault != nil || s.Stale(r.poller.now()) {
+					t.Fatalf("%+v is of %s, now is %s, fault %v", key, s.At, r.poller.now(), s.Fault)
+				}
+			}
+		}
+		for tier, limit := range map[string]time.Duration{
+			"services focus": 2 * time.Second, "tasks focus": 2 * time.Second, "targets focus": 5 * time.Second,
+			"services visible": 5 * time.Second, "tasks visible": 5 * time.Second, "targets visible": 40 * time.Second,
+			"services rest": 50 * time.Second, "tasks rest": 50 * time.Second, "targets rest": 120 * time.Second,
+		} {
+			if ages[tier] > limit || ages[tier] == 0 {
+				t.Errorf("%s get %s old, the limit is %s", tier, ages[tier], limit)
+			}
+			t.Logf("%-17s at most %5.1f s old", tier, ages[tier].Seconds())
+		}
+		fair(t, r)
+		byCategory(t, r, before, span)
+	})
+}
+
+// fair expects that AWS never had to throttle.
+func fair(t *testing.T, r *rig) {
+	t.Helper()
+	for c, b := range r.poller.gate.buckets {
+		if !b.cutAt.IsZero() {
+			t.Errorf("AWS throttled the %s at %s", c, b.cutAt)
+		}
+	}
+}
+
+// byCategory prints calls a second beside AWS's rate, and holds them to what fsui may take.
+func byCategory(t *testing.T, r *rig, before map[string]int, span time.Duration) {
+	t.Helper()
+	rates, actions := map[category]float64{}, map[category][]string{}
+	for action, n := range r.region.Calls() {
+		if n -= before[action]; n > 0 {
+			c := r.poller.gate.reads[action]
+			rates[c] += float64(n) / span.Seconds()
+			actions[c] = append(actions[c], fmt.Sprintf("%s %.2f", action[strings.IndexByte(action, ':')+1:], float64(n)/span.Seconds()))
+		}
+	}
+	for _, c := range slices.Sorted(maps.Keys(rates)) {
+		slices.Sort(actions[c])
+		b := r.poller.gate.buckets[c]
+		t.Logf("%-22s %5.2f of %2.0f a second = %2.0f %%  %s", c, rates[c], b.rate, 100*rates[c]/b.rate, strings.Join(actions[c], ", "))
+		if rates[c] > totalShare*b.rate {
+			t.Errorf("%s: %.2f calls a second", c, rates[c])
+		}
+	}
+}
