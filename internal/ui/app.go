@@ -62,6 +62,7 @@ type App struct {
 	notice notice
 	watch  watch
 	wish   *wish
+	away   bool      // the terminal has not the keyboard: facts are read less often
 	leave  time.Time // when ctrl-c was pressed once
 	ticks  int
 	sub    *state.Subscription
@@ -130,6 +131,7 @@ func (a *App) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	cmd, known := a.take(msg)
 	if known {
 		a.frame = a.draw()
+		cmd = tea.Batch(cmd, a.tell()) // rows move without a change of pane
 	}
 	return a, guarded(cmd)
 }
@@ -154,7 +156,12 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = msg.to.hear(msg.msg)
 	case tea.ResumeMsg: // what ran meanwhile has drawn over us
 		cmd = tea.ClearScreen
+	case tea.FocusMsg:
+		a.away = false
+	case tea.BlurMsg:
+		a.away = true
 	case tea.KeyPressMsg:
+		a.away = false // not every terminal tells
 		cmd = a.press(msg)
 	case tea.PasteMsg:
 		a.paste(msg.Content)
@@ -171,6 +178,7 @@ func (a *App) View() tea.View {
 	v := tea.NewView(a.frame)
 	v.AltScreen = true
 	v.WindowTitle = "fsui"
+	v.ReportFocus = true
 	return v
 }
 

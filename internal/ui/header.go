@@ -28,6 +28,10 @@ func (a *App) header() string {
 		return []piece{{"fsui", toneTitle}, {a.protectedWord(), toneWarn}, {"  " + text, tonePlain}}
 	}
 	full, short, brief := a.ages()
+	if a.away && len(brief) > 0 {
+		slower := piece{" · slower: unfocused", toneQuiet}
+		full, short, brief = append(full, slower), append(short, slower), append(brief, slower)
+	}
 	if words := unconfirmedWords(a.env.facts); words != "" {
 		all := []piece{{words, toneWarn}}
 		full, short, brief = all, all, all

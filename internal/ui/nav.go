@@ -76,7 +76,14 @@ func (a *App) appear() tea.Cmd {
 		l.settle()
 		a.noted()
 	}
-	return tea.Batch(cmd, a.wish.tell(p.focus()))
+	return tea.Batch(cmd, a.tell())
+}
+
+// tell says what is on the screen, and whether anybody is at it.
+func (a *App) tell() tea.Cmd {
+	f := a.visible().focus()
+	f.Away = a.away
+	return a.wish.tell(f)
 }
 
 // wish hands the newest focus to the backend. Commands run side by side, in any order: whichever comes last must tell
@@ -90,7 +97,7 @@ type wish struct {
 func (w *wish) tell(f state.Focus) tea.Cmd {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if f == w.focus {
+	if f.Equal(w.focus) {
 		return nil
 	}
 	w.focus = f

@@ -82,6 +82,10 @@ func (p *servicesPane) markedSubjects() []subject {
 	return all
 }
 
+func (p *servicesPane) focus() state.Focus {
+	return state.Focus{Visible: &state.Visible{Services: p.table.onScreen()}}
+}
+
 func (p *servicesPane) actions() []action {
 	return []action{
 		onSubject(p, action{
@@ -101,7 +105,7 @@ func (p *servicesPane) sync(f *facts) tea.Cmd {
 		source := f.snap.Source(state.SourceServices, key.Cluster)
 		r := &serviceRow{
 			svc: svc, verdict: f.verdicts[key], name: key.String(), targets: countTargets(f, svc),
-			run: runWant(svc, source == nil || source.Stale(f.now) || f.verdicts[key].Last != ""),
+			run: runWant(svc) + lateService(f, svc, source),
 		}
 		rolled := rolloutOf(svc)
 		r.rank, r.healthy, r.share, r.rollout = rankOf(r.verdict), r.targets.String(), rolled.share(), rolled.String()
@@ -109,6 +113,14 @@ func (p *servicesPane) sync(f *facts) tea.Cmd {
 	}
 	p.table.sync(rows)
 	return nil
+}
+
+// lateService marks a service past its promise, and one seen by an earlier session: the verdict says when.
+func lateService(f *facts, svc *state.Service, source *state.Source) string {
+	if f.verdicts[svc.Key].Last != "" {
+		return "?"
+	}
+	return late(svc.SeenAt, svc.Promise, source, f.now)
 }
 
 // countServices is the figure of the tab.
@@ -218,16 +230,13 @@ func wordsTone(r *serviceRow) tone {
 	return rowTone(r)
 }
 
-// runWant is running + pending of wanted tasks, with a ? where the figures are old.
-func runWant(s *state.Service, stale bool) string {
+// runWant is running + pending of wanted tasks.
+func runWant(s *state.Service) string {
 	text := strconv.Itoa(s.Running)
 	if s.Pending > 0 {
 		text += "+" + strconv.Itoa(s.Pending)
 	}
 	text += "/" + strconv.Itoa(s.Desired)
-	if stale {
-		text += "?"
-	}
 	return text
 }
 
@@ -237,11 +246,12 @@ func missing(s *state.Service) int { return s.Desired - s.Running }
 type targetCount struct {
 	healthy, all int
 	none         bool // the service stands behind no target group
-	known, stale bool
+	known        bool
+	late         string // the mark where a figure is old
 }
 
 func countTargets(f *facts, svc *state.Service) targetCount {
-	n := targetCount{none: true, known: true}
+	n, promised := targetCount{none: true, known: true}, false
 	for i, lb := range svc.LoadBalancers {
 		if lb.ARN == "" || slices.ContainsFunc(svc.LoadBalancers[:i], func(before state.LoadBalancer) bool { return before.ARN == lb.ARN }) {
 			continue // a Classic Load Balancer, or a group counted already
@@ -252,7 +262,14 @@ func countTargets(f *facts, svc *state.Service) targetCount {
 			n.known = false
 			continue
 		}
-		n.stale = n.stale || !group.SeenAt.After(f.snap.Recalled)
+		switch {
+		case !group.SeenAt.After(f.snap.Recalled):
+			n.late = "?"
+		case group.Overdue(f.now) && n.late == "":
+			n.late = lateBy(group.SeenAt, f.now)
+		case group.Promise > 0:
+			promised = true
+		}
 		for _, t := range group.Targets {
 			switch t.State {
 			case state.TargetHealthy:
@@ -264,7 +281,9 @@ func countTargets(f *facts, svc *state.Service) targetCount {
 		}
 	}
 	source := f.snap.Source(state.SourceTargets, svc.Key.Cluster)
-	n.stale = n.stale || source == nil || source.Stale(f.now)
+	if n.late == "" && (source == nil || !promised && source.Stale(f.now)) {
+		n.late = "?"
+	}
 	return n
 }
 
@@ -276,8 +295,6 @@ func (n targetCount) String() string {
 		return "–"
 	case !n.known:
 		return "?"
-	case n.stale:
-		return fmt.Sprintf("%d/%d?", n.healthy, n.all)
 	}
-	return fmt.Sprintf("%d/%d", n.healthy, n.all)
+	return fmt.Sprintf("%d/%d%s", n.healthy, n.all, n.late)
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type targetRow struct {
 	task    string // short id, "" where no known task has that address
 	address string
 	why     string
+	late    string // the mark where the group is past its promise
 }
 
 func (r *targetRow) key() targetKey { return targetKey{r.Group.Key, r.ID, r.Port} }
@@ -120,7 +122,7 @@ func targetColumns() []column[*targetRow] {
 	return []column[*targetRow]{
 		{
 			title: "STATE", names: []string{"health", "status"}, least: 11,
-			cell:    func(r *targetRow) cell { return cell{targetState(r.State), targetTone(r.State)} },
+			cell:    func(r *targetRow) cell { return cell{targetState(r.State) + r.late, targetTone(r.State)} },
 			compare: func(a, b *targetRow) int { return targetRank(a.State) - targetRank(b.State) },
 		},
 		{
@@ -178,6 +180,9 @@ func (p *targetsPane) sync(f *facts) tea.Cmd {
 		targets, _ := f.snap.TargetsOf(svc)
 		for _, t := range targets {
 			r := &targetRow{JoinedTarget: t, service: svc.Key, address: t.ID, why: targetWhy(t.Target)}
+			if t.Group.Overdue(f.now) {
+				r.late = lateBy(t.Group.SeenAt, f.now)
+			}
 			if t.Port > 0 {
 				r.address += ":" + strconv.Itoa(t.Port)
 			}
@@ -258,7 +263,15 @@ func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) + "
 
 func (p *targetsPane) scroll() scroller { return explained[targetKey, *targetRow]{p.table} }
 
-func (p *targetsPane) focus() state.Focus { return state.Focus{Service: p.service} }
+func (p *targetsPane) focus() state.Focus {
+	focus := state.Focus{Service: p.service, Visible: &state.Visible{}}
+	for _, key := range p.table.onScreen() {
+		if groups := &focus.Visible.Groups; !slices.Contains(*groups, key.group) {
+			*groups = append(*groups, key.group)
+		}
+	}
+	return focus
+}
 
 func (p *targetsPane) subject() (subject, bool) {
 	r, ok := p.table.current()

@@ -67,7 +67,9 @@ func (p *tasksPane) sync(f *facts) tea.Cmd {
 	rows := make([]*taskRow, 0, len(tasks))
 	sick := sickTargets(f.snap, slices.Collect(maps.Values(f.snap.Services))...)
 	for _, t := range tasks {
-		rows = append(rows, newTaskRow(t, sick))
+		r := newTaskRow(t, sick)
+		r.status += lateTask(f, t)
+		rows = append(rows, r)
 	}
 	p.table.sync(rows)
 	return nil
@@ -121,10 +123,11 @@ func (p *tasksPane) scroll() scroller { return explained[state.TaskKey, *taskRow
 
 // focus keeps the schedules known that tell a job's runs from others.
 func (p *tasksPane) focus() state.Focus {
+	focus := state.Focus{Visible: &state.Visible{Tasks: p.table.onScreen()}}
 	if of, ok := p.of.(state.JobKey); ok && of.Schedule.Rule != "" {
-		return state.Focus{Also: state.SourceSchedules}
+		focus.Also = state.SourceSchedules
 	}
-	return state.Focus{}
+	return focus
 }
 
 func (p *tasksPane) subject() (subject, bool) {

@@ -27,6 +27,14 @@ func (t *table[K, R]) marked() []R {
 // lines is how many rows fit below the titles.
 func (t *table[K, R]) lines() int { return max(t.height-1, 1) }
 
+// onScreen are the keys of the rows that are drawn.
+func (t *table[K, R]) onScreen() (keys []K) {
+	for i := max(t.top, 0); i < min(t.top+t.lines(), len(t.shown)); i++ {
+		keys = append(keys, t.key(t.rows[t.shown[i]]))
+	}
+	return keys
+}
+
 func (t *table[K, R]) move(by int) {
 	t.put(min(max(t.cursor+by, 0), len(t.shown)-1)) // in the list as the person sees it; then it may change
 	t.held = true

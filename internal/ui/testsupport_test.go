@@ -34,6 +34,9 @@ type rig struct {
 
 // countingBackend counts what the console asks for.
 type countingBackend struct {
+	visible *state.Visible // told last; focused is without it
+	away    bool
+
 	inside    *atomic.Bool
 	t         *testing.T
 	refreshed atomic.Int32
@@ -47,6 +50,8 @@ func (b *countingBackend) Refresh() {
 
 func (b *countingBackend) Focus(f state.Focus) {
 	b.outside()
+	b.visible, b.away = f.Visible, f.Away
+	f.Visible, f.Away = nil, false
 	b.focused = append(b.focused, f)
 }
 
@@ -120,6 +125,8 @@ func (r *rig) send(msgs ...tea.Msg) {
 func ours(msg tea.Msg) bool {
 	switch msg.(type) {
 	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, toldMsg, answerMsg:
+		return true
+	case tea.FocusMsg, tea.BlurMsg:
 		return true
 	}
 	return false
