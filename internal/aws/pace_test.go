@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -131,4 +133,113 @@ func byCategory(t *testing.T, r *rig, before map[string]int, span time.Duration)
 			t.Errorf("%s: %.2f calls a second", c, rates[c])
 		}
 	}
+}
+
+// Others empty the same buckets: three calls in ten are throttled. The pollers give way, no row goes, everything is
+// still read, and what comes later than promised is told by its age.
+func TestLargeEstateGivesWayToOthers(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Services: 200, Tasks: 1500, TargetGroups: 40, Faults: "latency=60ms"})
+		r.run()
+		whole := r.pass(40 * time.Second)
+		healthy(t, whole)
+		focus := screen(whole, 30)
+		r.poller.Focus(focus)
+		before := sum(r.region.Calls())
+		r.pass(time.Minute)
+		fairly := sum(r.region.Calls()) - before
+		r.weather("latency=60ms,throttle=30%")
+		r.pass(30 * time.Second) // until the rates have fallen
+		turned, before := r.poller.now(), sum(r.region.Calls())
+		r.pass(time.Minute)
+		if rough := sum(r.region.Calls()) - before; rough > fairly*3/4 {
+			t.Errorf("%d calls a minute, %d before others came", rough, fairly)
+		}
+		late := r.pass(9 * time.Minute)
+		if got, want := rows(late), rows(whole); !slices.Equal(got, want) || len(late.Tasks) < len(whole.Tasks) {
+			t.Errorf("%d rows and %d tasks are left of %d and %d", len(got), len(late.Tasks), len(want), len(whole.Tasks))
+		}
+		ages := tiers{}
+		ages.look(late, focus, r.poller.now())
+		for tier, age := range ages {
+			if age > r.poller.now().Sub(turned) {
+				t.Errorf("%s have not been read since others came", tier)
+			}
+			t.Logf("%-17s at most %5.1f s old", tier, age.Seconds())
+		}
+		if b := r.poller.gate.buckets[resourceRead]; b.factor == 1 {
+			t.Error("the pollers did not give way")
+		}
+		r.weather("")
+		healthy(t, r.pass(5*time.Minute))
+	})
+}
+
+// While another window has the keyboard everything is read less often, never not at all, and promised so.
+func TestAwayIsSlowerAndNeverStops(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Services: 30, Tasks: 200, TargetGroups: 10})
+		r.run()
+		focus := screen(r.pass(20*time.Second), 5)
+		calls := func(away bool) int {
+			focus.Away = away
+			r.poller.Focus(focus)
+			r.pass(20 * time.Second)
+			before := sum(r.region.Calls())
+			r.pass(time.Minute)
+			return sum(r.region.Calls()) - before
+		}
+		near, far := calls(false), calls(true)
+		if far > near*6/10 || far == 0 {
+			t.Errorf("%d calls a minute, %d while away", near, far)
+		}
+		for key, s := range r.store.Snapshot().Sources {
+			if s.Stale(r.poller.now()) {
+				t.Errorf("%+v is of %s, promised every %s", key, s.At, s.Promise)
+			}
+		}
+		ages := tiers{}
+		ages.look(r.store.Snapshot(), focus, r.poller.now())
+		for tier, age := range ages {
+			if age > time.Minute {
+				t.Errorf("%s are %s old", tier, age)
+			}
+		}
+	})
+}
+
+// A service that moves has its tasks listed, and nobody else's are; what stands still is not listed for its age alone.
+func TestOnlyWhatMovesIsListed(t *testing.T) {
+	in(t, func(t *testing.T) {
+		region, lists := simulate(t, sim.Options{Services: 300, Tasks: 1800}), map[string]int{}
+		var mu sync.Mutex
+		r := rigOn(t, region, between{region.Client(), func(op, body string) *http.Response {
+			if op == "ListTasks" {
+				mu.Lock()
+				defer mu.Unlock()
+				name := ""
+				if _, after, ok := strings.Cut(body, `"serviceName":"`); ok {
+					name, _, _ = strings.Cut(after, `"`)
+				}
+				lists[name]++
+			}
+			return nil
+		}})
+		r.run()
+		snap := r.pass(40 * time.Second)
+		clear(lists)
+		svc := *snap.Services[screen(snap, 1).Service]
+		svc.Events = append([]state.Event{{ID: "news", At: r.poller.now(), Message: "(service x) has started 1 tasks"}}, svc.Events...)
+		r.poller.apply([]func(*state.Edit){func(e *state.Edit) { e.PutService(&svc) }})
+		r.pass(15 * time.Second)
+		mu.Lock()
+		defer mu.Unlock()
+		if n := lists[svc.Key.Name]; n != 4 && n != 8 { // two lists, and again when they have settled; the old event is news again
+			t.Errorf("its tasks are listed %d times", n)
+		}
+		delete(lists, svc.Key.Name)
+		if len(lists) > 0 {
+			t.Errorf("others are listed too: %v", lists)
+		}
+	})
 }
