@@ -92,7 +92,7 @@ func findCluster(ctx context.Context, p *aws.Poller, facts func() *state.Snapsho
 
 func screen(s cli.Settings, store *state.Store, place, region string) ui.Options {
 	return ui.Options{
-		Store: store, Describe: awsdoc.Describe, Clock: time.Now, Environ: s.Environment(os.Environ()),
+		Store: store, Describe: awsdoc.Describe, Diagnose: diagnosis(), Clock: time.Now, Environ: s.Environment(os.Environ()),
 		Place: place, Region: region, Cluster: s.Cluster, ReadOnly: s.ReadOnly,
 		Protected: s.Protected, Preferences: ui.Preferences(s.Screen),
 	}

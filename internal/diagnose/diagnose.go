@@ -29,6 +29,7 @@ func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
 	for _, text := range facts.Texts {
 		r.text(text)
 	}
+	r.sharpen()
 	return r.diagnosis()
 }
 

@@ -89,13 +89,16 @@ func (p *pattern) match(text string, from Source, hits hits, literals []string) 
 		return match{}, false
 	}
 	start, end := len(text), 0
-	last := span{}
-	for _, group := range p.words {
+	var anchor, last span
+	for i, group := range p.words {
 		at, ok := hits.latest(group, literals)
 		if !ok {
 			return match{}, false
 		}
 		start, end = min(start, at.start), max(end, at.end)
+		if i == 0 {
+			anchor = at
+		}
 		if at.end >= last.end {
 			last = at
 		}
@@ -109,13 +112,29 @@ func (p *pattern) match(text string, from Source, hits hits, literals []string) 
 		start, end = min(start, at[0]), max(end, at[1])
 	}
 	if end-start > maxEvidence {
-		start, end = last.start, last.end
+		start, end = anchor.start, anchor.end
 	}
-	return match{p.cause, p.Confidence, wholeWords(text, start, end), last.end}, true
+	return match{p.cause, p.Confidence, quote(text, start, end), last.end}, true
 }
 
-// maxEvidence is how many bytes of a text are quoted for one finding.
-const maxEvidence = 240
+const (
+	// maxEvidence is how many bytes of a text are quoted for one finding.
+	maxEvidence = 240
+	// context is what may stand before and after the deciding words without hiding them.
+	context = 80
+)
+
+// quote cuts the deciding words out of a text, with its beginning and its end where they are near: a status code stands
+// behind the words that say that it is wrong.
+func quote(text string, start, end int) string {
+	if start <= context {
+		start = 0
+	}
+	if len(text)-end <= context {
+		end = len(text)
+	}
+	return wholeWords(text, start, end)
+}
 
 // wholeWords cuts the words out of a text that a span touches.
 func wholeWords(text string, start, end int) string {

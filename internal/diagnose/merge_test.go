@@ -28,6 +28,14 @@ func TestTasksTargetsAndEventsTellOneFinding(t *testing.T) {
 	if len(f.Evidence) != 2 || f.Count != 1 || f.Evidence[0].From != "targetHealth" || f.Evidence[1].Count != 2 || !f.First.Equal(noon().Add(-time.Minute)) {
 		t.Errorf("%+v", f)
 	}
+	killed := stopped("1", "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn:web)", 143)
+	d = builtin(t).Diagnose(state.Recorded{Tasks: []*state.Task{killed}, Services: []*state.Service{svc}, TargetGroups: []*state.TargetGroup{group}})
+	if len(d.Findings) != 1 || d.Findings[0].Cause != "elb-health-check-codes" || d.Findings[0].Subject.ID != "1" || d.Findings[0].Confidence != state.Certain {
+		t.Errorf("the target does not say why its task was killed: %s", slugs(d))
+	}
+	if e := d.Findings[0].Evidence; len(e) != 3 || e[1].Text != "Target.ResponseCodeMismatch: Health checks failed with these codes: [302]" {
+		t.Errorf("%+v", e)
+	}
 	other := &state.TargetGroup{ARN: "arn:other", Targets: group.Targets}
 	if d := builtin(t).Diagnose(state.Recorded{Services: []*state.Service{svc}, TargetGroups: []*state.TargetGroup{other}}); len(d.Findings) != 2 {
 		t.Errorf("a target group of nobody's joined the service: %s", slugs(d))

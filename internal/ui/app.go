@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"hash/maphash"
 	"io"
 	"log/slog"
 	"reflect"
@@ -28,6 +29,8 @@ type Options struct {
 	// Describe gives an object in AWS's shape as JSON. key is a state.ServiceKey, TaskKey, ClusterKey,
 	// TargetGroupKey, InstanceKey, ScheduleKey, or a task definition's ARN.
 	Describe func(snap *state.Snapshot, key any) ([]byte, error)
+	// Diagnose finds the causes in facts. It may take its time: only commands call it. nil = none are known.
+	Diagnose func(facts state.Recorded) (state.Diagnosis, error)
 	Clock    func() time.Time
 	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
 	Place    string   // whose account it is, in the header: a profile, or "simulated region"
@@ -70,6 +73,8 @@ type App struct {
 	after func(d time.Duration, msg tea.Msg) tea.Cmd
 	wake  func() tea.Cmd
 
+	findings findings // of the services in trouble
+
 	width, height int
 	frame         string
 	broken        error // why it had to end, nil = it did not
@@ -77,12 +82,15 @@ type App struct {
 
 // New builds the console. ctx ends the commands that wait.
 func New(ctx context.Context, o Options) *App {
+	if o.Diagnose == nil {
+		o.Diagnose = func(state.Recorded) (state.Diagnosis, error) { return state.Diagnosis{}, nil }
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
 		o: o, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend},
-		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, region: o.Region},
+		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), region: o.Region},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 		sub:   o.Store.Subscribe(),
 	}
@@ -117,7 +125,7 @@ func (a *App) drawn(dark bool) *look {
 // Init starts what runs as long as the console: waiting for the store, the clock of the ages, and the question which
 // background the terminal has.
 func (a *App) Init() tea.Cmd {
-	return guarded(tea.Batch(a.wake(), a.awaitTick(), a.awaitNotice(), tea.RequestBackgroundColor))
+	return guarded(tea.Batch(a.wake(), a.awaitTick(), a.awaitNotice(), a.diagnose(), tea.RequestBackgroundColor))
 }
 
 // Update takes a message: facts and sizes first, keys by the order of press.
@@ -149,6 +157,8 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 	case toldMsg:
 		a.notify(msg.text)
 		cmd = a.awaitNotice()
+	case diagnosedMsg:
+		cmd = a.heard(msg)
 	case answerMsg:
 		if !a.holds(msg.to) {
 			return nil, false

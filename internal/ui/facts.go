@@ -52,7 +52,7 @@ func (a *App) awaitTick() tea.Cmd { return a.after(tick, tickMsg{}) }
 func (a *App) storeChanged(snap *state.Snapshot) tea.Cmd {
 	a.takeFacts(snap)
 	a.openLogin()
-	return tea.Batch(a.visible().sync(a.env.facts), a.wake())
+	return tea.Batch(a.visible().sync(a.env.facts), a.diagnose(), a.wake())
 }
 
 // takeFacts judges a snapshot.
@@ -60,7 +60,12 @@ func (a *App) takeFacts(snap *state.Snapshot) {
 	f := &facts{snap: snap, now: snap.Now(a.o.Clock()), complete: complete(snap)}
 	f.verdicts = make(map[state.ServiceKey]state.Verdict, len(snap.Services))
 	for key, svc := range snap.Services {
-		f.verdicts[key] = snap.Assess(svc, f.now)
+		v := snap.Assess(svc, f.now)
+		if v.Quoted {
+			f.quoted = append(f.quoted, key)
+			v = v.Told(a.findings.of[key].Diagnosis, f.now)
+		}
+		f.verdicts[key] = v
 	}
 	for _, t := range snap.Tasks {
 		if !t.Stopped() {
@@ -77,7 +82,7 @@ func (a *App) ticked() tea.Cmd {
 	cmds := []tea.Cmd{a.awaitTick()}
 	if a.ticks%judgeTicks == 0 {
 		a.takeFacts(a.env.facts.snap)
-		cmds = append(cmds, a.visible().sync(a.env.facts))
+		cmds = append(cmds, a.visible().sync(a.env.facts), a.diagnose())
 	} else {
 		f := *a.env.facts
 		f.now = f.snap.Now(a.o.Clock())

@@ -71,7 +71,7 @@ func TestKeysOfLaterStay(t *testing.T) {
 	for _, scope := range names {
 		for _, act := range scopes[scope] {
 			for _, k := range act.keys {
-				if slices.Contains(strings.Fields("w l n x b S R Z A B K F P"), k) {
+				if slices.Contains(strings.Fields("l n x b S R Z A B K F P"), k) {
 					t.Errorf("%s: %q is on %s, which is kept for something else", scope, act.name, k)
 				}
 			}
@@ -103,7 +103,7 @@ func keysDoc(t *testing.T) string {
 	everywhere := scopes[names[0]]
 	for _, act := range scopes[names[0]] {
 		for _, scope := range names {
-			if scope[:4] != "The " && !slices.ContainsFunc(scopes[scope], func(a action) bool { return sameKey(a, act) }) {
+			if !strings.HasPrefix(scope, "The ") && !slices.ContainsFunc(scopes[scope], func(a action) bool { return sameKey(a, act) }) {
 				everywhere = slices.DeleteFunc(slices.Clone(everywhere), func(a action) bool { return sameKey(a, act) })
 			}
 		}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"hash/maphash"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -80,7 +81,8 @@ type facts struct {
 	snap     *state.Snapshot
 	now      time.Time // AWS's clock; ages are drawn by it
 	verdicts map[state.ServiceKey]state.Verdict
-	tasks    int // that have not stopped
+	quoted   []state.ServiceKey // whose verdict has only AWS's words, before a diagnosis
+	tasks    int                // that have not stopped
 	// complete: every source has answered once, or said why not. Until then rows still come in by their rank.
 	complete bool
 }
@@ -91,6 +93,8 @@ type env struct {
 	keys     keymap
 	facts    *facts
 	describe func(snap *state.Snapshot, key any) ([]byte, error)
+	diagnose func(state.Recorded) (state.Diagnosis, error)
+	seed     maphash.Seed // of the marks of facts that were diagnosed
 	region   string
 	started  time.Time // AWS's clock, as facts.now
 }
@@ -123,6 +127,7 @@ func newPanes() []paneKind {
 		{name: "targets", help: "the targets behind load balancers, unhealthy first", tab: true, of: state.ServiceKey{}, make: newTargetsPane},
 		{name: "service", help: "one service", of: state.ServiceKey{}, make: newServicePane},
 		{name: "deployments", help: "the deployments of one service", of: state.ServiceKey{}, make: newDeploymentsPane},
+		{name: "why", help: "why one service, task or target is as it is", of: state.ServiceKey{}, make: newWhyPane},
 		{name: "setup", help: "how one service was made, and what it is tied to", of: state.ServiceKey{}, make: newSetupPane},
 		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
 		{name: "clusters", help: "the clusters, the one with the worst services first", wide: true, make: newClustersPane},

@@ -157,6 +157,16 @@ func (p *eventsPane) subject() (subject, bool) {
 	return serviceSubject(svc), true
 }
 
+// named is the task that the event under the cursor names, or else its service.
+func (p *eventsPane) named(f *facts, s subject) any {
+	if r, ok := p.table.current(); ok {
+		if task, ok := taskNamed(f.snap, r); ok {
+			return task
+		}
+	}
+	return s.service
+}
+
 func (p *eventsPane) actions() []action {
 	own := []action{onSubject(p, action{
 		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
@@ -168,7 +178,7 @@ func (p *eventsPane) actions() []action {
 			}
 		}
 		return a.open(place{"service", s.service})
-	})}
+	}), whyAbout(p, p.named)}
 	if p.service.Name == "" {
 		own = append(own, eventsOf(p))
 	}

@@ -201,6 +201,15 @@ func (p *servicePane) subject() (subject, bool) {
 	return serviceSubject(p.page.svc), true
 }
 
+// wrong is the task under the cursor where that died, or else the service.
+func (p *servicePane) wrong(f *facts, s subject) any {
+	key, _ := s.key.(state.TaskKey)
+	if t := f.snap.Tasks[key]; t != nil && t.Stopped() && !state.Benign(t) {
+		return key
+	}
+	return p.key
+}
+
 func (p *servicePane) actions() []action {
-	return []action{openTask(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), setupOf(p), scalingOf(p), instancesOf(p)}
+	return []action{openTask(p), whyAbout(p, p.wrong), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), setupOf(p), scalingOf(p), instancesOf(p)}
 }

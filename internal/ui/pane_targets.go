@@ -281,6 +281,12 @@ func (p *targetsPane) subject() (subject, bool) {
 	return targetGroupSubject(r.Group, r.service), true
 }
 
+// target is the one under the cursor.
+func (p *targetsPane) target(_ *facts, s subject) any {
+	r, _ := p.table.current()
+	return whyTarget{r.key(), s.service}
+}
+
 func (p *targetsPane) actions() []action {
 	own := []action{onSubject(p, action{
 		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
@@ -290,7 +296,7 @@ func (p *targetsPane) actions() []action {
 			return a.open(place{"task", r.Task.Key})
 		}
 		return a.open(place{"service", s.service})
-	}), eventsOf(p)}
+	}), whyAbout(p, p.target), eventsOf(p)}
 	if p.service.Name == "" {
 		own = append(own, targetsOf(p))
 	}

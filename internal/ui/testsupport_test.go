@@ -73,6 +73,10 @@ func startRig(t *testing.T, store *state.Store, width, height int, tune ...func(
 			r.described.Add(1)
 			return fmt.Appendf(nil, `{"key": %q, "desiredCount": 4, "tags": []}`, fmt.Sprint(key)), nil
 		},
+		Diagnose: func(told state.Recorded) (state.Diagnosis, error) {
+			r.backend.outside()
+			return diagnosis()(told)
+		},
 		Environ: []string{"LANG=en_US.UTF-8", "TERM=xterm-256color"},
 		Place:   "prod-admin", Region: "us-east-1",
 	}
@@ -124,7 +128,7 @@ func (r *rig) send(msgs ...tea.Msg) {
 // ours tells messages that Update takes from those for Bubble Tea itself.
 func ours(msg tea.Msg) bool {
 	switch msg.(type) {
-	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, toldMsg, answerMsg:
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, diagnosedMsg, toldMsg, answerMsg:
 		return true
 	case tea.FocusMsg, tea.BlurMsg:
 		return true

@@ -1,0 +1,286 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// whyPane says why a service, a task or a target is as it is: one finding at a time, the most decisive first, with its
+// evidence and what to do. It keeps what it was told where ECS forgets the task.
+type whyPane struct {
+	base
+	e    *env
+	of   any // state.ServiceKey, state.TaskKey, whyTarget
+	told state.Recorded
+	mark uint64 // of the facts that were asked about last
+	busy bool   // an answer is under way
+
+	known    bool // an answer has come
+	findings []state.Finding
+	benign   bool
+	err      error // why there is no newer answer
+	cursor   int   // index into findings
+	text     pager
+}
+
+// whyTarget is a target, as a place to ask about.
+type whyTarget struct {
+	targetKey
+	service state.ServiceKey
+}
+
+// whyAnswer is what comes back of Diagnose.
+type whyAnswer struct {
+	d   state.Diagnosis
+	err error
+}
+
+func newWhyPane(e *env, of any) pane { return &whyPane{e: e, of: of} }
+
+// whyOf opens the cause of the object under the cursor.
+func whyOf(p looker) action {
+	return whyAbout(p, func(_ *facts, s subject) any { return s.key })
+}
+
+// whyAbout does where the question is about something else than the object.
+func whyAbout(p looker, what func(f *facts, s subject) any) action {
+	return onSubject(p, action{
+		name: "why", keys: []string{"w"}, hint: "why", rank: rankOpen + 1,
+		help: "why it is as it is: what happened, the evidence, and what to do next",
+	}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"why", what(a.env.facts, s)}) })
+}
+
+func (p *whyPane) title() string { return "why " + p.name() }
+
+// name is what people call the thing in question.
+func (p *whyPane) name() string {
+	switch of := p.of.(type) {
+	case state.ServiceKey:
+		return of.String()
+	case state.TaskKey:
+		return of.Cluster.Name + "/" + of.Short()
+	case whyTarget:
+		return fmt.Sprintf("%s:%d of %s", of.id, of.port, of.service)
+	}
+	return ""
+}
+
+// service is the one in question or the one that the object belongs to.
+func (p *whyPane) service() state.ServiceKey {
+	switch of := p.of.(type) {
+	case state.ServiceKey:
+		return of
+	case state.TaskKey:
+		if t := p.task(); t != nil {
+			key, _ := t.ServiceKey()
+			return key
+		}
+	case whyTarget:
+		return of.service
+	}
+	return state.ServiceKey{}
+}
+
+// task is the one in question, nil where it is none or not known.
+func (p *whyPane) task() *state.Task {
+	key, ok := p.of.(state.TaskKey)
+	if !ok {
+		return nil
+	}
+	if len(p.told.Tasks) == 1 {
+		return p.told.Tasks[0]
+	}
+	return p.e.facts.snap.Tasks[key]
+}
+
+// gather finds what is known of the object; it is empty where nothing is.
+func (p *whyPane) gather(f *facts) state.Recorded {
+	switch of := p.of.(type) {
+	case state.ServiceKey:
+		if svc := f.snap.Services[of]; svc != nil {
+			return f.snap.ToldOf(svc, f.now)
+		}
+	case state.TaskKey:
+		if t := f.snap.Tasks[of]; t != nil {
+			return f.snap.ToldOfTask(t)
+		}
+	case whyTarget:
+		if svc := f.snap.Services[of.service]; svc != nil {
+			targets, _ := f.snap.TargetsOf(svc)
+			for _, t := range targets {
+				if (targetKey{t.Group.Key, t.ID, t.Port}) == of.targetKey {
+					return t.Told()
+				}
+			}
+		}
+	}
+	return state.Recorded{}
+}
+
+// sync asks anew where the facts tell something else; the answer is made in a command.
+func (p *whyPane) sync(f *facts) tea.Cmd {
+	p.text.set(p.lines()) // ages go on
+	told := p.gather(f)
+	if p.busy || told.Empty() {
+		return nil
+	}
+	mark := told.Mark(p.e.seed)
+	if (p.known || p.err != nil) && mark == p.mark {
+		return nil
+	}
+	p.told, p.mark, p.busy = told, mark, true
+	diagnose := p.e.diagnose
+	return answer(p, func() any {
+		d, err := diagnose(told)
+		return whyAnswer{d, err}
+	})
+}
+
+// hear keeps the cursor on the cause it was on.
+func (p *whyPane) hear(msg any) tea.Cmd {
+	a, ok := msg.(whyAnswer)
+	if !ok {
+		return nil
+	}
+	p.busy, p.err = false, a.err
+	if a.err == nil {
+		was, some := p.current()
+		p.known, p.findings, p.benign, p.cursor = true, a.d.Findings, a.d.Benign, 0
+		if some {
+			p.cursor = max(slices.IndexFunc(p.findings, func(f state.Finding) bool { return f.Cause == was.Cause && f.Subject.Kind == was.Subject.Kind }), 0)
+		}
+	}
+	return p.sync(p.e.facts) // facts may have changed meanwhile
+}
+
+// current is the finding on the screen.
+func (p *whyPane) current() (state.Finding, bool) {
+	if p.cursor >= len(p.findings) {
+		return state.Finding{}, false
+	}
+	return p.findings[p.cursor], true
+}
+
+func (p *whyPane) resize(width, height int) {
+	p.text.resize(width, height)
+	p.text.set(p.lines())
+}
+
+func (p *whyPane) view() []string { return p.text.view() }
+
+func (p *whyPane) scroll() scroller { return p }
+
+// move goes to another finding; where there is one only it scrolls.
+func (p *whyPane) move(by int) {
+	if len(p.findings) < 2 {
+		p.text.move(by)
+		return
+	}
+	p.cursor = max(0, min(p.cursor+by, len(p.findings)-1))
+	p.text.top = 0
+	p.text.set(p.lines())
+}
+
+func (p *whyPane) page(by int) { p.text.page(by) }
+
+func (p *whyPane) edge(to int) { p.text.edge(to) }
+
+func (p *whyPane) focus() state.Focus {
+	f := state.Focus{Service: p.service()}
+	f.Task, _ = p.of.(state.TaskKey)
+	return f
+}
+
+func (p *whyPane) subject() (subject, bool) {
+	if t := p.task(); t != nil {
+		return taskSubject(t), true
+	}
+	svc := p.e.facts.snap.Services[p.service()]
+	if svc == nil {
+		return subject{}, false
+	}
+	return serviceSubject(svc), true
+}
+
+func (p *whyPane) actions() []action {
+	return []action{p.open(), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy()}
+}
+
+// open goes to what the finding is about.
+func (p *whyPane) open() action {
+	to := func() (place, string) {
+		f, ok := p.current()
+		id, _, _ := strings.Cut(f.Subject.ID, "/") // task, or task/container
+		task := state.TaskKey{Cluster: p.service().Cluster, ID: id}
+		if t := p.task(); t != nil {
+			task = t.Key
+		}
+		switch {
+		case !ok:
+			return place{}, "nothing is found yet"
+		case p.e.facts.snap.Tasks[task] != nil:
+			return place{"task", task}, ""
+		case f.Subject.Kind == state.SubjectTarget:
+			return place{"targets", p.service()}, ""
+		case f.Subject.Kind == state.SubjectService:
+			return place{"service", p.service()}, ""
+		}
+		return place{}, "ECS no longer knows the task"
+	}
+	return action{
+		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen, group: groupLook,
+		help: "what the finding is about: the task that stopped last, the targets, or the service",
+		refuse: func() string {
+			_, why := to()
+			return why
+		},
+		do: func(a *App) tea.Cmd {
+			where, _ := to()
+			return a.open(where)
+		},
+	}
+}
+
+// copy offers the commands of the steps, the page that explains, and the finding as text for a colleague.
+func (p *whyPane) copy() action {
+	return action{
+		name: "copy", keys: []string{"c"}, hint: "copy", rank: rankOpen + 2, group: groupLook,
+		help: "copy the command of a step, the address of the page that explains it, or the finding as text",
+		refuse: func() string {
+			if _, ok := p.current(); !ok {
+				return "nothing is found yet"
+			}
+			return ""
+		},
+		do: func(a *App) tea.Cmd {
+			f, _ := p.current()
+			m := &copyMenu{name: "what is found"}
+			for i, step := range f.Next {
+				if command := commandIn(step); command != "" {
+					m.items = append(m.items, copyItem{fmt.Sprintf("step %d", i+1), []string{command}})
+				}
+			}
+			if f.Docs != "" {
+				m.items = append(m.items, copyItem{"page", []string{f.Docs}})
+			}
+			m.items = append(m.items, copyItem{"finding", p.plain(f)})
+			return a.show(m)
+		},
+	}
+}
+
+// commandIn is the aws command at the end of a step, "" where it has none.
+func commandIn(step string) string {
+	if strings.HasPrefix(step, "aws ") {
+		return step
+	}
+	if _, command, ok := strings.Cut(step, ": aws "); ok {
+		return "aws " + command
+	}
+	return ""
+}
