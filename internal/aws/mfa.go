@@ -25,6 +25,7 @@ type codes struct {
 	code    string
 	device  string // the one a code was asked for last
 	refused string
+	tries   int
 	used    bool // a code was handed out, and what came of it is not known yet
 	wanted  bool
 }
@@ -71,7 +72,7 @@ func (c *codes) judge(err error) {
 	defer c.mu.Unlock()
 	switch {
 	case err == nil:
-		c.used, c.wanted, c.refused = false, false, ""
+		c.used, c.wanted, c.refused, c.tries = false, false, "", 0
 	case errors.As(err, new(*codeWanted)):
 		c.wanted = true
 	case c.used:
@@ -80,6 +81,7 @@ func (c *codes) judge(err error) {
 			code += ": "
 		}
 		c.used, c.wanted, c.refused = false, true, state.Clean(shorten(code+message))
+		c.tries++
 	}
 }
 
@@ -90,5 +92,5 @@ func (c *codes) ask() *state.MFA {
 	if !c.wanted {
 		return nil
 	}
-	return &state.MFA{Device: state.Clean(c.device), Refused: c.refused}
+	return &state.MFA{Device: state.Clean(c.device), Refused: c.refused, Tries: c.tries}
 }

@@ -5,4 +5,5 @@ package state
 type MFA struct {
 	Device  string // serial number or ARN
 	Refused string // why the last code did not do, "" where none was tried
+	Tries   int    // how many codes were tried so far
 }

@@ -14,12 +14,14 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Backend is what the console asks of whoever reads AWS. Both calls return at once.
+// Backend is what the console asks of whoever reads AWS. All calls return at once.
 type Backend interface {
 	// Refresh asks every source again now.
 	Refresh()
 	// Focus says what the person looks at.
 	Focus(f state.Focus)
+	// EnterCode hands over a code of the MFA device that the login wants.
+	EnterCode(code string)
 }
 
 // Options are what the console is built from.
@@ -29,6 +31,8 @@ type Options struct {
 	// Describe gives an object in AWS's shape as JSON. key is a state.ServiceKey, TaskKey, ClusterKey,
 	// TargetGroupKey, InstanceKey, ScheduleKey, or a task definition's ARN.
 	Describe func(snap *state.Snapshot, key any) ([]byte, error)
+	// Browse shows a page in the person's browser; nil where it is not on this machine.
+	Browse func(url string) error
 	// Diagnose finds the causes in facts. It may take its time: only commands call it. nil = none are known.
 	Diagnose func(facts state.Recorded) (state.Diagnosis, error)
 	Clock    func() time.Time
@@ -67,8 +71,10 @@ type App struct {
 	wish   *wish
 	away   bool      // the terminal has not the keyboard: facts are read less often
 	leave  time.Time // when ctrl-c was pressed once
-	ticks  int
-	sub    *state.Subscription
+	// codeAsked is what a code was asked for last: the question opens by itself but once.
+	codeAsked state.MFA
+	ticks     int
+	sub       *state.Subscription
 	// after and wake make the commands that wait, for the clock and for the store; tests put their own in.
 	after func(d time.Duration, msg tea.Msg) tea.Cmd
 	wake  func() tea.Cmd
@@ -157,6 +163,8 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 	case toldMsg:
 		a.notify(msg.text)
 		cmd = a.awaitNotice()
+	case notOpenedMsg:
+		cmd = a.showAddress(msg.address)
 	case diagnosedMsg:
 		cmd = a.heard(msg)
 	case answerMsg:

@@ -162,6 +162,10 @@ func (a *App) escape() tea.Cmd {
 
 // refresh asks for everything anew; what is known falls into order at once.
 func (a *App) refresh() tea.Cmd {
+	if a.wantedCode() != nil { // nothing can be read without it
+		a.askCode(quiet{})
+		return nil
+	}
 	if l, ok := a.visible().scroll().(list); ok {
 		l.settle()
 	}

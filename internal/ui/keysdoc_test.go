@@ -33,8 +33,8 @@ func keyScopes(t *testing.T) (names []string, scopes map[string][]action) {
 	actions, _ := r.app.inForce()
 	add("The filter line", actions)
 	r.press("esc")
-	for _, o := range []overlay{newPalette(r.app), newHelp(r.app), newCopyMenu(subject{id: "i", name: "n", arn: "a", command: "c"}), &login{app: r.app}} {
-		add("The "+map[string]string{"log in": "log in screen", "copy of n": "copy menu", "command": "command line", "help": "help screen"}[o.title()], o.actions())
+	for _, o := range []overlay{newPalette(r.app), newHelp(r.app), newCopyMenu(subject{id: "i", name: "n", arn: "a", command: "c"}), address{}, &login{app: r.app}, &codeEntry{app: r.app}} {
+		add("The "+map[string]string{"log in": "log in screen", "copy of n": "copy menu", "command": "command line", "help": "help screen", "address": "address of a page", "MFA code": "question for an MFA code"}[o.title()], o.actions())
 	}
 	return names, scopes
 }
@@ -71,7 +71,7 @@ func TestKeysOfLaterStay(t *testing.T) {
 	for _, scope := range names {
 		for _, act := range scopes[scope] {
 			for _, k := range act.keys {
-				if slices.Contains(strings.Fields("l n x b S R Z A B K F P"), k) {
+				if slices.Contains(strings.Fields("l n x S R Z A B K F P"), k) {
 					t.Errorf("%s: %q is on %s, which is kept for something else", scope, act.name, k)
 				}
 			}

@@ -19,6 +19,7 @@ func (l *login) command() string { return l.app.env.facts.snap.Login.Command }
 
 // openLogin shows the screen where it is needed, and takes it away where it is not. What the person has opened stays.
 func (a *App) openLogin() {
+	a.openCode()
 	snap := a.env.facts.snap
 	needed := snap.Login.Fault != nil && len(snap.Clusters)+len(snap.Services)+len(snap.Tasks) == 0
 	_, shown := a.over.(*login)
@@ -57,6 +58,9 @@ func (l *login) actions() []action {
 		case "refresh":
 			act.hint, act.rank = "try again now", rankOpen+1
 			act.help = "try again now"
+			if l.app.wantedCode() != nil {
+				act.hint = "enter the code"
+			}
 		case "leave":
 			act.hint, act.rank, act.help = "leave", rankHelp, "leave fsui"
 		default:
@@ -90,9 +94,12 @@ func (l *login) view(a *App) ([]string, bool) {
 	add("region", a.o.Region)
 	add("AWS said", fault.Error())
 	lines = append(lines, "")
-	if in.Command == "" {
+	switch {
+	case in.MFA != nil:
+		lines = append(lines, "  "+a.env.keys.of("refresh", "r")+" asks for the code.", "")
+	case in.Command == "":
 		lines = append(lines, "  fsui goes on by itself as soon as it works.", "")
-	} else {
+	default:
 		lines = append(lines, "  Run this in another terminal; fsui goes on by itself then:", "")
 		for _, part := range wrapped(harmless(in.Command), width-6) {
 			lines = append(lines, "    "+look.paint(toneAccent, part))

@@ -51,6 +51,9 @@ func (n *notice) fade(now time.Time) {
 // of the rule below the tabs, so that it moves nothing; among equals it stays with the same source.
 func faultLine(f *facts) string {
 	if in := f.snap.Login; in.Fault != nil {
+		if in.MFA != nil {
+			return "an MFA code is wanted: refresh asks for it  (" + in.MFA.Device + ")"
+		}
 		if in.Command != "" {
 			return "log in again: " + in.Command + "  (" + in.Fault.Short() + ")"
 		}

@@ -245,6 +245,6 @@ func (p *clustersPane) actions() []action {
 			name: "open", keys: []string{"enter"}, hint: "services", rank: rankOpen,
 			help: "the services of the cluster, worst first",
 		}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"services", s.key}) }),
-		instancesOf(p), describeOf(p), yamlOf(p), copyOf(p),
+		instancesOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p),
 	}
 }

@@ -169,7 +169,7 @@ func (p *definitionPane) subject() (subject, bool) {
 }
 
 func (p *definitionPane) actions() []action {
-	return []action{p.revisions(), describeOf(p), yamlOf(p), copyOf(p)}
+	return []action{p.revisions(), describeOf(p), yamlOf(p), copyOf(p), browserOf(p)}
 }
 
 // revisions opens the family, to choose another revision.

@@ -182,5 +182,5 @@ func (p *eventsPane) actions() []action {
 	if p.service.Name == "" {
 		own = append(own, eventsOf(p))
 	}
-	return append(own, targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p))
+	return append(own, targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p))
 }

@@ -294,5 +294,5 @@ func (p *instancesPane) actions() []action {
 	open := onSubject(p, action{
 		name: "open", keys: []string{"enter"}, hint: "tasks", rank: rankOpen, help: "the tasks on the instance, running and stopped",
 	}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"tasks", s.key}) })
-	return []action{open, describeOf(p), yamlOf(p), copyOf(p)}
+	return []action{open, describeOf(p), yamlOf(p), copyOf(p), browserOf(p)}
 }

@@ -278,7 +278,7 @@ func (p *jobsPane) actions() []action {
 		}
 		return a.open(place{"tasks", r.Key})
 	})
-	return []action{open, describeOf(p), yamlOf(p), copyOf(p)}
+	return []action{open, describeOf(p), yamlOf(p), copyOf(p), browserOf(p)}
 }
 
 // runsOf are the tasks of one job.

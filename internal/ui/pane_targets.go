@@ -300,5 +300,5 @@ func (p *targetsPane) actions() []action {
 	if p.service.Name == "" {
 		own = append(own, targetsOf(p))
 	}
-	return append(own, deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p))
+	return append(own, deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p))
 }

@@ -40,6 +40,7 @@ type countingBackend struct {
 	inside    *atomic.Bool
 	t         *testing.T
 	refreshed atomic.Int32
+	codes     []string
 	focused   []state.Focus
 }
 
@@ -53,6 +54,11 @@ func (b *countingBackend) Focus(f state.Focus) {
 	b.visible, b.away = f.Visible, f.Away
 	f.Visible, f.Away = nil, false
 	b.focused = append(b.focused, f)
+}
+
+func (b *countingBackend) EnterCode(code string) {
+	b.outside()
+	b.codes = append(b.codes, code)
 }
 
 func (b *countingBackend) outside() {
@@ -128,7 +134,7 @@ func (r *rig) send(msgs ...tea.Msg) {
 // ours tells messages that Update takes from those for Bubble Tea itself.
 func ours(msg tea.Msg) bool {
 	switch msg.(type) {
-	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, diagnosedMsg, toldMsg, answerMsg:
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, diagnosedMsg, toldMsg, answerMsg, notOpenedMsg:
 		return true
 	case tea.FocusMsg, tea.BlurMsg:
 		return true
