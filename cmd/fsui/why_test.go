@@ -1,0 +1,79 @@
+//go:build linux || darwin
+
+package main
+
+import (
+	"encoding/json"
+	"testing"
+)
+
+// Each story of the estate has its cause: what the list, w and fsui why say of it.
+func TestWhyOfEachStory(t *testing.T) {
+	t.Parallel()
+	env := clean(t, keys(region(t))...)
+	ask := func(args ...string) (first map[string]string, code int) {
+		t.Helper()
+		out, errs, code := answer(t, env, append([]string{"why", "-o", "json"}, args...)...)
+		var d struct {
+			Findings []struct{ Cluster, Service, Cause string }
+		}
+		if err := json.Unmarshal([]byte(out), &d); err != nil || errs != "" {
+			t.Fatalf("%v, stderr %q, %.200s", err, errs, out)
+		}
+		first = map[string]string{}
+		for _, f := range d.Findings {
+			if name := f.Cluster + "/" + f.Service; first[name] == "" {
+				first[name] = f.Cause
+			}
+		}
+		return first, code
+	}
+	wrong, code := ask()
+	for name, want := range map[string]string{
+		"prod/checkout": "ecr-auth-network", "prod/payments": "app-crash", "prod/thumbnails": "oom-killed", "prod/fraud-check": "secret-access-denied",
+		"prod/recommendations": "elb-health-check-failed", "prod/accounts": "elb-health-check-codes", "prod/media": "efs-dns",
+		"prod/ranker": "app-crash", // what it wrote stands in its log alone
+		"prod/":       "app-crash", // the ledger's export, a scheduled task
+		"prod/web":    "", "prod/search": "", "prod/mailer": "", "prod/monthly-report": "", "prod/orders": "", "staging/web": "",
+	} {
+		if wrong[name] != want {
+			t.Errorf("%s: %q, want %q", name, wrong[name], want)
+		}
+	}
+	if code != 3 {
+		t.Errorf("exit %d", code)
+	}
+	for name, want := range map[string]struct {
+		cause string
+		code  int
+	}{
+		"prod/mailer": {"spot-interruption", 0}, "prod/monthly-report": {"service-scaling", 0}, "prod/web": {"steady-state", 0},
+		"prod/inventory": {"app-crash", 3}, // rolled back since
+	} {
+		if one, code := ask(name); one[name] != want.cause || code != want.code {
+			t.Errorf("%s: %q, exit %d; want %s, exit %d", name, one[name], code, want.cause, want.code)
+		}
+	}
+}
+
+func TestWhyKey(t *testing.T) {
+	t.Parallel()
+	x := onTerminal(t, 120, 34, clean(t), "demo")
+	x.wait("prod/payments", "prod/checkout", "staging/web")
+	for _, story := range []struct{ service, says string }{
+		{"payments", "Container app ended by itself with exit code 1"},
+		{"fraud-check", "The execution role may not read a secret"},
+		{"checkout", "The task could not reach the ECR API"},
+	} {
+		x.keys("/" + story.service + "\r")
+		x.wait("> x failing    prod/" + story.service)
+		x.keys("w")
+		x.wait("Why is prod/"+story.service+" failing?", story.says, "certain", "Evidence", "Do next", "Read")
+		x.keys("\x1b")
+		x.wait("WHAT IS WRONG")
+		x.keys("\x1b")
+		x.wait("staging/web")
+	}
+	x.keys("q")
+	x.exit()
+}
