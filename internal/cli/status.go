@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,8 +21,9 @@ func (c *commands) status() *cobra.Command {
 			"Exits with 3 where one is degraded or failing, with 4 where one is unknown and none is worse.",
 		Args: oneService,
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
+			told := teller()
 			needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
-			return c.ask(cmd.Context(), question{needs: needs, word: first(args), answer: statusAnswer, watch: watch})
+			return c.ask(cmd.Context(), question{needs: needs, word: first(args), answer: func(v view) answer { return statusAnswer(v, told) }, watch: watch})
 		}),
 	}
 	cmd.Flags().BoolVarP(&watch, "watch", "w", false, "go on, and answer again when something changes")
@@ -49,11 +51,28 @@ type statusItem struct {
 	place
 }
 
-func statusAnswer(v view) answer {
+// teller says AWS's words for what is wrong in those of a diagnosis, as the console does. The causes are read where
+// there is something to say: what they are for is no reason to fail.
+func teller() func(v view, s *state.Service, verdict state.Verdict) state.Verdict {
+	causes := sync.OnceValues(loadCauses)
+	return func(v view, s *state.Service, verdict state.Verdict) state.Verdict {
+		if !verdict.Quoted {
+			return verdict
+		}
+		known, err := causes()
+		if err != nil {
+			return verdict
+		}
+		now := time.Time(v.clock)
+		return verdict.Told(known.Diagnose(v.ToldOf(s, now)), now)
+	}
+}
+
+func statusAnswer(v view, told func(view, *state.Service, state.Verdict) state.Verdict) answer {
 	var services []judged
 	for k, s := range v.Services {
 		if v.shows(k) {
-			services = append(services, judged{s, v.Assess(s, time.Time(v.clock))})
+			services = append(services, judged{s, told(v, s, v.Assess(s, time.Time(v.clock)))})
 		}
 	}
 	slices.SortFunc(services, func(a, b judged) int { return state.CompareServices(a.Key, b.Key) })

@@ -106,3 +106,24 @@ func TestWhyWithoutTargets(t *testing.T) {
 		t.Errorf("exit %d, stderr %q\n%s", code, errs, out)
 	}
 }
+
+// Where AWS's words are all that status has, it says what they mean.
+func TestStatusTellsTheCause(t *testing.T) {
+	r := &region{first: func(e *state.Edit) {
+		estate(e)
+		e.PutTask(&state.Task{
+			Key: state.TaskKey{Cluster: cluster("prod"), ID: "55555555ffffffffffffffffffffffff"}, Service: "web", Group: "service:web", LastStatus: "STOPPED",
+			StopCode: "TaskFailedToStart", StoppedReason: "CannotPullContainerError: manifest unknown", StoppedAt: ago(time.Minute),
+		})
+		web := *e.Snapshot().Services[serviceKey("prod", "web")]
+		web.Running = 1
+		e.PutService(&web)
+	}}
+	out, _, _ := r.run(t, "status", "-o", "json")
+	for _, s := range items(t, decode(t, out), "services") {
+		want := map[string]string{"prod/api": "×2 app exited 1 after 8s", "prod/web": "The repository, tag or manifest that the task definition names is not in the registry"}
+		if w := want[s["cluster"].(string)+"/"+s["name"].(string)]; w != "" && s["verdict"] != w {
+			t.Errorf("%v: %v", s["name"], s["verdict"])
+		}
+	}
+}
