@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"runtime/debug"
 	"syscall"
@@ -42,15 +41,12 @@ func console(ctx context.Context, s cli.Settings) error {
 		return err
 	}
 	place := cmp.Or(o.Store.Snapshot().Login.Profile, "default")
-	if u, err := url.Parse(s.Endpoint); err == nil && u.Host != "" {
-		place = u.Host
-	}
 	m := remember(ctx, log, o.Store, history.Origin{
 		Profile: cmp.Or(o.Store.Snapshot().Login.Profile, "default"), Region: p.Region(), Endpoint: p.Endpoint(), Cluster: s.Cluster,
 	})
 	defer m.close()
 	look := screen(s, o.Store, place, p.Region())
-	look.Notices = m.notices
+	look.Notices, look.Endpoint, look.Browse = m.notices, p.Elsewhere(), browser(ctx, os.Environ())
 	return show(ctx, log, p, look)
 }
 
@@ -78,10 +74,16 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Region()))
 }
 
+// keysWait is how long keys may take that are fetched before anything is drawn: those at hand take less.
+const keysWait = 300 * time.Millisecond
+
 // findCluster looks for the one cluster asked for before anything is drawn. AWS has a moment to deny that there is
-// such a cluster; where it says nothing, the console starts and shows why.
+// such a cluster; where it says nothing, or keys are hard to get, the console starts and shows why.
 func findCluster(ctx context.Context, p *aws.Poller, facts func() *state.Snapshot, cluster string) error {
 	if cluster == "" {
+		return nil
+	}
+	if !p.HasKeys(ctx, keysWait) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)

@@ -84,6 +84,7 @@ type breaking struct{ refresh chan struct{} }
 func (breaking) Sweep(context.Context, ...state.SourceKind) error      { return nil }
 func (breaking) SweepRollouts(context.Context, state.ServiceKey) error { return nil }
 func (breaking) Focus(state.Focus)                                     {}
+func (breaking) EnterCode(string)                                      {}
 func (b breaking) Refresh()                                            { close(b.refresh) }
 
 func (b breaking) Run(ctx context.Context) error {

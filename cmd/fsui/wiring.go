@@ -42,6 +42,10 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		log.close()
 		return nil, err
 	}
+	if err := askCodes(ctx, p, o.Store.Snapshot().Login.Profile); err != nil {
+		log.close()
+		return nil, err
+	}
 	return &cli.Facts{Store: o.Store, Poller: p, Region: p.Region(), Close: log.close}, nil
 }
 

@@ -160,6 +160,14 @@ func (l *login) pause(ctx context.Context, d time.Duration) bool {
 // EnterCode hands over a code of an MFA device that the login wants. It never waits.
 func (p *Poller) EnterCode(code string) { p.login.keys.codes.enter(code) }
 
+// HasKeys reports whether there are keys within a while, right or wrong.
+func (p *Poller) HasKeys(ctx context.Context, within time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	_, err := p.login.keys.Retrieve(ctx)
+	return err == nil
+}
+
 // WantsCode fetches the keys, and says which MFA device's code is missing for that, nil = none is. What else is wrong
 // with them the first call will tell.
 func (p *Poller) WantsCode(ctx context.Context) *state.MFA {

@@ -38,6 +38,7 @@ type Options struct {
 	Clock    func() time.Time
 	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
 	Place    string   // whose account it is, in the header: a profile, or "simulated region"
+	Endpoint string   // where calls go in place of AWS, "" = to AWS
 	Region   string
 	Cluster  string // the one cluster that is read, "" = all
 	ReadOnly bool

@@ -25,7 +25,7 @@ func (a *App) header() string {
 	}
 	left := func(parts ...string) []piece {
 		text := strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
-		return []piece{{"fsui", toneTitle}, {a.protectedWord(), toneWarn}, {"  " + text, tonePlain}}
+		return []piece{{"fsui", toneTitle}, {a.protectedWord(), toneWarn}, {a.endpointWord(), toneWarn}, {"  " + text, tonePlain}}
 	}
 	full, short, brief := a.ages()
 	if a.away && len(brief) > 0 {
@@ -46,6 +46,18 @@ func (a *App) header() string {
 	}
 	return a.sides(variant{wide, rated}, variant{wide, full}, variant{wide, short}, variant{narrow, short}, variant{wide, brief}, variant{narrow, brief},
 		variant{left(a.o.Region), brief})
+}
+
+// longestEndpoint is how much of an endpoint's address is shown.
+const longestEndpoint = 32
+
+// endpointWord stands in the header, however narrow, where calls go elsewhere than to AWS: such an address is easily
+// left over in the environment, and what is shown is then not what runs.
+func (a *App) endpointWord() string {
+	if a.o.Endpoint == "" {
+		return ""
+	}
+	return "  endpoint " + cutMiddle(harmless(a.o.Endpoint), longestEndpoint)
 }
 
 // age is how fresh the sources of one kind are together: as old as the oldest.
