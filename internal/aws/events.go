@@ -204,8 +204,14 @@ func (t *eventTail) record(e *state.Edit, polled func()) {
 	if s := src(); s != nil {
 		t.mu.Lock()
 		t.swept = t.tasks.swept
-		keeps := t.trusted()
+		keeps, doubted := t.trusted(), t.doubt != nil
+		if keeps {
+			t.doubt, t.silent = nil, false
+		}
 		t.mu.Unlock()
+		if keeps && doubted {
+			t.putCapture(e, func(c *state.EventCapture) { c.Doubt = nil })
+		}
 		t.putSource(e, keeps, at)
 	}
 }

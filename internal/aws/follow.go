@@ -9,7 +9,8 @@ import (
 
 const (
 	// Base periods: a small estate is read this often; a large one as often as its share of the budget allows.
-	basePeriod = 5 * time.Second
+	basePeriod    = 5 * time.Second
+	clusterPeriod = 10 * time.Second
 	// retryFirst and retryLatest bound the pause after a round that failed.
 	retryFirst  = time.Second
 	retryLatest = 10 * time.Second

@@ -55,7 +55,7 @@ func (p *Poller) followCluster(ctx context.Context, c *crew, ref clusterRef) {
 
 // clusterSource tells found of each cluster, and at the end of a round which of them to keep.
 func (p *Poller) clusterSource(found func(clusterRef), keeping func(func(state.ClusterKey) bool)) *source {
-	return p.newSource(state.SourceClusters, "", clusterRead, basePeriod).listing(
+	return p.newSource(state.SourceClusters, "", clusterRead, clusterPeriod).listing(
 		func(ctx context.Context, h *harvest) func(*state.Edit) {
 			keep := p.pollClusters(ctx, h, found)
 			return func(e *state.Edit) {

@@ -71,7 +71,7 @@ func (p *Poller) eachTask(snap *state.Snapshot, ref clusterRef, tell func(t *sta
 // taskPeriod says how often each task of a cluster is read now.
 func (p *Poller) taskPeriod(snap *state.Snapshot, ref clusterRef) func(*state.Task) (d time.Duration, visible, hot bool) {
 	pace, shown, told := p.taskPace(ref), p.focused.rows(), p.moves.isTold(ref.key.Name)
-	moving := map[string]bool{}
+	moving, calm := map[string]bool{}, p.now().Add(-calmAge)
 	for key, svc := range snap.Services {
 		if !told && ref.holds(key.Cluster) && restless(svc) {
 			moving[key.Name] = true
@@ -85,6 +85,8 @@ func (p *Poller) taskPeriod(snap *state.Snapshot, ref clusterRef) func(*state.Ta
 			return pace.visible, true, false
 		case t.Health == "UNHEALTHY", t.Service != "" && moving[t.Service], !told && onTheWay(t):
 			return pace.hot, false, true
+		case !t.StartedAt.IsZero() && t.StartedAt.Before(calm):
+			return max(pace.rest, p.unhurried(calmPeriod, background)), false, false
 		default:
 			return pace.rest, false, false
 		}

@@ -180,7 +180,7 @@ func TestDeletedClusterIsLeft(t *testing.T) {
 			t.Fatalf("%d clusters", n)
 		}
 		gone.Store(true)
-		snap := r.pass(basePeriod + 2*time.Second)
+		snap := r.pass(clusterPeriod + 2*time.Second)
 		for key := range snap.Services {
 			if key.Cluster.Name != "prod" {
 				t.Errorf("service %s is left", key)
@@ -190,7 +190,7 @@ func TestDeletedClusterIsLeft(t *testing.T) {
 			t.Errorf("%d clusters, %d sources", len(snap.Clusters), len(snap.Sources))
 		}
 		gone.Store(false)
-		healthy(t, r.pass(basePeriod+7*time.Second))
+		healthy(t, r.pass(clusterPeriod+7*time.Second))
 	})
 }
 

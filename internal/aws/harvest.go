@@ -149,7 +149,7 @@ func (h *harvest) recordTurns(e *state.Edit, all *age, listed time.Time, pace pa
 	if h.fault != nil || h.answered > 0 && !all.overdue {
 		s.Fault, s.Partial = h.fault, h.fault != nil && h.answered > 0
 	}
-	switch s.Promise = pace.rest; {
+	switch s.Promise = max(pace.rest, all.period); {
 	case listed.IsZero() || all.none:
 	case all.at.IsZero(): // there is nothing but the list
 		s.At, s.Promise = listed, pace.lists

@@ -10,10 +10,14 @@ const (
 	focusPeriod     = 1800 * time.Millisecond
 	deployingPeriod = 900 * time.Millisecond
 	// visiblePeriod is how often the rows on the screen are read: they get no older than five seconds.
-	visiblePeriod = 4000 * time.Millisecond
+	visiblePeriod = 4200 * time.Millisecond
 	// slowPeriod is the least time between two readings of what nobody looks at, where an estate is too large to be
 	// read whole every basePeriod.
 	slowPeriod = 30 * time.Second
+	// calmPeriod is how often a task is read that has run for calmAge and is well, where nobody looks: its service would
+	// tell if it went.
+	calmPeriod = 10 * time.Second
+	calmAge    = 5 * time.Minute
 	// listTurns is how many turns of the rest come between two lists of a cluster while nothing tells of a change.
 	listTurns = 4
 	// While another window has the keyboard the screen may be read so many times less often, the rest so many.

@@ -167,7 +167,11 @@ func (p *Poller) readSettings(ctx context.Context, h *harvest) {
 func dueBy(groups []group, now time.Time, unread bool, b *bucket) (due []group) {
 	ready, spare := b.ready(), b.spare()
 	for _, g := range groups {
-		switch ahead := g.due.After(now); {
+		ahead := g.due.After(now)
+		if ahead && len(due) > 0 && g.period <= max(g.natural(), targetPeriod) && g.due.Sub(now) <= g.period/5 {
+			ahead = false // its own round would come soon, and each makes everybody look anew
+		}
+		switch {
 		case len(due) == groupsARound || ahead && spare == 0:
 			return due
 		case ahead && (g.period <= g.natural() || g.due.Sub(now) > g.period*3/4):

@@ -11,11 +11,10 @@ import (
 )
 
 const (
-	// targetPeriod is how often a group in trouble is read while the budget allows, visibleTargets if it is on the screen,
-	// focusTargets if it belongs to what the person looks at.
-	targetPeriod   = 10 * time.Second
-	visibleTargets = 5 * time.Second
-	focusTargets   = 4500 * time.Millisecond
+	// targetPeriod is how often a group in trouble is read while the budget allows, focusTargets if it belongs to what
+	// the person looks at.
+	targetPeriod = 10 * time.Second
+	focusTargets = 4500 * time.Millisecond
 	// checksPeriod is the longest time between two readings of a group that is well, where the budget allows: its health
 	// changes with its own checks, 5 to 300 s apart, its targets when its service says so.
 	checksPeriod = 30 * time.Second
@@ -145,7 +144,7 @@ func (p *Poller) schedule(snap *state.Snapshot) []group {
 	b.carry(person, t, seen)
 	hot, rest := b.turns(targetPeriod, targetPeriod)
 	urgent, _ := b.turns(kickAfter, kickAfter)
-	visible := b.period(person, visibleTargets)
+	visible := b.period(person, targetPeriod)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i := range groups {

@@ -6,11 +6,12 @@ import "time"
 type turn struct {
 	arn     string
 	due     time.Time
+	period  time.Duration
 	visible bool
 }
 
 func newTurn(arn string, seen time.Time, period time.Duration, visible bool) turn {
-	t := turn{arn: arn, visible: visible}
+	t := turn{arn: arn, period: period, visible: visible}
 	if !seen.IsZero() { // else it is due since ever
 		t.due = seen.Add(period - early(seen, period))
 	}
@@ -20,9 +21,10 @@ func newTurn(arn string, seen time.Time, period time.Duration, visible bool) tur
 // turns are the facts of one kind in one cluster, those due first in front.
 type turns []turn
 
-// due counts the facts that are due.
+// due counts the facts that are due before there can be another round: each of them makes everybody look anew.
 func (t turns) due(now time.Time) (n int) {
-	for n < len(t) && !t[n].due.After(now) {
+	soon := now.Add(kickAfter)
+	for n < len(t) && !t[n].due.After(soon) {
 		n++
 	}
 	return n
@@ -78,6 +80,7 @@ type age struct {
 	overdue bool      // one was due when the round began, and is not read yet
 	n       load      // calls that reading them takes, as facts until size makes calls of them
 	visible float64
+	period  time.Duration // the longest of them
 }
 
 // add counts a fact that has been seen at a time, and is due at another.
@@ -91,6 +94,7 @@ func (a *age) add(seen time.Time, t turn, hot bool, began time.Time) {
 		a.n.rest++
 	}
 	a.overdue = a.overdue || !t.due.After(began)
+	a.period = max(a.period, t.period)
 	a.none = a.none || seen.IsZero()
 	if a.at.IsZero() || seen.Before(a.at) {
 		a.at = seen
