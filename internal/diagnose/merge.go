@@ -35,7 +35,7 @@ func merge(found []verdict) []state.Finding {
 			g.latest = v
 		}
 		for _, e := range v.evidence {
-			g.evidence.add(e, newer)
+			g.evidence = g.evidence.and(e, newer)
 		}
 		g.count, g.first, g.last = g.count+1, earlier(g.first, v.at), later(g.last, v.at)
 	}
@@ -51,19 +51,18 @@ func merge(found []verdict) []state.Finding {
 // evidence is what many facts say, once for each field that says it.
 type evidence []state.Evidence
 
-// add counts what a field says; the words of the newest fact stay.
-func (all *evidence) add(e state.Evidence, newest bool) {
+// and counts what a field says; the words of the newest fact stay.
+func (all evidence) and(e state.Evidence, newest bool) evidence {
 	e.Count = max(e.Count, 1)
-	i := slices.IndexFunc(*all, func(known state.Evidence) bool { return known.From == e.From })
+	i := slices.IndexFunc(all, func(known state.Evidence) bool { return known.From == e.From })
 	if i < 0 {
-		*all = append(*all, e)
-		return
+		return append(all, e)
 	}
-	known := &(*all)[i]
-	known.Count += e.Count
+	all[i].Count += e.Count
 	if newest {
-		known.Text = e.Text
+		all[i].Text = e.Text
 	}
+	return all
 }
 
 // from lists the evidence in the order of the verdict that tells the finding, what only others said last.
@@ -102,7 +101,7 @@ func join(findings []state.Finding) []state.Finding {
 		into := &joined[i]
 		all := evidence(into.Evidence)
 		for _, e := range f.Evidence {
-			all.add(e, false)
+			all = all.and(e, false)
 		}
 		into.Evidence = all
 		into.First, into.Last = earlier(into.First, f.First), later(into.Last, f.Last)

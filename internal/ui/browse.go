@@ -15,19 +15,22 @@ func browserOf(p looker) action {
 			}
 			return ""
 		},
-		func(a *App, s subject) tea.Cmd {
-			page, browse := s.page(), a.o.Browse
-			if browse == nil {
-				return a.showAddress(address{url: page})
-			}
-			a.notify("opening " + page)
-			return func() tea.Msg {
-				if err := browse(page); err != nil {
-					return notOpenedMsg{address{page, err.Error()}}
-				}
-				return nil
-			}
-		})
+		func(a *App, s subject) tea.Cmd { return a.browse(s.page()) })
+}
+
+// browse opens a page, or shows its address where there is no browser.
+func (a *App) browse(page string) tea.Cmd {
+	browse := a.o.Browse
+	if browse == nil {
+		return a.showAddress(address{url: page})
+	}
+	a.notify("opening " + page)
+	return func() tea.Msg {
+		if err := browse(page); err != nil {
+			return notOpenedMsg{address{page, err.Error()}}
+		}
+		return nil
+	}
 }
 
 func (s subject) page() string { return state.ConsoleURL(s.key, s.arn) }

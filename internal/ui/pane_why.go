@@ -13,7 +13,6 @@ import (
 // whyPane says why a service, a task or a target is as it is: one finding at a time, the most decisive first, with its
 // evidence and what to do. It keeps what it was told where ECS forgets the task.
 type whyPane struct {
-	base
 	e    *env
 	of   any // state.ServiceKey, state.TaskKey, whyTarget
 	told state.Recorded
@@ -208,7 +207,7 @@ func (p *whyPane) subject() (subject, bool) {
 }
 
 func (p *whyPane) actions() []action {
-	return []action{p.open(), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy()}
+	return []action{p.open(), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}
 }
 
 // open goes to what the finding is about.
@@ -270,6 +269,23 @@ func (p *whyPane) copy() action {
 			}
 			m.items = append(m.items, copyItem{"finding", p.plain(f)})
 			return a.show(m)
+		},
+	}
+}
+
+// read opens the page that explains the cause.
+func (p *whyPane) read() action {
+	return action{
+		name: "browser", keys: []string{"b"}, group: groupLook, help: "the page that explains the cause, in the browser; where there is none, its address",
+		refuse: func() string {
+			if f, _ := p.current(); f.Docs == "" {
+				return "no page explains it"
+			}
+			return ""
+		},
+		do: func(a *App) tea.Cmd {
+			f, _ := p.current()
+			return a.browse(f.Docs)
 		},
 	}
 }

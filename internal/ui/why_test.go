@@ -170,6 +170,19 @@ func TestWhyCopies(t *testing.T) {
 	r.shows("› " + state.TaskKey{ID: taskID("crash-loop", 100)}.Short())
 }
 
+func TestWhyOpensThePageThatExplains(t *testing.T) {
+	r := asked(t, "secret", 100, 40)
+	var opened string
+	r.app.o.Browse = func(page string) error {
+		opened = page
+		return nil
+	}
+	r.press("b")
+	if !strings.HasSuffix(opened, "/resource-initialization-error.html") {
+		t.Errorf("opened %q", opened)
+	}
+}
+
 func TestCommandIn(t *testing.T) {
 	for step, want := range map[string]string{
 		"See it: aws ecs describe-tasks --cluster prod":               "aws ecs describe-tasks --cluster prod",
