@@ -55,6 +55,9 @@ func (c *codeEntry) actions() []action {
 	back.do = func(a *App) tea.Cmd {
 		a.over = nil
 		a.openLogin()
+		if l, ok := a.over.(*login); ok {
+			l.quiet = quiet{} // the person has brought it about
+		}
 		return nil
 	}
 	return []action{

@@ -69,6 +69,8 @@ func TestCodeNotNow(t *testing.T) {
 			r.lacks("─ MFA code ─")
 			r.press("r")
 			r.shows("─ MFA code ─")
+			r.press("esc", "r") // at once
+			r.shows("─ MFA code ─")
 			r.write("1")
 			r.shows("code     1" + caret)
 			if r.backend.refreshed.Load() != 0 {
