@@ -25,7 +25,8 @@ func TestConnectOf(t *testing.T) {
 	}}
 	want := &state.Connect{Namespace: "shop", Names: []state.ConnectName{
 		{DNS: state.Clean("web\x07"), Port: 80, PortName: "http", Discovery: "web"},
-		{DNS: "web.shop", Port: 8080, PortName: "http", Discovery: "web"}, {DNS: "admin", PortName: "admin"},
+		{DNS: "web.shop", Port: 8080, PortName: "http", Discovery: "web"},
+		{DNS: "admin", PortName: "admin"},
 	}}
 	if got := connectOf(&words{}, in("PRIMARY", full)); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

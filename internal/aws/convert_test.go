@@ -214,7 +214,8 @@ func TestDefinitionOf(t *testing.T) {
 		RegisteredAt:    pat(1), RegisteredBy: awssdk.String("someone"), EphemeralStorage: &types.EphemeralStorage{SizeInGiB: 30},
 		Volumes: []types.Volume{
 			{Name: awssdk.String("data"), EfsVolumeConfiguration: &types.EFSVolumeConfiguration{FileSystemId: awssdk.String("fs-1"), RootDirectory: awssdk.String("/srv")}},
-			{Name: awssdk.String("scratch")}, {Name: awssdk.String("logs"), Host: &types.HostVolumeProperties{SourcePath: awssdk.String("/var/log")}},
+			{Name: awssdk.String("scratch")},
+			{Name: awssdk.String("logs"), Host: &types.HostVolumeProperties{SourcePath: awssdk.String("/var/log")}},
 		},
 		ContainerDefinitions: []types.ContainerDefinition{
 			{
@@ -266,7 +267,7 @@ func TestDefinitionOf(t *testing.T) {
 // Two values of one length are told apart, and nothing but this run can tell what they are.
 func TestPrints(t *testing.T) {
 	var w, other words
-	if w.print("a") != w.print("a") || w.print("a") == w.print("b") || w.print("a") == other.print("a") {
+	if again := w.print("a"); again != w.print("a") || w.print("a") == w.print("b") || w.print("a") == other.print("a") {
 		t.Error("a print is not of its value and run alone")
 	}
 }

@@ -163,8 +163,10 @@ func (t *eventTail) mute(message string) {
 	t.mu.Lock()
 	t.silent, t.alive = true, false
 	t.mu.Unlock()
-	t.lose(&state.Fault{Kind: state.FaultOther, Attempted: "logs:FilterLogEvents", Message: message, At: t.p.now(),
-		Advice: "event capture may be off although its log group is there"})
+	t.lose(&state.Fault{
+		Kind: state.FaultOther, Attempted: "logs:FilterLogEvents", Message: message, At: t.p.now(),
+		Advice: "event capture may be off although its log group is there",
+	})
 }
 
 // gone notes that the log group is no longer there.

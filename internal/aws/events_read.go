@@ -38,8 +38,10 @@ func (r *eventReader) round(ctx context.Context, h *harvest, asked time.Time) {
 	t := r.tail
 	from, far := r.readTo.Add(-nearOverlap), !asked.Before(r.nextFar)
 	if gap := asked.Sub(r.readTo); !r.readTo.IsZero() && gap > farOverlap {
-		t.lose(&state.Fault{Kind: state.FaultOther, Attempted: "logs:FilterLogEvents", At: asked,
-			Message: "events were not read for " + state.Age(gap)})
+		t.lose(&state.Fault{
+			Kind: state.FaultOther, Attempted: "logs:FilterLogEvents", At: asked,
+			Message: "events were not read for " + state.Age(gap),
+		})
 	}
 	if earliest := asked.Add(-farOverlap); far || from.Before(earliest) {
 		from, far = earliest, true

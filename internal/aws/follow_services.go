@@ -21,7 +21,7 @@ type services struct {
 
 func (p *Poller) serviceSource(ref clusterRef) *source {
 	s := &services{source: p.newSource(state.SourceServices, ref.key.Name, serviceRead, basePeriod), p: p, ref: ref}
-	s.source.round, s.source.record, s.source.next = s.read, s.say, s.nextDue
+	s.round, s.record, s.next = s.read, s.say, s.nextDue
 	return s.source
 }
 
@@ -79,7 +79,7 @@ func (p *Poller) servicePromise() func(*state.Service) time.Duration {
 func (s *services) read(ctx context.Context, h *harvest) {
 	s.drop = func(*state.Edit) {}
 	snap, now := s.p.store.Snapshot(), s.p.now()
-	complete := false
+	var complete bool
 	if s.whole {
 		if s.drop, complete = s.p.pollServices(ctx, h, s.ref); complete {
 			s.listed = now

@@ -29,7 +29,7 @@ const uncounted = -1 << 31
 
 func (p *Poller) taskSource(ref clusterRef) *source {
 	t := &tasks{source: p.newSource(state.SourceTasks, ref.key.Name, resourceRead, basePeriod), p: p, ref: ref}
-	t.source.round, t.source.record, t.source.next = t.read, t.say, t.nextDue
+	t.round, t.record, t.next = t.read, t.say, t.nextDue
 	return t.source
 }
 

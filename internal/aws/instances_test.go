@@ -100,7 +100,8 @@ func TestInstanceOf(t *testing.T) {
 		HealthStatus: &types.ContainerInstanceHealthStatus{OverallStatus: health},
 		Attributes: []types.Attribute{
 			{Name: awssdk.String("ecs.availability-zone"), Value: awssdk.String("us-east-1a")},
-			{Name: awssdk.String("ecs.instance-type"), Value: awssdk.String("m6i.large")}, {Name: awssdk.String("ecs.capability.secrets")},
+			{Name: awssdk.String("ecs.instance-type"), Value: awssdk.String("m6i.large")},
+			{Name: awssdk.String("ecs.capability.secrets")},
 		},
 		RegisteredResources: []types.Resource{{Name: awssdk.String("CPU"), IntegerValue: 2048}, {Name: awssdk.String("MEMORY"), IntegerValue: 7680}},
 		RemainingResources:  []types.Resource{{Name: awssdk.String("MEMORY"), IntegerValue: 512}, {Name: awssdk.String("CPU"), IntegerValue: 64}},

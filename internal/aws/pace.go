@@ -54,7 +54,7 @@ func (p *Poller) unhurried(period time.Duration, l lane) time.Duration {
 // early is how much sooner than its period a fact is read: up to a tenth, by the time when it was seen, so that what
 // was read in one burst does not come in one burst for ever.
 func early(seen time.Time, period time.Duration) time.Duration {
-	const golden = 0x9E3779B97F4A7C15               // spreads neighbours over all there is
-	share := uint64(seen.UnixNano()) * golden >> 54 //nolint:gosec // any bits will do
+	const golden = 0x9E3779B97F4A7C15 // spreads neighbours over all there is
+	share := uint64(seen.UnixNano()) * golden >> 54
 	return time.Duration(share) * period / (10 << 10)
 }

@@ -103,7 +103,7 @@ func (a *autoscaler) look() {
 	percent, ok := a.utilization()
 	a.high.note(ok && percent > a.target, now)
 	a.low.note(ok && percent < lowShare*a.target, now)
-	wanted := int32(math.Ceil(a.demand / a.target)) //nolint:gosec // a scenario's figures
+	wanted := int32(math.Ceil(a.demand / a.target))
 	switch desired := a.service.desired; {
 	case a.high.fires() && !a.outSuspended && desired >= a.max && wanted > desired:
 		a.refuse(a.alarm(true), "AlreadyAtMaxCapacity")

@@ -62,7 +62,7 @@ func valueCBOR(s *shapes, v reflect.Value) (cbor.Value, error) {
 		return cbor.Bool(v.Bool()), nil
 	case reflect.Int32, reflect.Int64:
 		if n := v.Int(); n < 0 {
-			return cbor.NegInt(uint64(-n)), nil //nolint:gosec // of a negative number
+			return cbor.NegInt(uint64(-n)), nil
 		}
 		return cbor.Uint(uint64(v.Int())), nil //nolint:gosec // not negative
 	case reflect.Float32, reflect.Float64:

@@ -84,7 +84,7 @@ func (r *serviceDeployment) summary(d *deployment, production, test float64) *ty
 
 // current is what of the service runs as which revision.
 func (r *serviceDeployment) current() []types.ServiceCurrentRevisionSummary {
-	var all []types.ServiceCurrentRevisionSummary
+	all := make([]types.ServiceCurrentRevisionSummary, 0, len(r.service.deployments))
 	for _, d := range r.service.deployments {
 		ran, starting := r.service.counts(d)
 		all = append(all, types.ServiceCurrentRevisionSummary{

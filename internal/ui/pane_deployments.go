@@ -145,10 +145,11 @@ func taskShares(d *state.ServiceDeployment) string {
 	if !d.Described {
 		return ""
 	}
-	words := fmt.Sprintf("%d of %d new", d.Target.Running, d.Target.Requested)
+	parts := []string{fmt.Sprintf("%d of %d new", d.Target.Running, d.Target.Requested)}
 	for _, s := range d.Sources {
-		words += fmt.Sprintf(", %d of %d old", s.Running, s.Requested)
+		parts = append(parts, fmt.Sprintf("%d of %d old", s.Running, s.Requested))
 	}
+	words := strings.Join(parts, ", ")
 	if d.Over() {
 		words += " at its end"
 	}

@@ -32,7 +32,8 @@ func jobs() *state.Store {
 	store.Apply(func(e *state.Edit) {
 		for _, s := range []struct{ rule, expression, about string }{
 			{"stock-reconcile", "rate(10 minutes)", "compares stock with the warehouse"},
-			{"ledger-export", "rate(20 minutes)", ""}, {"invoices", "cron(30 11 * * ? *)", ""},
+			{"ledger-export", "rate(20 minutes)", ""},
+			{"invoices", "cron(30 11 * * ? *)", ""},
 			{"cart-purge", "cron(0/30 3-5 ? * MON-FRI *)", "switched off until the legal department has answered"},
 		} {
 			e.PutSchedule(&state.Schedule{

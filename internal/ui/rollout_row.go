@@ -137,8 +137,9 @@ func rolloutSign(t tone) string {
 		return "! "
 	case toneBusy:
 		return "~ "
+	default:
+		return "  "
 	}
-	return "  "
 }
 
 // recordWord is how a service deployment stands, in a word with its sign.

@@ -22,12 +22,13 @@ func trafficWords(d *state.ServiceDeployment) string {
 	if d.Target.Production == nil {
 		return ""
 	}
-	words := state.Percent(*d.Target.Production) + " to the new tasks"
+	parts := []string{state.Percent(*d.Target.Production) + " to the new tasks"}
 	for _, s := range d.Sources {
 		if s.Production != nil {
-			words += ", " + state.Percent(*s.Production) + " to the old"
+			parts = append(parts, state.Percent(*s.Production)+" to the old")
 		}
 	}
+	words := strings.Join(parts, ", ")
 	if d.Target.Test != nil && *d.Target.Test > 0 {
 		words += "; " + state.Percent(*d.Target.Test) + " of the test traffic to the new"
 	}
