@@ -149,7 +149,7 @@ func TestProcessStaysOffTheScreen(t *testing.T) {
 // A metadata service that swallows everything delays neither the first frame nor leaving.
 func TestBlackHoledMetadataDelaysNothing(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

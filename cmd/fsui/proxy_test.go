@@ -162,7 +162,7 @@ func TestPastTheProxy(t *testing.T) {
 // A dial to the proxy that is gone is said as what it is.
 func TestProxyThatIsGone(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ func loadSettings(ctx context.Context, o Options, c *codes) (settings, error) {
 		s, err = readSettings(ctx, o, c, imds.ClientDefaultEnableState)
 	}
 	if err == nil {
-		s.runProcess(ctx, o, c)
+		s.sdk.Credentials = s.credentials(ctx, o, c)
 	}
 	return s, explainConfig(err)
 }

@@ -30,6 +30,7 @@ type counter struct {
 	mu      sync.Mutex
 	asked   []*http.Request // in their order; forms are parsed
 	refuses string          // the code the SSO portal refuses with, "" = it does not
+	lasts   time.Duration   // how long keys are good for
 }
 
 // calls are the requests to a host that begins so.
@@ -74,10 +75,10 @@ func (c *counter) Do(r *http.Request) (*http.Response, error) {
 		_, _ = io.WriteString(w, `{"message":"No access"}`)
 	case host == "portal":
 		_ = json.NewEncoder(w).Encode(map[string]any{"roleCredentials": map[string]any{
-			"accessKeyId": "ASIASSO", "secretAccessKey": "secret", "sessionToken": "token", "expiration": time.Now().Add(time.Hour).UnixMilli(),
+			"accessKeyId": "ASIASSO", "secretAccessKey": "secret", "sessionToken": "token", "expiration": time.Now().Add(c.lasts).UnixMilli(),
 		}})
 	case host == "sts":
-		assume(w, r)
+		assume(w, r, c.lasts)
 	default: // the metadata service is a black hole
 		select {
 		case <-time.After(time.Second): // the SDK gives it less
@@ -92,7 +93,7 @@ func (c *counter) Do(r *http.Request) (*http.Response, error) {
 }
 
 // assume is AssumeRole: with an MFA device it takes the one right code.
-func assume(w http.ResponseWriter, r *http.Request) {
+func assume(w http.ResponseWriter, r *http.Request, lasts time.Duration) {
 	if r.Form.Get("SerialNumber") != "" && r.Form.Get("TokenCode") != "123456" {
 		w.WriteHeader(http.StatusForbidden)
 		_, _ = io.WriteString(w, `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>`+
@@ -108,14 +109,14 @@ func assume(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprintf(w, `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId>`+
 		`<SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>%s</Expiration></Credentials>`+
 		`<AssumedRoleUser><Arn>arn:aws:sts::111122223333:assumed-role/deploy/x</Arn><AssumedRoleId>A:x</AssumedRoleId></AssumedRoleUser>`+
-		`</AssumeRoleResult></AssumeRoleResponse>`, time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
+		`</AssumeRoleResult></AssumeRoleResponse>`, time.Now().Add(lasts).UTC().Format(time.RFC3339))
 }
 
 // profileRig is a poller on a profile, with a counter that hands out keys and a log that is kept.
 func profileRig(t *testing.T, profile string, change ...func(*Options)) (*rig, *counter, *strings.Builder) {
 	t.Helper()
 	var log strings.Builder
-	c := &counter{t: t, region: simulate(t, sim.Options{})}
+	c := &counter{t: t, region: simulate(t, sim.Options{}), lasts: time.Hour}
 	r := rigOn(t, c.region, c, append([]func(*Options){func(o *Options) {
 		o.Simulated, o.Region, o.Profile = false, "", profile
 		o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))

@@ -46,18 +46,18 @@ func (s settings) processProfile() *config.SharedConfig {
 	return p
 }
 
-// runProcess replaces what the SDK would do for a credential_process: it gives it our standard input and error, which
-// are the console's. Roles that the profile assumes with those keys are built upon them.
-func (s *settings) runProcess(ctx context.Context, o Options, c *codes) {
+// credentials are those of the SDK's chain but for a credential_process, which the SDK gives our standard input and
+// error: they are the console's. Roles that the profile assumes with its keys are built upon them.
+func (s settings) credentials(ctx context.Context, o Options, c *codes) awssdk.CredentialsProvider {
 	p := s.processProfile()
 	if p == nil {
-		return
+		return s.sdk.Credentials
 	}
-	s.sdk.Credentials = s.assumed(&s.shared, awssdk.NewCredentialsCache(processKeys(ctx, p.CredentialProcess, o)), c)
+	return s.assumed(&s.shared, awssdk.NewCredentialsCache(processKeys(ctx, p.CredentialProcess, o)), c)
 }
 
 // assumed are the keys of a profile whose innermost source hands out base.
-func (s *settings) assumed(p *config.SharedConfig, base awssdk.CredentialsProvider, c *codes) awssdk.CredentialsProvider {
+func (s settings) assumed(p *config.SharedConfig, base awssdk.CredentialsProvider, c *codes) awssdk.CredentialsProvider {
 	if p.Source != nil {
 		base = s.assumed(p.Source, base, c)
 	}
