@@ -37,6 +37,7 @@ type eventTail struct {
 	doubt         *state.Fault
 	doubtAt       time.Time
 	silent, alive bool
+	period        time.Duration // from one read of the events to the next
 }
 
 // newEventTail makes the source of a cluster's tasks one that events may keep fresh.
@@ -62,6 +63,7 @@ func (t *eventTail) trusted() bool { return !t.since.IsZero() && !t.swept.Before
 func (t *eventTail) follow(ctx context.Context, c *crew) {
 	bucket := t.p.gate.buckets[eventRead]
 	defer bucket.carry(background, t, load{})
+	defer t.hasCare(false)
 	for cared := false; ; cared = true {
 		t.p.findCapture(ctx, c, t.ref)
 		found := t.p.store.Snapshot().Captures[t.ref.key]
@@ -90,13 +92,14 @@ func (t *eventTail) read(ctx context.Context, c *crew, bucket *bucket, group str
 		nothing := func(*state.Edit) {}
 		h.gather("read events", nothing, func() { r.round(ctx, h, asked) }, nothing)
 		bucket.carry(background, t, load{rest: float64(max(1, r.near))})
-		pause := spread(bucket.period(background, eventPeriod), 0.05)
+		period := bucket.period(background, eventPeriod)
+		pause := spread(period, 0.05)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case h.whole():
 			failed = 0
-			t.heard(asked)
+			t.heard(asked, period)
 		default:
 			failed++
 			pause = backoff(failed-1, eventPeriod, retryLatest)
@@ -116,25 +119,30 @@ func (t *eventTail) read(ctx context.Context, c *crew, bucket *bucket, group str
 }
 
 // heard notes that all events that CloudWatch showed when asked have been read.
-func (t *eventTail) heard(asked time.Time) {
+func (t *eventTail) heard(asked time.Time, period time.Duration) {
 	const before = 30 * time.Second // the reader began further back than that
 	t.mu.Lock()
+	t.period = period
 	if t.since.IsZero() && (!t.silent || t.alive) {
 		if t.since = asked.Add(-before); t.since.Before(t.doubtAt) {
 			t.since = t.doubtAt
 		}
 	}
-	keeps := t.trusted()
-	if keeps {
-		t.doubt, t.silent = nil, false
-	}
-	doubt := t.doubt
+	keeps, doubt := t.settled()
 	t.mu.Unlock()
 	t.hasCare(keeps)
 	t.p.store.Apply(func(e *state.Edit) {
 		t.putCapture(e, func(c *state.EventCapture) { c.ReadAt, c.Doubt = asked, doubt })
 		t.putSource(e, keeps, asked)
 	})
+}
+
+// settled reports whether events keep the tasks, which ends a doubt, and the doubt that is left; under the lock.
+func (t *eventTail) settled() (keeps bool, doubt *state.Fault) {
+	if t.trusted() {
+		t.doubt, t.silent = nil, false
+	}
+	return t.trusted(), t.doubt
 }
 
 // lose ends the trust in the events: something may be missing. The tasks are read whole at once.
@@ -206,15 +214,11 @@ func (t *eventTail) record(e *state.Edit, polled func()) {
 	if s := src(); s != nil {
 		t.mu.Lock()
 		t.swept = t.tasks.swept
-		keeps, doubted := t.trusted(), t.doubt != nil
-		if keeps {
-			t.doubt, t.silent = nil, false
-		}
+		keeps, doubt := t.settled()
 		t.mu.Unlock()
-		if keeps && doubted {
-			t.putCapture(e, func(c *state.EventCapture) { c.Doubt = nil })
-		}
+		t.hasCare(keeps)
 		t.putSource(e, keeps, at)
+		t.putCapture(e, func(c *state.EventCapture) { c.Doubt = doubt })
 	}
 }
 
@@ -225,16 +229,18 @@ func (t *eventTail) putSource(e *state.Edit, keeps bool, at time.Time) {
 		return
 	}
 	s := *old
-	switch {
-	case !keeps:
-		s.Events, s.Swept, s.Promise = false, time.Time{}, t.p.pace(t.tasks.bucket).rest
-	case !old.Events:
-		s.Events, s.Swept, s.Promise = true, s.At, eventPeriod
-		fallthrough
-	default:
+	if keeps {
+		if !old.Events {
+			s.Events, s.Swept = true, s.At
+		}
+		t.mu.Lock()
+		s.Promise = t.period
+		t.mu.Unlock()
 		if at.After(s.At) {
 			s.At = at
 		}
+	} else {
+		s.Events, s.Swept, s.Promise = false, time.Time{}, t.p.pace(t.tasks.bucket).rest
 	}
 	e.PutSource(&s)
 }

@@ -151,3 +151,31 @@ func TestEventsDenied(t *testing.T) {
 		r.until("prod", true, 20*time.Second)
 	})
 }
+
+// A cluster that is deleted and made anew is polled until events keep its tasks again.
+func TestEventsOfAFormerClusterKeepNothing(t *testing.T) {
+	in(t, func(t *testing.T) {
+		var gone atomic.Bool
+		region := simulate(t, sim.Options{})
+		r := rigOn(t, region, between{region.Client(), func(op, _ string) *http.Response {
+			if gone.Load() && op == "ListClusters" {
+				return answerOf(http.StatusOK, `{"clusterArns":["arn:aws:ecs:us-east-1:111122223333:cluster/staging"]}`)
+			}
+			return nil
+		}})
+		r.run()
+		r.until("prod", true, 15*time.Second)
+		if !r.poller.moves.isTold("prod") {
+			t.Error("the pace has not heard of the events")
+		}
+		gone.Store(true)
+		r.pass(10 * time.Second)
+		if r.poller.moves.isTold("prod") {
+			t.Error("the pace of a cluster that is gone stays slow")
+		}
+		gone.Store(false)
+		r.pass(10 * time.Second)
+		r.until("prod", true, 15*time.Second)
+		r.sameTasks("prod", lateEvent)
+	})
+}

@@ -118,6 +118,7 @@ func (p *Poller) changed(old, now *state.Task, read time.Time) *state.Task {
 	if old == nil {
 		return now
 	}
+	now.Promise = old.Promise
 	now.Health, now.HealthAt, now.Tags = old.Health, old.HealthSeen(), old.Tags
 	if now.ENI == "" {
 		now.ENI = old.ENI

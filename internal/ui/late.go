@@ -24,8 +24,19 @@ func lateBy(seen, now time.Time) string { return "? " + state.Age(now.Sub(seen))
 // are read is as fresh as they are.
 func lateTask(f *facts, t *state.Task) string {
 	source := f.snap.Source(state.SourceTasks, t.Key.Cluster)
-	if t.Stopped() || source != nil && source.Events {
+	switch {
+	case t.Stopped():
+		return ""
+	case source != nil && source.Events && source.Stale(f.now):
+		return lateBy(source.At, f.now)
+	case source != nil && source.Events:
 		return ""
 	}
 	return late(t.SeenAt, t.Promise, source, f.now)
+}
+
+// lateHealth reports the health of a task that is past its promise although the rest is fresh: events tell nothing of it.
+func lateHealth(f *facts, t *state.Task) bool {
+	source := f.snap.Source(state.SourceTasks, t.Key.Cluster)
+	return !t.Stopped() && source != nil && source.Events && state.Overdue(t.HealthSeen(), f.now, t.Promise)
 }

@@ -74,3 +74,33 @@ func TestLateCellsShowTheirAge(t *testing.T) {
 	}
 	r.shows("? 40s")
 }
+
+// Where events keep the tasks fresh health has an age of its own; where the events are late all of it has.
+func TestHealthShowsItsOwnAge(t *testing.T) {
+	r := startRig(t, estate(), 160, 24)
+	r.press("2")
+	tell := func(read, described time.Duration) {
+		r.store.Apply(func(e *state.Edit) {
+			for key, source := range e.Snapshot().Sources {
+				if now := *source; key.Kind == state.SourceTasks {
+					now.Events, now.Promise, now.At = true, 5*time.Second, noon.Add(-read)
+					e.PutSource(&now)
+				}
+			}
+			for _, task := range e.Snapshot().Tasks {
+				now := *task
+				now.Health, now.SeenAt, now.HealthAt, now.Promise = "HEALTHY", noon.Add(-read), noon.Add(-described), time.Minute
+				e.PutTask(&now)
+			}
+		})
+		r.send(storeChangedMsg{r.store.Snapshot()})
+	}
+	tell(0, 9*time.Minute)
+	r.shows("healthy?", "health read 9m ago")
+	r.lacks("running? ")
+	tell(0, 0)
+	r.shows("healthy")
+	r.lacks("healthy?", "health read")
+	tell(7*time.Minute, 7*time.Minute)
+	r.shows("running? 7m")
+}

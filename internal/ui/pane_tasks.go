@@ -69,6 +69,9 @@ func (p *tasksPane) sync(f *facts) tea.Cmd {
 	for _, t := range tasks {
 		r := newTaskRow(t, sick)
 		r.status += lateTask(f, t)
+		if r.health != "" && lateHealth(f, t) {
+			r.health += "?" // its age stands below the list
+		}
 		rows = append(rows, r)
 	}
 	p.table.sync(rows)
@@ -94,7 +97,11 @@ func taskDetail(e *env, r *taskRow, width int) []string {
 	if reason := r.task.StoppedReason; reason != "" && reason != r.what {
 		text += "; AWS: " + reason
 	}
-	return append(wrapped(text, width-2*detailMargin), turnedWords(e, r.task)+"  "+r.owner+"  "+r.task.Key.ID)
+	about := turnedWords(e, r.task) + "  " + r.owner + "  " + r.task.Key.ID
+	if lateHealth(e.facts, r.task) {
+		about += "  health read " + state.Age(e.facts.now.Sub(r.task.HealthSeen())) + " ago"
+	}
+	return append(wrapped(text, width-2*detailMargin), about)
 }
 
 // turned is when a task came into the state it is in: stopped, started, or asked for.
