@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -84,19 +83,6 @@ func cpu(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// unmetered is a poller whose budgets have no end: the benchmark measures work, not waiting.
-func unmetered(tb testing.TB, client doer, store *state.Store) *Poller {
-	tb.Helper()
-	p, err := Open(tb.Context(), Options{Region: "us-east-1", HTTPClient: client, Simulated: true, Clock: time.Now, Store: store})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for c := range p.gate.buckets {
-		p.gate.buckets[c] = newBucket(quota{1e9, 1e9}, time.Now)
-	}
-	return p
 }
 
 // tape answers each request as the region did the first time.
@@ -240,45 +226,4 @@ func bareTasks(ctx context.Context, e *ecs.Client, cluster string, call func(fun
 	if len(held) > 0 {
 		describe(held)
 	}
-}
-
-// fewestCalls is the arithmetic of AWS's page and batch sizes for a picture that was read into an empty store.
-func fewestCalls(snap *state.Snapshot) map[string]int {
-	up := func(n, size int) int { return (n + size - 1) / size }
-	least := map[string]int{
-		"ecs:ListClusters":                          max(1, up(len(snap.Clusters), 100)),
-		"ecs:DescribeClusters":                      up(len(snap.Clusters), 100),
-		"elasticloadbalancing:DescribeTargetHealth": len(snap.TargetGroups),
-		"elasticloadbalancing:DescribeTargetGroups": up(len(snap.TargetGroups), 400),
-	}
-	for cluster := range snap.Clusters {
-		services, running, stopped := 0, 0, 0
-		for key := range snap.Services {
-			if key.Cluster == cluster {
-				services++
-			}
-		}
-		for key, t := range snap.Tasks {
-			switch {
-			case key.Cluster != cluster:
-			case t.DesiredStatus == "STOPPED":
-				stopped++
-			default:
-				running++
-			}
-		}
-		least["ecs:ListServices"] += max(1, up(services, 100))
-		least["ecs:DescribeServices"] += up(services, 10)
-		least["ecs:ListTasks"] += max(1, up(running, 100)) + max(1, up(stopped, 100))
-		least["ecs:DescribeTasks"] += up(running+stopped, 100)
-	}
-	maps.DeleteFunc(least, func(_ string, n int) bool { return n == 0 })
-	return least
-}
-
-func sum(calls map[string]int) (n int) {
-	for _, c := range calls {
-		n += c
-	}
-	return n
 }

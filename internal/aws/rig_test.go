@@ -103,3 +103,23 @@ func (r *rig) weather(faults string) {
 		r.Fatal(err)
 	}
 }
+
+func sum(calls map[string]int) (n int) {
+	for _, c := range calls {
+		n += c
+	}
+	return n
+}
+
+// unmetered is a poller whose budgets have no end: what is measured is work, not waiting.
+func unmetered(tb testing.TB, client doer, store *state.Store) *Poller {
+	tb.Helper()
+	p, err := Open(tb.Context(), Options{Region: "us-east-1", HTTPClient: client, Simulated: true, Clock: time.Now, Store: store})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for c := range p.gate.buckets {
+		p.gate.buckets[c] = newBucket(quota{1e9, 1e9}, time.Now)
+	}
+	return p
+}

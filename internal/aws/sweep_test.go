@@ -229,3 +229,37 @@ func TestSweepEndsWithItsCaller(t *testing.T) {
 		}
 	})
 }
+
+// fewestCalls is the arithmetic of AWS's page and batch sizes for a picture that was read into an empty store.
+func fewestCalls(snap *state.Snapshot) map[string]int {
+	up := func(n, size int) int { return (n + size - 1) / size }
+	least := map[string]int{
+		"ecs:ListClusters":                          max(1, up(len(snap.Clusters), 100)),
+		"ecs:DescribeClusters":                      up(len(snap.Clusters), 100),
+		"elasticloadbalancing:DescribeTargetHealth": len(snap.TargetGroups),
+		"elasticloadbalancing:DescribeTargetGroups": up(len(snap.TargetGroups), 400),
+	}
+	for cluster := range snap.Clusters {
+		services, running, stopped := 0, 0, 0
+		for key := range snap.Services {
+			if key.Cluster == cluster {
+				services++
+			}
+		}
+		for key, t := range snap.Tasks {
+			switch {
+			case key.Cluster != cluster:
+			case t.DesiredStatus == "STOPPED":
+				stopped++
+			default:
+				running++
+			}
+		}
+		least["ecs:ListServices"] += max(1, up(services, 100))
+		least["ecs:DescribeServices"] += up(services, 10)
+		least["ecs:ListTasks"] += max(1, up(running, 100)) + max(1, up(stopped, 100))
+		least["ecs:DescribeTasks"] += up(running+stopped, 100)
+	}
+	maps.DeleteFunc(least, func(_ string, n int) bool { return n == 0 })
+	return least
+}
