@@ -167,7 +167,7 @@ func TestLargeEstateGivesWayToOthers(t *testing.T) {
 			}
 			t.Logf("%-17s at most %5.1f s old", tier, age.Seconds())
 		}
-		if b := r.poller.gate.buckets[resourceRead]; b.factor == 1 {
+		if !r.poller.gate.buckets[resourceRead].gaveWay() {
 			t.Error("the pollers did not give way")
 		}
 		r.weather("")

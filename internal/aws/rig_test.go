@@ -123,3 +123,10 @@ func unmetered(tb testing.TB, client doer, store *state.Store) *Poller {
 	}
 	return p
 }
+
+// gaveWay reports a bucket that is drawn from more slowly since AWS throttled.
+func (b *bucket) gaveWay() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.factor < 1
+}
