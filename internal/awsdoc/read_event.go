@@ -45,7 +45,7 @@ func readLines(raw json.RawMessage, rec *state.Recorded) {
 			*rec = rec.And(recordOf(inner))
 			continue
 		}
-		out := state.LogLine{Stream: state.Clean(l.Stream), Text: state.Clean(l.Message)}
+		out := state.RecordedLine{Stream: state.Clean(l.Stream), Text: state.Clean(l.Message)}
 		if l.At != 0 {
 			out.At = time.UnixMilli(l.At).UTC()
 		}

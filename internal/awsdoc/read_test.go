@@ -108,7 +108,7 @@ func TestServicesTargetsFailuresAndLines(t *testing.T) {
 
 	rec = one(t, `{"events": [{"logStreamName": "web/app/0123", "timestamp": 1772366400045, "message": "boom\n", "eventId": "1"},
 		{"message": "{\"detail-type\": \"ECS Task State Change\", \"detail\": {\"lastStatus\": \"STOPPED\"}}"}], "searchedLogStreams": []}`)
-	if l := rec.Lines; len(l) != 1 || l[0] != (state.LogLine{Stream: "web/app/0123", Task: "0123", Container: "app", At: noon().UTC(), Text: "boom "}) {
+	if l := rec.Lines; len(l) != 1 || l[0] != (state.RecordedLine{Stream: "web/app/0123", Task: "0123", Container: "app", At: noon().UTC(), Text: "boom "}) {
 		t.Errorf("%+v", l)
 	}
 	if len(rec.Tasks) != 1 || !rec.Tasks[0].Stopped() {

@@ -43,7 +43,7 @@ func recorded(text string, in diagnose.Source) state.Recorded {
 	case diagnose.Failure:
 		return state.Recorded{Failures: []state.Failure{{Reason: text}}}
 	case diagnose.Log:
-		return state.Recorded{Lines: []state.LogLine{{Text: text}}}
+		return state.Recorded{Lines: []state.RecordedLine{{Text: text}}}
 	default:
 		return state.Recorded{Texts: []string{text}}
 	}

@@ -85,15 +85,15 @@ func TestTargets(t *testing.T) {
 
 func TestLines(t *testing.T) {
 	causes := builtin(t)
-	lines := func(stream string, text ...string) (all []state.LogLine) {
+	lines := func(stream string, text ...string) (all []state.RecordedLine) {
 		for i, s := range text {
-			all = append(all, state.LogLine{Stream: stream, At: noon().Add(time.Duration(i) * time.Second), Text: s})
+			all = append(all, state.RecordedLine{Stream: stream, At: noon().Add(time.Duration(i) * time.Second), Text: s})
 		}
 		return all
 	}
 	for _, c := range []struct {
 		what   string
-		lines  []state.LogLine
+		lines  []state.RecordedLine
 		found  string
 		benign bool
 	}{

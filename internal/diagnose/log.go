@@ -9,7 +9,7 @@ import (
 
 // lines reads what containers wrote. A stack of lines tells one failure: in a stream the cause that no other outranks
 // stands for all. Lines that look ordinary raise nothing.
-func (r *reader) lines(all []state.LogLine) {
+func (r *reader) lines(all []state.RecordedLine) {
 	r.heard, r.explained = map[string]verdict{}, map[string]*Cause{}
 	for _, stream := range streams(all) {
 		var told []match // one of each cause
@@ -61,7 +61,7 @@ func (r *reader) explain(t *state.Task, end verdict) verdict {
 }
 
 // ordinary is the verdict on lines of which none tells a cause: benign, unless one looks like an error.
-func (r *reader) ordinary(lines []state.LogLine) verdict {
+func (r *reader) ordinary(lines []state.RecordedLine) verdict {
 	l := lines[len(lines)-1]
 	benign := true
 	for _, line := range lines {
@@ -97,14 +97,14 @@ func troubleWords() []string {
 	}
 }
 
-func subjectOf(l state.LogLine) state.Subject {
+func subjectOf(l state.RecordedLine) state.Subject {
 	return state.Subject{Kind: state.SubjectLog, ID: l.Stream}
 }
 
 // stream is one log stream's lines.
 type stream struct {
 	name  string
-	lines []state.LogLine
+	lines []state.RecordedLine
 }
 
 // scope is the stream's name without the task: the same failure of all tasks is one finding.
@@ -115,7 +115,7 @@ func (s stream) scope() string {
 	return s.name
 }
 
-func streams(lines []state.LogLine) []stream {
+func streams(lines []state.RecordedLine) []stream {
 	var all []stream
 	index := map[string]int{}
 	for _, l := range lines {

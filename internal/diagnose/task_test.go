@@ -123,7 +123,7 @@ func TestOneFindingForManyTasks(t *testing.T) {
 func TestTheLogBehindTheExitCode(t *testing.T) {
 	d := builtin(t).Diagnose(state.Recorded{
 		Tasks: []*state.Task{stopped("0123", "EssentialContainerExited", exited, 1)},
-		Lines: []state.LogLine{
+		Lines: []state.RecordedLine{
 			{Stream: "web/c0/0123", Container: "c0", Task: "0123", Text: "starting"},
 			{Stream: "web/c0/0123", Container: "c0", Task: "0123", Text: "exec /app/server: exec format error"},
 		},

@@ -8,7 +8,7 @@ type Recorded struct {
 	Services     []*Service
 	TargetGroups []*TargetGroup
 	Failures     []Failure
-	Lines        []LogLine // oldest first
+	Lines        []RecordedLine // oldest first
 	// Texts are the words of a tool, or what could not be read as anything else.
 	Texts []string
 }
@@ -33,8 +33,8 @@ func (r Recorded) Empty() bool {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
 type Failure struct{ ARN, Reason, Detail string }
 
-// LogLine is one line a container wrote.
-type LogLine struct {
+// RecordedLine is one line a container wrote, as a recorded answer tells it.
+type RecordedLine struct {
 	Stream string
 	// Task is the id at the end of an awslogs stream's name, Container the name before it, "" for other streams.
 	Task, Container string

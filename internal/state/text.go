@@ -26,12 +26,24 @@ func Clean(s string) string {
 		case r == utf8.RuneError && size == 1:
 		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
 			b.WriteByte(' ')
-		case unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r), r == '\u034f', r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0':
+		case hides(r):
 		default:
 			b.WriteRune(r)
 		}
 	}
 	return b.String()
+}
+
+// hides reports a character without a face of its own: it reverses, joins or hides others.
+func hides(r rune) bool {
+	if r < 0x00ad {
+		return false
+	}
+	switch r {
+	case '\u034f', '\u115f', '\u1160', '\u3164', '\uffa0':
+		return true
+	}
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
 }
 
 func plain(s string) bool {
