@@ -40,12 +40,12 @@ func console(ctx context.Context, s cli.Settings) error {
 	if err := findCluster(ctx, p, o.Store.Snapshot, s.Cluster); err != nil {
 		return err
 	}
-	place := cmp.Or(o.Store.Snapshot().Login.Profile, "default")
+	place := p.Origin().Name()
 	m := remember(ctx, log, o.Store, history.Origin{
-		Profile: cmp.Or(o.Store.Snapshot().Login.Profile, "default"), Region: p.Region(), Endpoint: p.Endpoint(), Cluster: s.Cluster,
+		Profile: p.Origin().Profile, Region: p.Origin().Region, Endpoint: p.Endpoint(), Cluster: s.Cluster,
 	})
 	defer m.close()
-	look := screen(s, o.Store, place, p.Region())
+	look := screen(s, o.Store, place, p.Origin().Region)
 	look.Notices, look.Endpoint, look.Browse = m.notices, p.Elsewhere(), browser(ctx, os.Environ())
 	return show(ctx, log, p, look)
 }
@@ -71,7 +71,7 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	if err := findCluster(ctx, p, o.Store.Snapshot, s.Cluster); err != nil {
 		return err
 	}
-	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Region()))
+	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Origin().Region))
 }
 
 // keysWait is how long keys may take that are fetched before anything is drawn: those at hand take less.
@@ -89,7 +89,7 @@ func findCluster(ctx context.Context, p *aws.Poller, facts func() *state.Snapsho
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	_ = p.Sweep(ctx, state.SourceClusters) // what failed stands in the store, and the console shows it
-	return cli.NoCluster(facts(), cluster, p.Region())
+	return cli.NoCluster(facts(), cluster, p.Origin().Region)
 }
 
 func screen(s cli.Settings, store *state.Store, place, region string) ui.Options {

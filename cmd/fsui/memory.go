@@ -65,7 +65,7 @@ func (m *memory) run(ctx context.Context, log *logFile, store *state.Store, o hi
 	if err != nil {
 		say(err)
 	} else {
-		store.Apply(func(e *state.Edit) { e.Recall(old) })
+		store.Apply(func(e *state.Edit) { e.Recall(o.Way(), old) })
 	}
 	close(recalled)
 	cache.Keep(ctx, store, say)

@@ -42,11 +42,11 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		log.close()
 		return nil, err
 	}
-	if err := askCodes(ctx, p, o.Store.Snapshot().Login.Profile); err != nil {
+	if err := askCodes(ctx, p, p.Origin().Profile); err != nil {
 		log.close()
 		return nil, err
 	}
-	return &cli.Facts{Store: o.Store, Poller: p, Region: p.Region(), Close: log.close}, nil
+	return &cli.Facts{Store: o.Store, Poller: p, Region: p.Origin().Region, Close: log.close}, nil
 }
 
 // simulate serves the simulated region until ctx ends.

@@ -42,7 +42,7 @@ type source struct {
 
 func (p *Poller) newSource(kind state.SourceKind, cluster string, c category, base time.Duration) *source {
 	return &source{
-		key:    state.SourceKey{Kind: kind, Region: p.region, Cluster: cluster},
+		key:    state.SourceKey{Kind: kind, Profile: p.origin.Profile, Region: p.region, Cluster: cluster},
 		bucket: p.gate.buckets[c], base: base, whole: true,
 	}
 }

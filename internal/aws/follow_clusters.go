@@ -27,7 +27,7 @@ func (p *Poller) followClusters(ctx context.Context, c *crew) {
 			defer end()
 			p.followCluster(mine, c.sub(), ref)
 			if ctx.Err() == nil { // the cluster ended, not we
-				p.store.Apply(func(e *state.Edit) { dropCluster(e, ref) })
+				p.store.Apply(func(e *state.Edit) { p.dropCluster(e, ref) })
 			}
 		})
 	}
@@ -60,7 +60,7 @@ func (p *Poller) clusterSource(found func(clusterRef), keeping func(func(state.C
 			keep := p.pollClusters(ctx, h, found)
 			return func(e *state.Edit) {
 				for key := range e.Snapshot().Clusters {
-					if !keep(key) {
+					if p.owns(key.Scope) && !keep(key) {
 						e.DropCluster(key)
 					}
 				}
@@ -70,13 +70,13 @@ func (p *Poller) clusterSource(found func(clusterRef), keeping func(func(state.C
 }
 
 // dropCluster removes a cluster that is gone and all that was known of it.
-func dropCluster(e *state.Edit, ref clusterRef) {
+func (p *Poller) dropCluster(e *state.Edit, ref clusterRef) {
 	for key := range e.Snapshot().Clusters {
 		if ref.holds(key) {
 			e.DropCluster(key)
 		}
 	}
 	for _, kind := range []state.SourceKind{state.SourceServices, state.SourceTasks} {
-		e.DropSource(state.SourceKey{Kind: kind, Region: ref.key.Scope.Region, Cluster: ref.key.Name})
+		e.DropSource(state.SourceKey{Kind: kind, Profile: p.origin.Profile, Region: p.region, Cluster: ref.key.Name})
 	}
 }

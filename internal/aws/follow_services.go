@@ -28,7 +28,7 @@ func (p *Poller) serviceSource(ref clusterRef) *source {
 // serviceTurns are when the services of a cluster fall due. An earlier session's may be of another account; they are
 // nobody's turn until it is known.
 func (p *Poller) serviceTurns(snap *state.Snapshot, ref clusterRef) turns {
-	if !snap.Recalled.IsZero() && !snap.Confirmed() {
+	if p.uncertain(snap) {
 		return nil
 	}
 	var all turns

@@ -49,7 +49,7 @@ func (p *Poller) taskTurns(snap *state.Snapshot, ref clusterRef, urgent map[stri
 // eachTask tells when each task of a cluster that has not stopped falls due: those of a service that moves soon. An
 // earlier session's may be of another account; they are nobody's turn until it is known.
 func (p *Poller) eachTask(snap *state.Snapshot, ref clusterRef, tell func(t *state.Task, next turn, hot bool)) {
-	if !snap.Recalled.IsZero() && !snap.Confirmed() {
+	if p.uncertain(snap) {
 		return
 	}
 	period, moving := p.taskPeriod(snap, ref), p.moves.names(ref)

@@ -314,7 +314,7 @@ func TestFairWeatherKeepsThePromises(t *testing.T) {
 						}
 					}
 				}
-				if usage := r.store.Snapshot().Usage; usage == 0 || usage > balancerShare*1.3 {
+				if usage := r.store.Snapshot().Usage(); usage == 0 || usage > balancerShare*1.3 {
 					t.Errorf("usage %g", usage)
 				}
 				for c, b := range r.poller.gate.buckets {

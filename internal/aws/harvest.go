@@ -170,7 +170,7 @@ func (p *Poller) apply(edits []func(*state.Edit)) {
 			edit(e)
 		}
 		more = len(e.Snapshot().Services) > services
-		e.SetUsage(p.gate.usage())
+		e.SetUsage(p.origin, p.gate.usage())
 	}))
 	if more {
 		p.targets.wake.give() // their target groups are news

@@ -23,8 +23,9 @@ const (
 // login is a latch: it closes when AWS refuses the credentials or there are none, and then no call goes out until
 // they work again. The pollers wait at it; nobody has to restart anything after logging in.
 type login struct {
-	store *state.Store
-	keys  *keys
+	origin state.Origin
+	store  *state.Store
+	keys   *keys
 
 	mu       sync.Mutex
 	settings settings
@@ -32,8 +33,8 @@ type login struct {
 	turned   chan struct{} // closed when the latch opens or closes next
 }
 
-func newLogin(s settings, store *state.Store, mfa *codes, load func(context.Context) (settings, error)) *login {
-	l := &login{store: store, settings: s, turned: make(chan struct{})}
+func newLogin(o state.Origin, s settings, store *state.Store, mfa *codes, load func(context.Context) (settings, error)) *login {
+	l := &login{origin: o, store: store, settings: s, turned: make(chan struct{})}
 	l.keys = &keys{current: s.sdk.Credentials, codes: mfa, load: func(ctx context.Context) (awssdk.CredentialsProvider, error) {
 		fresh, err := load(ctx)
 		if err != nil {
@@ -88,11 +89,27 @@ func (l *login) turn(fault *state.Fault, err error) {
 		command, fault.Advice = l.settings.remedy(err)
 	}
 	l.fault = fault
-	l.store.Apply(func(e *state.Edit) {
-		now := e.Snapshot().Login
-		now.Profile, now.Fault, now.Command, now.MFA = l.settings.profile, fault, command, mfa
-		e.SetLogin(now)
-	})
+	l.edit(func(now *state.Login) { now.Fault, now.Command, now.MFA = fault, command, mfa })
+}
+
+// edit changes what the store knows of the login.
+func (l *login) edit(change func(*state.Login)) {
+	l.store.Apply(func(e *state.Edit) { l.change(e, change) })
+}
+
+func (l *login) change(e *state.Edit, change func(*state.Login)) {
+	now := state.Login{Profile: l.origin.Profile, Region: l.origin.Region}
+	if known := e.Snapshot().Login(l.origin); known != nil {
+		now = *known
+	}
+	change(&now)
+	e.SetLogin(now)
+}
+
+// uncertain reports that what an earlier session saw may be of another account than the one that answers.
+func (p *Poller) uncertain(snap *state.Snapshot) bool {
+	l := snap.Login(p.origin)
+	return l != nil && !l.Recalled.IsZero() && l.Account == ""
 }
 
 // wait returns when calls may go out, or when ctx ends.
@@ -212,9 +229,5 @@ func (p *Poller) identify(ctx context.Context) {
 		return
 	}
 	account, arn := p.words.clean(who.Account), p.words.clean(who.Arn)
-	p.store.Apply(func(e *state.Edit) {
-		l := e.Snapshot().Login
-		l.Account, l.ARN = account, arn
-		e.SetLogin(l)
-	})
+	p.login.edit(func(l *state.Login) { l.Account, l.ARN = account, arn })
 }

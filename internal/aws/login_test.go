@@ -17,13 +17,13 @@ func TestLoginLatch(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
 		fair := r.pass(12 * time.Second)
-		if l := fair.Login; l.Fault != nil || l.Account != "111122223333" || l.ARN == "" {
+		if l := fair.Main(); l.Fault != nil || l.Account != "111122223333" || l.ARN == "" {
 			t.Errorf("login %+v", l)
 		}
 		r.weather("expired")
 		bad := r.pass(12 * time.Second)
-		if f := bad.Login.Fault; f == nil || f.Kind != state.FaultLogin || f.Code != "ExpiredTokenException" || bad.Login.Account == "" {
-			t.Fatalf("login %+v, fault %+v", bad.Login, f)
+		if f := bad.Main().Fault; f == nil || f.Kind != state.FaultLogin || f.Code != "ExpiredTokenException" || bad.Main().Account == "" {
+			t.Fatalf("login %+v, fault %+v", bad.Main(), f)
 		}
 		if len(bad.Services) != len(fair.Services) {
 			t.Errorf("%d services of %d are left", len(bad.Services), len(fair.Services))
@@ -37,8 +37,8 @@ func TestLoginLatch(t *testing.T) {
 		cleared := r.poller.now()
 		snap := r.pass(loginLatest + time.Second)
 		healthy(t, snap)
-		if snap.Login.Fault != nil || snap.Login.Command != "" {
-			t.Errorf("login %+v", snap.Login)
+		if snap.Main().Fault != nil || snap.Main().Command != "" {
+			t.Errorf("login %+v", snap.Main())
 		}
 		for key, s := range snap.Sources {
 			if s.At.Before(cleared) {
@@ -52,8 +52,8 @@ func TestSweepWithoutLoginEndsAtOnce(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "expired"})
 		snap := r.sweep()
-		if snap.Login.Fault == nil || sum(r.region.Calls()) != 1 {
-			t.Errorf("login %+v, calls %v", snap.Login, r.region.Calls())
+		if snap.Main().Fault == nil || sum(r.region.Calls()) != 1 {
+			t.Errorf("login %+v, calls %v", snap.Main(), r.region.Calls())
 		}
 	})
 }
@@ -132,7 +132,7 @@ func TestLoginCommand(t *testing.T) {
 				t.Fatal(err)
 			}
 			r := rigOn(t, region, region.Client(), func(o *Options) { o.Simulated, o.Region, o.Profile = false, "", profile })
-			l := r.sweep().Login
+			l := r.sweep().Main()
 			if l.Fault == nil || l.Fault.Kind != state.FaultLogin || l.Fault.Message == "" || l.Profile != profile {
 				t.Fatalf("login %+v, fault %+v", l, l.Fault)
 			}
@@ -153,7 +153,7 @@ func TestKeysInTheEnvironmentAreNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := rigOn(t, region, region.Client(), func(o *Options) { o.Simulated, o.Region = false, "" })
-	if l := r.sweep().Login; l.Fault == nil || l.Command != "" || l.Fault.Advice != "the keys in AWS_ACCESS_KEY_ID do not work: export fresh ones, or unset them to use a profile" {
+	if l := r.sweep().Main(); l.Fault == nil || l.Command != "" || l.Fault.Advice != "the keys in AWS_ACCESS_KEY_ID do not work: export fresh ones, or unset them to use a profile" {
 		t.Errorf("login %+v, fault %+v", l, l.Fault)
 	}
 }
@@ -165,7 +165,7 @@ func TestFreshKeysAreFound(t *testing.T) {
 		region := simulate(t, sim.Options{})
 		r := rigOn(t, region, region.Client(), func(o *Options) { o.Simulated, o.Region = false, "" })
 		r.run()
-		if l := r.pass(12 * time.Second).Login; l.Fault == nil || l.Command != "aws configure" {
+		if l := r.pass(12 * time.Second).Main(); l.Fault == nil || l.Command != "aws configure" {
 			t.Fatalf("login %+v", l)
 		}
 		if sum(region.Calls()) > 0 {
@@ -176,8 +176,8 @@ func TestFreshKeysAreFound(t *testing.T) {
 		}
 		snap := r.pass(loginLatest + time.Second)
 		healthy(t, snap)
-		if len(snap.Services) == 0 || snap.Login.Fault != nil {
-			t.Errorf("%d services, login %+v", len(snap.Services), snap.Login)
+		if len(snap.Services) == 0 || snap.Main().Fault != nil {
+			t.Errorf("%d services, login %+v", len(snap.Services), snap.Main())
 		}
 	})
 }

@@ -26,7 +26,7 @@ func TestRoleThatWantsACode(t *testing.T) {
 		r, c, log := profileRig(t, "deploy")
 		c.lasts = 30 * time.Second
 		r.run()
-		l := r.pass(30 * time.Second).Login
+		l := r.pass(30 * time.Second).Main()
 		if l.MFA == nil || *l.MFA != (state.MFA{Device: "arn:aws:iam::111122223333:mfa/phone"}) || l.Command != "" || l.Fault == nil ||
 			l.Fault.Kind != state.FaultLogin || !strings.Contains(l.Fault.Message, "code of MFA device arn:aws:iam::111122223333:mfa/phone") {
 			t.Fatalf("login %+v, fault %+v", l, l.Fault)
@@ -36,25 +36,25 @@ func TestRoleThatWantsACode(t *testing.T) {
 		}
 
 		r.poller.EnterCode("654321")
-		l = r.pass(time.Second).Login
+		l = r.pass(time.Second).Main()
 		if l.MFA == nil || !strings.Contains(l.MFA.Refused, "AccessDenied: MultiFactorAuthentication failed") {
 			t.Fatalf("login %+v, %+v", l, l.MFA)
 		}
-		if again := r.pass(30 * time.Second).Login; again.MFA == nil || *again.MFA != *l.MFA || len(c.calls("sts")) != 1 {
+		if again := r.pass(30 * time.Second).Main(); again.MFA == nil || *again.MFA != *l.MFA || len(c.calls("sts")) != 1 {
 			t.Errorf("a refused code was used %d times; login %+v", len(c.calls("sts")), again)
 		}
 
 		r.poller.EnterCode("123456")
 		snap := r.pass(2 * time.Second)
 		healthy(t, snap)
-		if l := snap.Login; l.Fault != nil || l.MFA != nil || len(snap.Services) == 0 {
+		if l := snap.Main(); l.Fault != nil || l.MFA != nil || len(snap.Services) == 0 {
 			t.Fatalf("%d services, login %+v", len(snap.Services), l)
 		}
 		if d := c.calls("sts")[1].Form.Get("DurationSeconds"); d != "3600" {
 			t.Errorf("the role is taken for %s s, want an hour", d)
 		}
 
-		if l := r.pass(c.lasts).Login; l.MFA == nil || l.MFA.Refused != "" {
+		if l := r.pass(c.lasts).Main(); l.MFA == nil || l.MFA.Refused != "" {
 			t.Errorf("when the keys have expired: login %+v", l)
 		}
 		if n := len(c.calls("sts")); n != 2 {
@@ -95,7 +95,7 @@ func TestSweepWithoutACode(t *testing.T) {
 	profiles(t, mfaProfiles)
 	in(t, func(t *testing.T) {
 		r, _, _ := profileRig(t, "deploy")
-		if l := r.sweep().Login; l.MFA == nil || l.Fault == nil || !strings.HasPrefix(l.Fault.Advice, "enter the code") {
+		if l := r.sweep().Main(); l.MFA == nil || l.Fault == nil || !strings.HasPrefix(l.Fault.Advice, "enter the code") {
 			t.Errorf("login %+v, fault %+v", l, l.Fault)
 		}
 	})

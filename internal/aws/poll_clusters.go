@@ -20,18 +20,26 @@ const (
 type clusterRef struct {
 	ask string // name or ARN
 	key state.ClusterKey
+	of  *Poller // who asks, nil where the key is whole
 }
 
 func (p *Poller) refOf(nameOrARN string) clusterRef {
 	if key, ok := state.ClusterKeyOf(nameOrARN); ok {
 		return clusterRef{ask: nameOrARN, key: key}
 	}
-	return clusterRef{ask: nameOrARN, key: state.ClusterKey{Scope: state.Scope{Region: p.region}, Name: nameOrARN}}
+	return clusterRef{ask: nameOrARN, key: state.ClusterKey{Scope: state.Scope{Region: p.region}, Name: nameOrARN}, of: p}
 }
+
+// owns reports whether a scope's facts are this poller's to change.
+func (p *Poller) owns(scope state.Scope) bool { return p.store.Snapshot().Owns(p.origin, scope) }
 
 // holds reports whether a key from an answer is of this cluster.
 func (r clusterRef) holds(key state.ClusterKey) bool {
-	return key == r.key || r.key.Scope.Account == "" && key.Name == r.key.Name && key.Scope.Region == r.key.Scope.Region
+	if key == r.key {
+		return true
+	}
+	named := r.key.Scope.Account == "" && key.Name == r.key.Name && key.Scope.Region == r.key.Scope.Region
+	return named && (r.of == nil || r.of.owns(key.Scope))
 }
 
 // in is what is known of the cluster, nil where AWS has not described it.
@@ -126,7 +134,7 @@ func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string)
 	h.found(func(e *state.Edit) {
 		for _, c := range there {
 			e.PutCluster(c)
-			knowAccount(e, c.Key.Scope)
+			p.knowAccount(e, c.Key.Scope)
 		}
 	})
 	return there, missing
@@ -144,19 +152,18 @@ func nameClusters(e *state.Edit, arns []string) {
 
 // heard learns the account from the ARNs of a list, all that some policies allow.
 func (p *Poller) heard(arns []string) {
-	if len(arns) == 0 || p.store.Snapshot().Confirmed() {
+	if l := p.store.Snapshot().Login(p.origin); len(arns) == 0 || l != nil && l.Account != "" {
 		return
 	}
 	if arn, ok := state.ParseARN(p.words.word(arns[0])); ok {
-		p.store.Apply(func(e *state.Edit) { knowAccount(e, arn.Scope()) })
+		p.store.Apply(func(e *state.Edit) { p.knowAccount(e, arn.Scope()) })
 	}
 }
 
 // knowAccount reads the account from a key: STS, which tells it too, may be out of reach.
-func knowAccount(e *state.Edit, scope state.Scope) {
-	if l := e.Snapshot().Login; l.Account == "" && scope.Account != "" {
-		l.Account = scope.Account
-		e.SetLogin(l)
+func (p *Poller) knowAccount(e *state.Edit, scope state.Scope) {
+	if l := e.Snapshot().Login(p.origin); scope.Account != "" && (l == nil || l.Account == "") {
+		p.login.change(e, func(l *state.Login) { l.Account = scope.Account })
 	}
 }
 

@@ -54,6 +54,9 @@ func (p *Poller) clustersWithInstances(of state.ClusterKey) (refs []clusterRef) 
 		shown[key.Cluster] = true
 	}
 	for key, c := range snap.Clusters {
+		if !snap.Owns(p.origin, key.Scope) {
+			continue
+		}
 		if c.Instances > 0 || c.SeenAt.IsZero() || shown[key] {
 			refs = append(refs, clusterRef{ask: key.Name, key: key})
 		}

@@ -48,7 +48,7 @@ func (p *Poller) pollSchedules(ctx context.Context, h *harvest, of state.Cluster
 	complete = complete && there.whole()
 	return func(e *state.Edit) {
 		for key, s := range before {
-			if complete && (of.Name == "" || s.Cluster == of) && !there.keys[key] {
+			if complete && p.owns(key.Scope) && (of.Name == "" || s.Cluster == of) && !there.keys[key] {
 				e.DropSchedule(key)
 			}
 		}
@@ -83,7 +83,7 @@ func (p *Poller) rulesByCluster(ctx context.Context, h *harvest, of state.Cluste
 	var mu sync.Mutex
 	lists := h.crew.sub()
 	for key, c := range p.store.Snapshot().Clusters {
-		if c.ARN == "" || of.Name != "" && key != of {
+		if c.ARN == "" || !p.owns(key.Scope) || of.Name != "" && key != of {
 			continue
 		}
 		lists.start("list rules by target", func() {

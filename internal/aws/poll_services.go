@@ -86,7 +86,7 @@ func (p *Poller) describeServices(ctx context.Context, h *harvest, c clusterRef,
 		for _, s := range there {
 			if old := e.Snapshot().Services[s.Key]; old == nil || !overtaken(s.SeenAt, old.SeenAt) {
 				e.PutService(s)
-				knowAccount(e, s.Key.Cluster.Scope)
+				p.knowAccount(e, s.Key.Cluster.Scope)
 			}
 		}
 		for _, f := range failures {

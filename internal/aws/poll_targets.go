@@ -42,7 +42,7 @@ func (p *Poller) followTargets(ctx context.Context, c *crew) {
 
 // unread reports that the first picture of the target groups is not complete: somebody waits for it.
 func (p *Poller) unread() bool {
-	s := p.store.Snapshot().Sources[state.SourceKey{Kind: state.SourceTargets, Region: p.region}]
+	s := p.store.Snapshot().Sources[state.SourceKey{Kind: state.SourceTargets, Profile: p.origin.Profile, Region: p.region}]
 	return s == nil || s.At.IsZero()
 }
 
@@ -70,7 +70,7 @@ func (p *Poller) recordTargets(e *state.Edit, s *source, asked time.Time) {
 	groups := p.schedule(snap)
 	known := p.targets.forget(groups)
 	for key := range snap.TargetGroups {
-		if !known[key] {
+		if !known[key] && snap.Owns(p.origin, key.Scope) {
 			e.DropTargetGroup(key) // no service names it any more
 		}
 	}
@@ -127,7 +127,7 @@ func (p *Poller) readTargets(ctx context.Context, h *harvest, g group) {
 func (p *Poller) readSettings(ctx context.Context, h *harvest) {
 	const action = "elasticloadbalancing:DescribeTargetGroups"
 	named := map[state.TargetGroupKey]bool{}
-	for _, g := range groupsOf(p.store.Snapshot(), p.focused.rows()) {
+	for _, g := range p.groupsOf(p.store.Snapshot(), p.focused.rows()) {
 		named[g.key] = true
 	}
 	p.targets.askSettings(p.clock())

@@ -38,6 +38,7 @@ const defaultTimeout = 10 * time.Second
 type Poller struct {
 	opts    Options
 	region  string
+	origin  state.Origin
 	store   *state.Store
 	clock   func() time.Time
 	log     *slog.Logger
@@ -78,7 +79,8 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 		return nil, err
 	}
 	p := &Poller{opts: o, region: s.sdk.Region, store: o.Store, clock: o.Clock, log: o.Log, gate: newGate(o)}
-	p.login = newLogin(s, o.Store, mfa, load)
+	p.origin = state.Origin{Profile: s.profile, Region: p.region}
+	p.login = newLogin(p.origin, s, o.Store, mfa, load)
 	cfg := s.sdk
 	cfg.HTTPClient, p.hangUp = ownTransport(cfg.HTTPClient)
 	cfg.Credentials = p.login.keys
@@ -89,11 +91,7 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 	p.gate.closed = p.login.closed
 	p.gate.heard = p.hearTime
 	p.gate.answered = func(action string, err error) { p.login.heed(action, err, p.now()) }
-	o.Store.Apply(func(e *state.Edit) {
-		l := e.Snapshot().Login
-		l.Profile = s.profile
-		e.SetLogin(l)
-	})
+	p.login.edit(func(*state.Login) {})
 	return p, nil
 }
 
@@ -137,8 +135,8 @@ func (p *Poller) Focus(f state.Focus) {
 // Calls counts the attempts made so far by IAM action ("ecs:ListTasks").
 func (p *Poller) Calls() map[string]int { return p.gate.counted() }
 
-// Region is the Region that is asked, wherever its name came from.
-func (p *Poller) Region() string { return p.region }
+// Origin is the profile and the Region that are asked, wherever their names came from.
+func (p *Poller) Origin() state.Origin { return p.origin }
 
 // Endpoint is where ECS is asked, "" for AWS's own, wherever that was said: in an option, the environment or a file.
 func (p *Poller) Endpoint() string { return awssdk.ToString(p.clients.ecs.Options().BaseEndpoint) }

@@ -61,7 +61,7 @@ func TestProcessThatFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			command := process(t, c.script)
 			r, _, log := profileRig(t, "process")
-			l := r.sweep().Login
+			l := r.sweep().Main()
 			if l.Fault == nil || l.Fault.Kind != state.FaultLogin || l.Fault.Message != "credential_process "+c.want || l.Command != command+" >/dev/null" {
 				t.Fatalf("login %+v, fault %+v", l, l.Fault)
 			}

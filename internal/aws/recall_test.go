@@ -27,8 +27,8 @@ func TestAnyAnswerTellsTheAccount(t *testing.T) {
 				r := newRig(t, sim.Options{Faults: c.faults}, func(o *Options) { o.Cluster = c.cluster })
 				r.run()
 				snap := r.pass(3 * time.Second)
-				if snap.Login.Account != c.want || snap.Confirmed() != (c.want != "") {
-					t.Errorf("account %q, want %q", snap.Login.Account, c.want)
+				if snap.Main().Account != c.want {
+					t.Errorf("account %q, want %q", snap.Main().Account, c.want)
 				}
 			})
 		})
@@ -61,7 +61,7 @@ func earlier(account string, ago time.Duration) *state.Snapshot {
 func TestRecalledFactsOfAnotherAccount(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "hang"}, func(o *Options) { o.Cluster = "prod" })
-		r.store.Apply(func(e *state.Edit) { e.Recall(earlier("444455556666", time.Minute)) })
+		r.store.Apply(func(e *state.Edit) { e.Recall(r.poller.Origin(), earlier("444455556666", time.Minute)) })
 		r.run()
 		snap := r.pass(5 * time.Second)
 		if len(snap.Services) != 1 || r.poller.Calls()["elasticloadbalancing:DescribeTargetHealth"] > 0 {
@@ -74,8 +74,8 @@ func TestRecalledFactsOfAnotherAccount(t *testing.T) {
 				t.Errorf("service %v of another account stays", key)
 			}
 		}
-		if snap.Login.Account != "111122223333" || len(snap.Services) == 0 || !snap.Recalled.IsZero() {
-			t.Errorf("account %q, %d services, recalled %v", snap.Login.Account, len(snap.Services), snap.Recalled)
+		if snap.Main().Account != "111122223333" || len(snap.Services) == 0 || !snap.Main().Recalled.IsZero() {
+			t.Errorf("account %q, %d services, recalled %v", snap.Main().Account, len(snap.Services), snap.Main().Recalled)
 		}
 		for key, s := range snap.Sources {
 			if key.Kind != state.SourceClusters && s.Fault != nil {
@@ -96,7 +96,7 @@ func TestRecalledFactsThatAreGone(t *testing.T) {
 				}
 				r := newRig(t, sim.Options{Faults: faults})
 				old := earlier("111122223333", ago)
-				r.store.Apply(func(e *state.Edit) { e.Recall(old) })
+				r.store.Apply(func(e *state.Edit) { e.Recall(r.poller.Origin(), old) })
 				r.run()
 				snap := r.pass(30 * time.Second)
 				for key := range old.Tasks {

@@ -17,14 +17,14 @@ func TestGoesOnAfterLogin(t *testing.T) {
 			in(t, func(t *testing.T) {
 				r, c, _ := profileRig(t, profile)
 				r.run()
-				if l := r.pass(30 * time.Second).Login; l.Fault == nil || !strings.Contains(l.Command, "login") {
+				if l := r.pass(30 * time.Second).Main(); l.Fault == nil || !strings.Contains(l.Command, "login") {
 					t.Fatalf("login %+v", l)
 				}
 				logIn(t, profile)
 				snap := r.pass(loginLatest + 2*time.Second)
 				healthy(t, snap)
-				if snap.Login.Fault != nil || len(snap.Services) == 0 {
-					t.Fatalf("%d services, login %+v", len(snap.Services), snap.Login)
+				if snap.Main().Fault != nil || len(snap.Services) == 0 {
+					t.Fatalf("%d services, login %+v", len(snap.Services), snap.Main())
 				}
 				if from != "" && len(c.calls(from)) == 0 {
 					t.Errorf("no keys of %s were asked for", from)
@@ -46,15 +46,15 @@ source_profile = keys
 		logIn(t, "sso")
 		r, c, _ := profileRig(t, "sso")
 		c.refuses = "ForbiddenException"
-		if l := r.sweep().Login; l.Fault == nil || l.Command != "" || !strings.Contains(l.Fault.Advice, "sso_role_name") {
+		if l := r.sweep().Main(); l.Fault == nil || l.Command != "" || !strings.Contains(l.Fault.Advice, "sso_role_name") {
 			t.Errorf("login %+v, fault %+v", l, l.Fault)
 		}
 		c.refuses = "UnauthorizedException"
-		if l := r.sweep().Login; l.Fault == nil {
+		if l := r.sweep().Main(); l.Fault == nil {
 			t.Errorf("login %+v", l)
 		}
 		r, _, _ = profileRig(t, "forbidden")
-		if l := r.sweep().Login; l.Fault == nil || l.Fault.Code != "AccessDenied" || l.Command != "" || !strings.Contains(l.Fault.Advice, "sts:AssumeRole") {
+		if l := r.sweep().Main(); l.Fault == nil || l.Fault.Code != "AccessDenied" || l.Command != "" || !strings.Contains(l.Fault.Advice, "sts:AssumeRole") {
 			t.Errorf("login %+v, fault %+v", l, l.Fault)
 		}
 	})
@@ -67,7 +67,7 @@ func TestRevokedToken(t *testing.T) {
 		logIn(t, "legacy")
 		r, c, _ := profileRig(t, "legacy")
 		c.refuses = "UnauthorizedException"
-		if l := r.sweep().Login; l.Fault == nil || l.Command != "aws sso login --profile legacy" {
+		if l := r.sweep().Main(); l.Fault == nil || l.Command != "aws sso login --profile legacy" {
 			t.Errorf("login %+v, fault %+v", l, l.Fault)
 		}
 	})
@@ -91,7 +91,7 @@ func TestBlackHoledMetadata(t *testing.T) {
 		if time.Since(start) > 0 {
 			t.Errorf("opening took %s", time.Since(start))
 		}
-		if l := r.sweep().Login; l.Fault == nil || len(c.calls("169.254.169.254")) == 0 {
+		if l := r.sweep().Main(); l.Fault == nil || len(c.calls("169.254.169.254")) == 0 {
 			t.Errorf("login %+v", l)
 		}
 	})
@@ -117,7 +117,7 @@ func TestOneClusterWithoutTheRightToList(t *testing.T) {
 		snap := r.pass(30 * time.Second)
 		healthy(t, snap)
 		r.weather("expired,denied@ecs:ListClusters")
-		if l := r.pass(30 * time.Second).Login; l.Fault == nil {
+		if l := r.pass(30 * time.Second).Main(); l.Fault == nil {
 			t.Fatalf("login %+v", l)
 		}
 		r.weather("denied@ecs:ListClusters")

@@ -88,8 +88,8 @@ func TestSweepIsComplete(t *testing.T) {
 						t.Errorf("target group %s: targets seen %s, type %q", g.Key.Name, g.SeenAt, g.TargetType)
 					}
 				}
-				if snap.Login.Account != "111122223333" {
-					t.Errorf("account %q", snap.Login.Account)
+				if snap.Main().Account != "111122223333" {
+					t.Errorf("account %q", snap.Main().Account)
 				}
 			})
 		})

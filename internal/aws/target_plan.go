@@ -128,7 +128,7 @@ func (t *targetPlan) settingsFault() *state.Fault {
 // schedule returns the groups that services name, the most overdue first.
 func (p *Poller) schedule(snap *state.Snapshot) []group {
 	t, b, shown, now := &p.targets, p.gate.buckets[balancerRead], p.focused.rows(), p.clock()
-	groups := groupsOf(snap, shown)
+	groups := p.groupsOf(snap, shown)
 	var polls, seen load
 	for _, g := range groups {
 		switch {
@@ -207,12 +207,15 @@ func (t *targetPlan) ofFocus(svc *state.Service, now time.Time, period time.Dura
 
 // groupsOf lists the target groups that services name, by name. Those of an earlier session are not asked for before
 // it is known that they are this account's.
-func groupsOf(snap *state.Snapshot, shown *shown) []group {
-	if !snap.Recalled.IsZero() && !snap.Confirmed() {
+func (p *Poller) groupsOf(snap *state.Snapshot, shown *shown) []group {
+	if p.uncertain(snap) {
 		return nil
 	}
 	all := map[state.TargetGroupKey]*group{}
-	for _, svc := range snap.Services {
+	for key, svc := range snap.Services {
+		if !snap.Owns(p.origin, key.Cluster.Scope) {
+			continue
+		}
 		for _, lb := range svc.LoadBalancers {
 			if lb.ARN == "" {
 				continue

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"syscall"
 
 	"github.com/fsui/fsui/internal/state"
@@ -139,7 +140,7 @@ func (v view) verdict(a answer) error {
 
 // failure is the code of a partial answer.
 func (v view) failure() int {
-	if v.Login.Fault != nil {
+	if slices.ContainsFunc(v.Logins, func(l *state.Login) bool { return l.Fault != nil }) {
 		return LoggedOut
 	}
 	return Failed

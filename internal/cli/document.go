@@ -79,16 +79,19 @@ func problems(snap *state.Snapshot, needs []state.SourceKind) []problem {
 			list = append(list, p)
 		}
 	}
-	if f := snap.Login.Fault; f != nil {
-		p := problemOf(f, "")
-		if p.Advice == "" && snap.Login.Command != "" {
-			p.Advice = text("run " + snap.Login.Command)
+	for _, l := range snap.Logins {
+		if l.Fault == nil {
+			continue
+		}
+		p := problemOf(l.Fault, "")
+		if p.Advice == "" && l.Command != "" {
+			p.Advice = text("run " + l.Command)
 		}
 		add(p)
 	}
 	for _, s := range sources {
 		switch {
-		case s.Fault != nil && s.Fault.Kind == state.FaultLogin && snap.Login.Fault != nil: // said above
+		case s.Fault != nil && s.Fault.Kind == state.FaultLogin && loggedOut(snap, s.Key.Origin()): // said above
 		case s.Fault != nil:
 			add(problemOf(s.Fault, s.Key.Cluster))
 		case s.Partial:
@@ -98,6 +101,12 @@ func problems(snap *state.Snapshot, needs []state.SourceKind) []problem {
 		}
 	}
 	return list
+}
+
+// loggedOut reports that an origin's credentials do not work.
+func loggedOut(snap *state.Snapshot, o state.Origin) bool {
+	l := snap.Login(o)
+	return l != nil && l.Fault != nil
 }
 
 func problemOf(f *state.Fault, cluster string) problem {

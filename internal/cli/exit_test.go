@@ -55,7 +55,7 @@ func TestExitCodes(t *testing.T) {
 		{"logged out", func(e *state.Edit) {
 			tasksDenied(e)
 			e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceClusters, Region: "us-east-1"}, Fault: expired})
-			e.SetLogin(state.Login{Fault: expired, Command: "aws sso login --profile prod"})
+			e.SetLogin(state.Login{Region: "us-east-1", Fault: expired, Command: "aws sso login --profile prod"})
 		}, cli.LoggedOut, "fsui: ecs:ListClusters: ExpiredTokenException; run aws sso login --profile prod (and 1 more)\n"},
 	} {
 		out, errs, code := (&region{first: c.first}).run(t, "status")

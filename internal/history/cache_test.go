@@ -27,7 +27,7 @@ func TestSaveAndLoad(t *testing.T) {
 	if !reflect.DeepEqual(factsOf(got), factsOf(want)) {
 		t.Errorf("kept %+v, read %+v", want, got)
 	}
-	if got.Confirmed() {
+	if len(got.Logins) > 0 {
 		t.Error("a file confirms the account")
 	}
 	name := filepath.Base(file)
@@ -65,7 +65,7 @@ func TestNothingKeptIsNoError(t *testing.T) {
 func TestUnconfirmedFactsAreNotKept(t *testing.T) {
 	c := NewCache(filepath.Join(t.TempDir(), "none"), origin)
 	store := state.NewStore()
-	store.Apply(func(e *state.Edit) { e.Recall(estate(2, 5, 1).Snapshot()) })
+	store.Apply(func(e *state.Edit) { e.Recall(origin.Way(), estate(2, 5, 1).Snapshot()) })
 	if err := c.Save(store.Snapshot()); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestAccountsAreApart(t *testing.T) {
 	store := state.NewStore()
 	theirs := state.ClusterKey{Scope: state.Scope{Partition: "aws-cn", Account: "444455556666", Region: "us-east-1"}, Name: "other"}
 	store.Apply(func(e *state.Edit) {
-		e.SetLogin(state.Login{Account: "444455556666"})
+		e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, Account: "444455556666"})
 		e.PutCluster(&state.Cluster{Key: theirs, SeenAt: noon})
 	})
 	if err := c.Save(store.Snapshot()); err != nil {
@@ -255,7 +255,7 @@ func TestNoFileIsNamedByAnEndpoint(t *testing.T) {
 	for _, account := range []string{"../../etc", "1/2", "A", strings.Repeat("9", 65)} {
 		store := state.NewStore()
 		store.Apply(func(e *state.Edit) {
-			e.SetLogin(state.Login{Account: account})
+			e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, Account: account})
 			e.PutCluster(&state.Cluster{Key: state.ClusterKey{Scope: state.Scope{Partition: "aws", Account: account, Region: "us-east-1"}}})
 		})
 		if err := c.Save(store.Snapshot()); err == nil || len(list(t, c)) != 0 {

@@ -18,6 +18,9 @@ type Origin struct {
 	Cluster         string // the one that is read, "" = all
 }
 
+// Way is the origin of the facts, see state.
+func (o Origin) Way() state.Origin { return state.Origin{Profile: o.Profile, Region: o.Region} }
+
 // record is what a file holds: the facts of one scope, which the pollers read again and again. What is read only
 // while somebody looks at it is not worth keeping; what a source failed with is of that session alone.
 type record struct {
@@ -35,8 +38,12 @@ type record struct {
 // confirmed whose they are.
 func recordOf(snap *state.Snapshot, o Origin) (*record, bool) {
 	r := &record{Origin: o}
+	login := snap.Login(o.Way())
+	if login == nil {
+		return r, false
+	}
 	own := func(s state.Scope) bool {
-		if !snap.Confirmed() || s.Account != snap.Login.Account || s.Region != o.Region {
+		if !snap.Confirmed(s) || s.Account != login.Account || s.Region != o.Region {
 			return false
 		}
 		r.Scope = cmp.Or(r.Scope, s)

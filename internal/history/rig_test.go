@@ -26,7 +26,7 @@ func estate(services, tasks, groups int) *state.Store {
 	store := state.NewStore()
 	cluster := state.ClusterKey{Scope: region, Name: "prod"}
 	store.Apply(func(e *state.Edit) {
-		e.SetLogin(state.Login{Profile: "prod-admin", Account: region.Account})
+		e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, Account: region.Account})
 		e.PutCluster(&state.Cluster{Key: cluster, ARN: arn("ecs", "cluster/prod"), Status: "ACTIVE", SeenAt: noon})
 		for i := range services {
 			name := fmt.Sprintf("service-%04d", i)

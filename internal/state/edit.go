@@ -230,16 +230,14 @@ func (e *Edit) DropSource(key SourceKey) {
 	delete(e.next.Sources, key)
 }
 
-// SetLogin records the state of the credentials. Once they tell whose they are, facts of other accounts go.
-func (e *Edit) SetLogin(l Login) {
-	if l.Account != "" && l.Account != e.next.Login.Account {
-		e.disown(l.Account)
-	}
-	e.next.Login = l
-}
-
 // SetSkew records AWS's clock less ours.
 func (e *Edit) SetSkew(d time.Duration) { e.next.Skew = d }
 
-// SetUsage records the share of the API budget used, 0 to 1.
-func (e *Edit) SetUsage(share float64) { e.next.Usage = share }
+// SetUsage records the share of the API budget that an origin used, 0 to 1.
+func (e *Edit) SetUsage(o Origin, share float64) {
+	if l := e.next.Login(o); l != nil && l.Usage != share {
+		now := *l
+		now.Usage = share
+		e.SetLogin(now)
+	}
+}

@@ -44,19 +44,6 @@ func (f *Fault) Error() string {
 	return s
 }
 
-// Login is the state of the credentials of one origin.
-type Login struct {
-	Profile string
-	// Fault is nil while credentials work or have not been asked for yet.
-	Fault *Fault
-	// Command is exactly what to run to log in again, "" where no single command helps.
-	Command string
-	// MFA is the device whose code is all that is missing, nil = none is.
-	MFA *MFA
-	// Account and ARN are who AWS says we are, "" until it has said so; STS is optional.
-	Account, ARN string
-}
-
 // SourceKind is a family of facts polled together.
 type SourceKind string
 
@@ -82,10 +69,13 @@ const (
 
 // SourceKey names one source: services and tasks have one for each cluster.
 type SourceKey struct {
-	Kind    SourceKind
-	Region  string
-	Cluster string // "" for what belongs to the whole Region
+	Kind            SourceKind
+	Profile, Region string // the origin
+	Cluster         string // "" for what belongs to the whole Region
 }
+
+// Origin is whence the source is read.
+func (k SourceKey) Origin() Origin { return Origin{Profile: k.Profile, Region: k.Region} }
 
 // Source is how fresh a family of facts is. A failed poll changes nothing but this.
 type Source struct {

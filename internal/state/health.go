@@ -79,7 +79,8 @@ func (s *Snapshot) Assess(svc *Service, now time.Time) Verdict {
 // tooOld reports facts that are no ground for a verdict: far past their promise, or an earlier session's that nobody
 // has begun to read again or whose account is not confirmed.
 func (s *Snapshot) tooOld(svc *Service, src *Source, now time.Time) bool {
-	if recalled := !svc.SeenAt.After(s.Recalled); src == nil || recalled && !s.Confirmed() {
+	scope := svc.Key.Cluster.Scope
+	if recalled := !svc.SeenAt.After(s.RecalledAt(scope)); src == nil || recalled && !s.Confirmed(scope) {
 		return true
 	}
 	return src.Promise > 0 && now.Sub(svc.SeenAt) > unknownAfter*src.Promise

@@ -2,25 +2,30 @@ package state
 
 import "time"
 
-// Confirmed reports that AWS has told whose account this is: an answer of STS's did, or an ARN in any other. Until then
-// the facts may be those of an earlier session, of another account even: an account that is not confirmed counts as
-// protected, and nothing is done in it.
-func (s *Snapshot) Confirmed() bool { return s.Login.Account != "" }
-
-// Recall adds what an earlier session knew where this one knows nothing yet: what a source has read since stays as it
-// is, and once the account is confirmed no other's facts come in. Each fact keeps its SeenAt. None of it is news.
-func (e *Edit) Recall(old *Snapshot) {
+// Recall adds what an earlier session knew by an origin where this one knows nothing yet: what a source has read since
+// stays as it is, and once the account is confirmed no other's facts come in. Each fact keeps its SeenAt. None of it is
+// news.
+func (e *Edit) Recall(o Origin, old *Snapshot) {
 	news := e.delta
 	defer func() { e.delta = news }()
+	login := Login{Profile: o.Profile, Region: o.Region}
+	if known := e.next.Login(o); known != nil {
+		login = *known
+	}
+	defer func() { e.SetLogin(login) }()
 	wanted := func(kind SourceKind, cluster ClusterKey, seen time.Time) bool {
-		if e.next.Confirmed() && cluster.Scope.Account != e.next.Login.Account {
+		if login.Account != "" && cluster.Scope.Account != login.Account {
 			return false
 		}
-		if s := e.next.Source(kind, cluster); s != nil && !s.At.IsZero() {
+		key := SourceKey{Kind: kind, Profile: o.Profile, Region: o.Region}
+		if kind == SourceServices || kind == SourceTasks {
+			key.Cluster = cluster.Name
+		}
+		if s := e.next.Sources[key]; s != nil && !s.At.IsZero() {
 			return false
 		}
-		if seen.After(e.next.Recalled) {
-			e.next.Recalled = seen
+		if login.Former = cluster.Scope.Account; seen.After(login.Recalled) {
+			login.Recalled = seen
 		}
 		return true
 	}
@@ -51,39 +56,48 @@ func (e *Edit) Recall(old *Snapshot) {
 	}
 }
 
-// disown drops what belongs to other accounts than this one.
-func (e *Edit) disown(account string) {
-	foreign := func(s Scope) bool {
-		if s.Account == account {
-			return false
-		}
-		e.next.Recalled = time.Time{} // what was recalled is all of one account
-		return true
-	}
+// dropScopes drops all facts of some scopes.
+func (e *Edit) dropScopes(drop func(Scope) bool) {
 	for key := range e.next.Clusters {
-		if foreign(key.Scope) {
+		if drop(key.Scope) {
 			e.DropCluster(key)
 		}
 	}
 	for key := range e.next.Services {
-		if foreign(key.Cluster.Scope) {
+		if drop(key.Cluster.Scope) {
 			e.DropService(key)
 		}
 	}
 	for key := range e.next.Tasks {
-		if foreign(key.Cluster.Scope) {
+		if drop(key.Cluster.Scope) {
 			e.DropTask(key)
 		}
 	}
 	for key := range e.next.TargetGroups {
-		if foreign(key.Scope) {
+		if drop(key.Scope) {
 			e.DropTargetGroup(key)
 		}
 	}
+	for key := range e.next.Instances {
+		if drop(key.Cluster.Scope) {
+			e.DropInstance(key)
+		}
+	}
+	for key := range e.next.Schedules {
+		if drop(key.Scope) {
+			e.DropSchedule(key)
+		}
+	}
 	for arn := range e.next.TaskDefinitions {
-		if a, ok := ParseARN(arn); ok && foreign(a.Scope()) {
+		if a, ok := ParseARN(arn); ok && drop(a.Scope()) {
 			own(&e.next.TaskDefinitions, &e.owned.definitions)
 			delete(e.next.TaskDefinitions, arn)
+		}
+	}
+	for key := range e.next.Families {
+		if drop(key.Scope) {
+			own(&e.next.Families, &e.asked.families)
+			delete(e.next.Families, key)
 		}
 	}
 }

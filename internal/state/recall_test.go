@@ -7,6 +7,9 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
+// here is the only origin.
+var here = state.Origin{Region: "us-east-1"}
+
 // remembered is what an earlier session left: a service that failed three hours ago, with all there is around it.
 func remembered() *state.Snapshot {
 	then := now.Add(-3 * time.Hour)
@@ -37,12 +40,12 @@ func size(s *state.Snapshot) int {
 func TestRecall(t *testing.T) {
 	old := remembered()
 	store := state.NewStore()
-	if d := store.Apply(func(e *state.Edit) { e.Recall(old) }); len(d.Stops)+len(d.Events)+len(d.Deployments)+len(d.Targets) != 0 {
+	if d := store.Apply(func(e *state.Edit) { e.Recall(here, old) }); len(d.Stops)+len(d.Events)+len(d.Deployments)+len(d.Targets) != 0 {
 		t.Errorf("what is remembered is news: %+v", d)
 	}
 	snap := store.Snapshot()
-	if got, want := size(snap), size(old); got != want || snap.Confirmed() || !snap.Recalled.Equal(now.Add(-3*time.Hour)) {
-		t.Fatalf("%d facts of %d, confirmed %v, recalled %v", got, want, snap.Confirmed(), snap.Recalled)
+	if got, want := size(snap), size(old); got != want || snap.Confirmed(cluster.Scope) || !snap.Main().Recalled.Equal(now.Add(-3*time.Hour)) {
+		t.Fatalf("%d facts of %d, confirmed %v, recalled %v", got, want, snap.Confirmed(cluster.Scope), snap.Main().Recalled)
 	}
 	svc := snap.Services[state.ServiceKey{Cluster: cluster, Name: "web"}]
 	const words = "seen 3h ago: ×2 app exited 1"
@@ -55,7 +58,7 @@ func TestRecall(t *testing.T) {
 	if v := store.Snapshot().Assess(svc, svc.SeenAt.Add(time.Second)); v.Health != state.Unknown {
 		t.Errorf("the verdict is %+v before the account is known", v)
 	}
-	store.Apply(func(e *state.Edit) { e.SetLogin(state.Login{Account: "111122223333"}) })
+	store.Apply(func(e *state.Edit) { e.SetLogin(state.Login{Region: here.Region, Account: "111122223333"}) })
 	if v := store.Snapshot().Assess(svc, svc.SeenAt.Add(time.Second)); v.Health != state.Failing || v.Last != "" {
 		t.Errorf("the verdict is %+v with the account known", v)
 	}
@@ -65,8 +68,8 @@ func TestRecall(t *testing.T) {
 }
 
 func TestRecallOfAnotherAccount(t *testing.T) {
-	login := func(e *state.Edit) { e.SetLogin(state.Login{Account: "444455556666"}) }
-	recall := func(e *state.Edit) { e.Recall(remembered()) }
+	login := func(e *state.Edit) { e.SetLogin(state.Login{Region: here.Region, Account: "444455556666"}) }
+	recall := func(e *state.Edit) { e.Recall(here, remembered()) }
 	for name, edits := range map[string][]func(*state.Edit){
 		"the answer comes after": {recall, login}, "the answer was faster": {login, recall}, "in one edit": {func(e *state.Edit) { recall(e); login(e) }},
 	} {
@@ -74,8 +77,8 @@ func TestRecallOfAnotherAccount(t *testing.T) {
 		for _, edit := range edits {
 			store.Apply(edit)
 		}
-		if snap := store.Snapshot(); size(snap) != 0 || !snap.Recalled.IsZero() {
-			t.Errorf("%s: %d facts of another account are left, recalled %v", name, size(snap), snap.Recalled)
+		if snap := store.Snapshot(); size(snap) != 0 || !snap.Main().Recalled.IsZero() {
+			t.Errorf("%s: %d facts of another account are left, recalled %v", name, size(snap), snap.Main().Recalled)
 		}
 	}
 }
@@ -85,10 +88,10 @@ func TestRecallAfterAnAnswer(t *testing.T) {
 	old := remembered()
 	store := state.NewStore()
 	store.Apply(func(e *state.Edit) {
-		e.SetLogin(state.Login{Account: "111122223333"})
+		e.SetLogin(state.Login{Region: here.Region, Account: "111122223333"})
 		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceTasks, Region: "us-east-1", Cluster: "prod"}, At: now})
 		e.PutService(&state.Service{Key: state.ServiceKey{Cluster: cluster, Name: "web"}, Desired: 7, SeenAt: now})
-		e.Recall(old)
+		e.Recall(here, old)
 	})
 	snap := store.Snapshot()
 	if len(snap.Tasks) != 0 || len(snap.Clusters) != 1 || len(snap.TargetGroups) != 1 {

@@ -24,13 +24,10 @@ type Snapshot struct {
 	ServiceRevisions map[string]*ServiceRevision
 	Captures         map[ClusterKey]*EventCapture
 	Sources          map[SourceKey]*Source
-	Login            Login
+	// Logins are the credentials of each origin, in the order in which they were asked for.
+	Logins []*Login
 	// Skew is AWS's clock less ours, from the Date header of its answers.
 	Skew time.Duration
-	// Usage is the largest share of an API rate limit that fsui used in the last minute, 0 to 1.
-	Usage float64
-	// Recalled is when the latest of an earlier session's facts was seen, see Edit.Recall; zero = there are none.
-	Recalled time.Time
 
 	indexed sync.Once
 	byOwner map[ServiceKey][]*Task
@@ -115,5 +112,9 @@ func (s *Snapshot) Source(kind SourceKind, cluster ClusterKey) *Source {
 	if kind != SourceServices && kind != SourceTasks {
 		cluster.Name = ""
 	}
-	return s.Sources[SourceKey{Kind: kind, Region: cluster.Scope.Region, Cluster: cluster.Name}]
+	o, ok := s.originOf(cluster.Scope)
+	if !ok {
+		return nil
+	}
+	return s.Sources[SourceKey{Kind: kind, Profile: o.Profile, Region: o.Region, Cluster: cluster.Name}]
 }

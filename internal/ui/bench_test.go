@@ -83,7 +83,7 @@ func BenchmarkSync(b *testing.B) {
 	a := benchApp(b, store)
 	for b.Loop() {
 		b.StopTimer()
-		store.Apply(func(e *state.Edit) { e.SetUsage(0.1) })
+		store.Apply(func(e *state.Edit) { e.SetUsage(origin, 0.1) })
 		b.StartTimer()
 		a.Update(storeChangedMsg{store.Snapshot()})
 	}

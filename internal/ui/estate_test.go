@@ -14,6 +14,9 @@ func ago(d time.Duration) time.Time { return noon.Add(-d) }
 
 var region = state.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}
 
+// origin is how the console reaches it.
+var origin = state.Origin{Profile: "prod-admin", Region: region.Region}
+
 func clusterKey(name string) state.ClusterKey { return state.ClusterKey{Scope: region, Name: name} }
 
 func serviceKey(cluster, name string) state.ServiceKey {
@@ -148,8 +151,8 @@ func targetsBehind(s *state.Service, sick int) *state.TargetGroup {
 func emptyRegion(clusters ...string) *state.Store {
 	store := state.NewStore()
 	store.Apply(func(e *state.Edit) {
-		e.SetLogin(state.Login{Profile: "prod-admin", Account: "111122223333", ARN: "arn:aws:sts::111122223333:assumed-role/ops/session"})
-		e.SetUsage(0.12)
+		e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, Account: "111122223333", ARN: "arn:aws:sts::111122223333:assumed-role/ops/session"})
+		e.SetUsage(origin, 0.12)
 		fresh(e, noon, clusters...)
 		for _, name := range clusters {
 			e.PutCluster(&state.Cluster{Key: clusterKey(name), ARN: arn("ecs", "cluster/"+name), Status: "ACTIVE", SeenAt: noon})
@@ -162,7 +165,7 @@ func emptyRegion(clusters ...string) *state.Store {
 func fresh(e *state.Edit, now time.Time, clusters ...string) {
 	source := func(kind state.SourceKind, cluster string, age, promise time.Duration) {
 		e.PutSource(&state.Source{
-			Key: state.SourceKey{Kind: kind, Region: region.Region, Cluster: cluster}, At: now.Add(-age), Promise: promise,
+			Key: state.SourceKey{Kind: kind, Profile: origin.Profile, Region: origin.Region, Cluster: cluster}, At: now.Add(-age), Promise: promise,
 		})
 	}
 	source(state.SourceClusters, "", 30*time.Second, time.Minute)
@@ -175,7 +178,7 @@ func fresh(e *state.Edit, now time.Time, clusters ...string) {
 
 // fail makes a source fail since it last answered; kinds that belong to the Region take cluster "".
 func fail(e *state.Edit, kind state.SourceKind, cluster string, age time.Duration, f *state.Fault) {
-	s := state.Source{Key: state.SourceKey{Kind: kind, Region: region.Region, Cluster: cluster}, Promise: 5 * time.Second, Fault: f}
+	s := state.Source{Key: state.SourceKey{Kind: kind, Profile: origin.Profile, Region: origin.Region, Cluster: cluster}, Promise: 5 * time.Second, Fault: f}
 	if age > 0 {
 		s.At = noon.Add(-age)
 	}

@@ -113,7 +113,7 @@ func complete(snap *state.Snapshot) bool {
 	}
 	for _, svc := range snap.Services {
 		for _, lb := range svc.LoadBalancers {
-			if group := snap.TargetGroups[lb.TargetGroup]; lb.ARN != "" && (group == nil || !group.SeenAt.After(snap.Recalled) && group.Fault == nil) {
+			if group := snap.TargetGroups[lb.TargetGroup]; lb.ARN != "" && (group == nil || !group.SeenAt.After(snap.RecalledAt(group.Key.Scope)) && group.Fault == nil) {
 				return false // target groups are read in turns
 			}
 		}

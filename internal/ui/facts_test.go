@@ -67,10 +67,11 @@ func TestFirstPictureComesInPieces(t *testing.T) {
 	store := state.NewStore()
 	r := startRig(t, store, 120, 34)
 	source := func(e *state.Edit, kind state.SourceKind, cluster string) {
-		key := state.SourceKey{Kind: kind, Region: region.Region, Cluster: cluster}
+		key := state.SourceKey{Kind: kind, Profile: origin.Profile, Region: origin.Region, Cluster: cluster}
 		e.PutSource(whole.Sources[key])
 	}
 	r.change(func(e *state.Edit) {
+		e.SetLogin(onlyLogin(e))
 		source(e, state.SourceClusters, "")
 		for _, c := range whole.Clusters {
 			e.PutCluster(c)

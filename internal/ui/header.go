@@ -20,8 +20,8 @@ func (a *App) header() string {
 		cluster = "cluster " + a.o.Cluster
 	}
 	who := cutMiddle(a.o.Place, longestPlace)
-	if snap.Login.Account != "" && snap.Login.Account != who {
-		who = snap.Login.Account + " " + who
+	if account := snap.Main().Account; account != "" && account != who {
+		who = account + " " + who
 	}
 	left := func(parts ...string) []piece {
 		text := strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
@@ -37,7 +37,7 @@ func (a *App) header() string {
 		full, short, brief = all, all, all
 	}
 	rated := full
-	if usage := snap.Usage; usage > 0 {
+	if usage := snap.Usage(); usage > 0 {
 		rated = append(slices.Clone(full), piece{fmt.Sprintf(" · api %d%%", int(usage*100+0.5)), toneQuiet})
 	}
 	wide, narrow := left(who, a.o.Region, cluster), left(who, a.o.Region)
@@ -114,7 +114,9 @@ func ageOf(f *facts, kind state.SourceKind) (g age, ok bool) {
 		g.partial = g.partial || s.Partial
 		shown := *s
 		if s.At.IsZero() {
-			shown.At = f.snap.Recalled // an earlier session's facts stand in its place
+			if l := f.snap.Login(key.Origin()); l != nil {
+				shown.At = l.Recalled // an earlier session's facts stand in its place
+			}
 		}
 		if shown.At.IsZero() {
 			g.missing = true

@@ -1,14 +1,27 @@
 package ui
 
-import "github.com/fsui/fsui/internal/state"
+import (
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
 
 // unconfirmedWords stand in the place of the sources' ages while all there is to see is what an earlier session saw and
 // AWS has not told whether this is the same account; "" otherwise.
 func unconfirmedWords(f *facts) string {
-	if f.snap.Recalled.IsZero() || f.snap.Confirmed() {
+	var seen time.Time
+	for _, l := range f.snap.Logins {
+		if l.Account != "" || l.Recalled.IsZero() {
+			return ""
+		}
+		if l.Recalled.After(seen) {
+			seen = l.Recalled
+		}
+	}
+	if seen.IsZero() {
 		return ""
 	}
-	return "last seen " + state.Age(f.now.Sub(f.snap.Recalled)) + " ago, account not confirmed"
+	return "last seen " + state.Age(f.now.Sub(seen)) + " ago, account not confirmed"
 }
 
 // verdictWords are a sign and a word: the last one known where the facts have become too old, with the sign of what

@@ -11,7 +11,7 @@ import (
 func recalled(t *testing.T, width, height int) *rig {
 	t.Helper()
 	store := state.NewStore()
-	store.Apply(func(e *state.Edit) { e.Recall(estate().Snapshot()) })
+	store.Apply(func(e *state.Edit) { e.Recall(origin, estate().Snapshot()) })
 	r := startRig(t, store, width, height)
 	r.later(3 * time.Hour)
 	return r
@@ -53,9 +53,11 @@ func TestLastSeenBecomesCurrent(t *testing.T) {
 	_, before := r.line("prod/web")
 
 	r.change(func(e *state.Edit) {
-		e.SetLogin(state.Login{Account: region.Account})
+		l := onlyLogin(e)
+		l.Account = region.Account
+		e.SetLogin(l)
 		for _, kind := range []state.SourceKind{state.SourceServices, state.SourceTasks} {
-			e.PutSource(&state.Source{Key: state.SourceKey{Kind: kind, Region: region.Region, Cluster: "prod"}, Promise: 5 * time.Second})
+			e.PutSource(&state.Source{Key: state.SourceKey{Kind: kind, Profile: origin.Profile, Region: origin.Region, Cluster: "prod"}, Promise: 5 * time.Second})
 		}
 	})
 	r.lacks(notConfirmed, "x failing")
@@ -95,7 +97,11 @@ func TestLastSeenBecomesCurrent(t *testing.T) {
 func TestLastSeenOfAnotherAccount(t *testing.T) {
 	r := recalled(t, 120, 34)
 	r.press("enter")
-	r.change(func(e *state.Edit) { e.SetLogin(state.Login{Account: "444455556666"}) })
+	r.change(func(e *state.Edit) {
+		l := onlyLogin(e)
+		l.Account = "444455556666"
+		e.SetLogin(l)
+	})
 	r.lacks("cannot pull image")
 	r.press("esc")
 	r.shows("444455556666", "Loading services")

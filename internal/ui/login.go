@@ -15,13 +15,13 @@ type login struct {
 	quiet quiet
 }
 
-func (l *login) command() string { return l.app.env.facts.snap.Login.Command }
+func (l *login) command() string { return l.app.env.facts.snap.Main().Command }
 
 // openLogin shows the screen where it is needed, and takes it away where it is not. What the person has opened stays.
 func (a *App) openLogin() {
 	a.openCode()
 	snap := a.env.facts.snap
-	needed := snap.Login.Fault != nil && len(snap.Clusters)+len(snap.Services)+len(snap.Tasks) == 0
+	needed := snap.Main().Fault != nil && len(snap.Clusters)+len(snap.Services)+len(snap.Tasks) == 0
 	_, shown := a.over.(*login)
 	switch {
 	case needed && a.over == nil && a.entry == nil:
@@ -76,7 +76,7 @@ func (l *login) view(a *App) ([]string, bool) {
 		look  = a.env.look
 		width = a.width
 		now   = a.env.facts
-		in    = now.snap.Login
+		in    = now.snap.Main()
 		fault = in.Fault
 		lines = []string{"", look.paint(toneBad, "  "+loginWords(fault.Kind)), ""}
 		add   = func(label, text string) {

@@ -40,7 +40,7 @@ func TestLoginIgnoresKeysAtFirst(t *testing.T) {
 func TestLoginGoesByItself(t *testing.T) {
 	r := startRig(t, loggedOut(state.NewStore()), 80, 24)
 	r.shows("Run this in another terminal")
-	r.change(func(e *state.Edit) { e.SetLogin(state.Login{Profile: "prod-admin"}) })
+	r.change(func(e *state.Edit) { e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region}) })
 	r.lacks("Run this in another terminal")
 	r.shows("Loading services")
 }
@@ -60,7 +60,7 @@ func TestLoginWaitsForThePerson(t *testing.T) {
 func TestLoginWithoutACommand(t *testing.T) {
 	store := state.NewStore()
 	store.Apply(func(e *state.Edit) {
-		e.SetLogin(state.Login{Fault: &state.Fault{
+		e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, Fault: &state.Fault{
 			Kind: state.FaultUnreachable, Attempted: "sts:GetCallerIdentity", Message: "no such host",
 			Advice: "look at the proxy settings",
 		}})

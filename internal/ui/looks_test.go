@@ -106,15 +106,22 @@ func TestLookLoginEnded(t *testing.T) {
 	atSizes(t, []string{"60x16", "120x34"}, func(t *testing.T, w, h int) *rig { return startRig(t, loggedOut(estate()), w, h) })
 }
 
+// onlyLogin is that of the only origin.
+func onlyLogin(e *state.Edit) state.Login {
+	l := e.Snapshot().Main()
+	l.Profile, l.Region = origin.Profile, origin.Region
+	return l
+}
+
 func loggedOut(store *state.Store) *state.Store {
 	store.Apply(func(e *state.Edit) {
-		e.SetLogin(state.Login{
-			Profile: "prod-admin", Command: "aws sso login --profile prod-admin",
-			Fault: &state.Fault{
-				Kind: state.FaultLogin, Attempted: "sts:GetCallerIdentity", Code: "ExpiredToken",
-				Message: "the SSO session has expired or is invalid", At: ago(5 * time.Second),
-			},
-		})
+		l := onlyLogin(e)
+		l.Command = "aws sso login --profile prod-admin"
+		l.Fault = &state.Fault{
+			Kind: state.FaultLogin, Attempted: "sts:GetCallerIdentity", Code: "ExpiredToken",
+			Message: "the SSO session has expired or is invalid", At: ago(5 * time.Second),
+		}
+		e.SetLogin(l)
 	})
 	return store
 }

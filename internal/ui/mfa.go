@@ -21,7 +21,7 @@ type codeEntry struct {
 	quiet  quiet
 }
 
-func (a *App) wantedCode() *state.MFA { return a.env.facts.snap.Login.MFA }
+func (a *App) wantedCode() *state.MFA { return a.env.facts.snap.Main().MFA }
 
 // openCode asks where a code is wanted that the person has not been asked for, and goes where none is wanted any more.
 func (a *App) openCode() {
@@ -117,7 +117,7 @@ func (c *codeEntry) view(a *App) ([]string, bool) {
 			lines = append(lines, look.paint(toneQuiet, padRight(label, 9))+part)
 		}
 	}
-	if profile := a.env.facts.snap.Login.Profile; profile != "" {
+	if profile := a.env.facts.snap.Main().Profile; profile != "" {
 		add("profile", profile)
 	}
 	add("device", wanted.Device)

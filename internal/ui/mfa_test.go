@@ -13,7 +13,7 @@ import (
 func wantsCode(tries int, refused string) func(*state.Edit) {
 	return func(e *state.Edit) {
 		mfa := &state.MFA{Device: "arn:aws:iam::111122223333:mfa/phone", Refused: refused, Tries: tries}
-		e.SetLogin(state.Login{Profile: "deploy", MFA: mfa, Fault: &state.Fault{
+		e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, MFA: mfa, Fault: &state.Fault{
 			Kind: state.FaultLogin, Attempted: "ecs:ListClusters", Message: "the role wants a code of MFA device " + mfa.Device, Advice: "enter the code", At: noon,
 		}})
 	}
@@ -23,7 +23,7 @@ func wantsCode(tries int, refused string) func(*state.Edit) {
 func TestCodeIsAskedFor(t *testing.T) {
 	r := startRig(t, state.NewStore(), 80, 24)
 	r.change(wantsCode(0, ""))
-	r.shows("─ MFA code ─", "profile  deploy", "device   arn:aws:iam::111122223333:mfa/phone", "code     "+caret+"······")
+	r.shows("─ MFA code ─", "profile  prod-admin", "device   arn:aws:iam::111122223333:mfa/phone", "code     "+caret+"······")
 	r.write("9") // meant for something else
 	r.now = r.now.Add(quietMoment)
 	r.write("1x23")
@@ -42,7 +42,7 @@ func TestCodeIsAskedFor(t *testing.T) {
 
 	r.change(wantsCode(1, "AccessDenied: invalid one time pass code"))
 	r.shows("─ MFA code ─", "refused  AccessDenied: invalid one time pass code", "code     "+caret+"······")
-	r.change(func(e *state.Edit) { e.SetLogin(state.Login{Profile: "deploy"}) })
+	r.change(func(e *state.Edit) { e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region}) })
 	r.lacks("─ MFA code ─", "123456")
 	r.shows("Loading services")
 }

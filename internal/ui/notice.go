@@ -50,7 +50,7 @@ func (n *notice) fade(now time.Time) {
 // faultLine is what goes wrong with reading AWS, the most in the way first, "" while all is well. It stands in the place
 // of the rule below the tabs, so that it moves nothing; among equals it stays with the same source.
 func faultLine(f *facts) string {
-	if in := f.snap.Login; in.Fault != nil {
+	if in := f.snap.Main(); in.Fault != nil {
 		if in.MFA != nil {
 			return "an MFA code is wanted: refresh asks for it  (" + in.MFA.Device + ")"
 		}
@@ -157,7 +157,7 @@ func faultedWords(noun, source string, fault *state.Fault) []string {
 
 func whereWords(e *env) string {
 	where := e.region
-	if account := e.facts.snap.Login.Account; account != "" {
+	if account := e.facts.snap.Main().Account; account != "" {
 		where += " of account " + account
 	}
 	if n := len(e.facts.snap.Clusters); n == 1 {

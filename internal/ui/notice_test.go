@@ -27,7 +27,7 @@ func TestFaultLineTellsTheWorst(t *testing.T) {
 		}, "services of prod: ecs:DescribeServices: ThrottlingException: Rate exceeded, 3s ago"},
 		"login before all": {func(e *state.Edit) {
 			fail(e, state.SourceTargets, "", 0, denied("elasticloadbalancing:DescribeTargetHealth"))
-			e.SetLogin(state.Login{Command: "aws sso login", Fault: &state.Fault{Kind: state.FaultLogin, Attempted: "sts:GetCallerIdentity", Code: "ExpiredToken"}})
+			e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, Command: "aws sso login", Fault: &state.Fault{Kind: state.FaultLogin, Attempted: "sts:GetCallerIdentity", Code: "ExpiredToken"}})
 		}, "log in again: aws sso login  (ExpiredToken)"},
 	} {
 		store := emptyRegion("prod", "staging")

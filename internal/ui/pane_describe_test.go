@@ -73,7 +73,7 @@ func TestDescribeFollowsTheFactsAndKeepsItsPlace(t *testing.T) {
 	r.press("d", "ctrl+f", "j", "j")
 	top := strings.Split(r.frame(), "\n")[3]
 	doc = strings.Replace(doc, `"value 30 of many"`, `"another"`, 1)
-	r.change(func(e *state.Edit) { e.SetUsage(0.2) })
+	r.change(func(e *state.Edit) { e.SetUsage(origin, 0.2) })
 	r.shows(`"field30": "another"`)
 	if now := strings.Split(r.frame(), "\n")[3]; now != top {
 		t.Errorf("the first line was %q and is %q", top, now)
@@ -83,7 +83,7 @@ func TestDescribeFollowsTheFactsAndKeepsItsPlace(t *testing.T) {
 		t.Errorf("after a change of size the first line was %q and is %q", top, now)
 	}
 	doc = ""
-	r.change(func(e *state.Edit) { e.SetUsage(0.3) })
+	r.change(func(e *state.Edit) { e.SetUsage(origin, 0.3) })
 	r.shows("! task 0a1b is not known, or no longer; this is what", `"field30": "another"`)
 }
 
@@ -93,10 +93,10 @@ func TestDescribeOfNothing(t *testing.T) {
 	r.press("y")
 	r.shows("task 0a1b is not known, or no longer")
 	doc = "{"
-	r.change(func(e *state.Edit) { e.SetUsage(0.2) })
+	r.change(func(e *state.Edit) { e.SetUsage(origin, 0.2) })
 	r.shows("unexpected EOF")
 	doc = longDocument(1)
-	r.change(func(e *state.Edit) { e.SetUsage(0.3) })
+	r.change(func(e *state.Edit) { e.SetUsage(origin, 0.3) })
 	r.shows("field0: value 0 of many")
 }
 

@@ -196,7 +196,7 @@ func (p *instancesPane) sync(f *facts) tea.Cmd {
 // words say why there is no instance.
 func (p *instancesPane) words() []string {
 	words := emptyWords(p.e, p.table, "container instances", state.SourceInstances)
-	src := p.e.facts.snap.Sources[state.SourceKey{Kind: state.SourceInstances, Region: p.e.region}]
+	src := p.e.facts.snap.Source(state.SourceInstances, state.ClusterKey{Scope: state.Scope{Region: p.e.region}})
 	if src != nil && src.Fault == nil && !src.At.IsZero() && p.table.counts().total == 0 {
 		words = append(words, "Fargate needs none.")
 	}

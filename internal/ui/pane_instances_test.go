@@ -41,7 +41,7 @@ func machines() *state.Store {
 			e.PutInstance(i)
 		}
 		e.PutSource(&state.Source{
-			Key: state.SourceKey{Kind: state.SourceInstances, Region: region.Region}, At: ago(3 * time.Second), Promise: 5 * time.Second,
+			Key: state.SourceKey{Kind: state.SourceInstances, Profile: origin.Profile, Region: origin.Region}, At: ago(3 * time.Second), Promise: 5 * time.Second,
 		})
 	})
 	return store
@@ -75,7 +75,7 @@ func TestLookNoInstances(t *testing.T) {
 	atSizes(t, []string{"60x16", "120x34"}, func(t *testing.T, w, h int) *rig {
 		r := startRig(t, incident(), w, h).command("instances")
 		r.change(func(e *state.Edit) {
-			e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceInstances, Region: region.Region}, At: noon, Promise: 5 * time.Second})
+			e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceInstances, Profile: origin.Profile, Region: origin.Region}, At: noon, Promise: 5 * time.Second})
 		})
 		return r
 	})

@@ -55,7 +55,7 @@ func jobs() *state.Store {
 			t.StopCode, t.StoppedReason = "UserInitiated", "wrong month"
 		}))
 		e.PutSource(&state.Source{
-			Key: state.SourceKey{Kind: state.SourceSchedules, Region: region.Region}, At: ago(12 * time.Second), Promise: 30 * time.Second,
+			Key: state.SourceKey{Kind: state.SourceSchedules, Profile: origin.Profile, Region: origin.Region}, At: ago(12 * time.Second), Promise: 30 * time.Second,
 		})
 	})
 	return store
@@ -85,7 +85,7 @@ func TestNoJobs(t *testing.T) {
 	r.change(func(e *state.Edit) { fail(e, state.SourceSchedules, "", 0, denied("events:ListRuleNamesByTarget")) })
 	r.shows("add events:ListRuleNamesByTarget to the policy")
 	r.change(func(e *state.Edit) {
-		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceSchedules, Region: region.Region}, At: noon, Promise: time.Minute})
+		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceSchedules, Profile: origin.Profile, Region: origin.Region}, At: noon, Promise: time.Minute})
 	})
 	r.shows("There are no standalone or scheduled tasks in us-east-1")
 }

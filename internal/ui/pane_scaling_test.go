@@ -55,7 +55,7 @@ func growing(change ...func(*state.Scaling)) *state.Store {
 	}
 	store.Apply(func(e *state.Edit) {
 		e.PutScaling(s)
-		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceScaling, Region: region.Region}, At: read.At, Promise: 5 * time.Second})
+		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceScaling, Profile: origin.Profile, Region: origin.Region}, At: read.At, Promise: 5 * time.Second})
 	})
 	return store
 }

@@ -33,9 +33,10 @@ func TestLookServiceLoading(t *testing.T) {
 	atSizes(t, []string{"60x16", "120x34"}, func(t *testing.T, w, h int) *rig {
 		store := state.NewStore()
 		store.Apply(func(e *state.Edit) {
+			e.SetLogin(onlyLogin(e))
 			e.PutCluster(&state.Cluster{Key: clusterKey("prod"), Status: "ACTIVE", SeenAt: noon})
 			for _, kind := range []state.SourceKind{state.SourceClusters, state.SourceServices} {
-				key := state.SourceKey{Kind: kind, Region: region.Region}
+				key := state.SourceKey{Kind: kind, Profile: origin.Profile, Region: origin.Region}
 				if kind == state.SourceServices {
 					key.Cluster = "prod"
 				}
@@ -130,7 +131,7 @@ func TestServiceNeverThere(t *testing.T) {
 	r.change(func(e *state.Edit) { fail(e, state.SourceServices, "prod", 0, denied("ecs:DescribeServices")) })
 	r.shows("No prod/nothing: services of prod could not be read.", "ecs:DescribeServices")
 	r.change(func(e *state.Edit) {
-		e.DropSource(state.SourceKey{Kind: state.SourceServices, Region: region.Region, Cluster: "prod"})
+		e.DropSource(state.SourceKey{Kind: state.SourceServices, Profile: origin.Profile, Region: origin.Region, Cluster: "prod"})
 	})
 	r.shows("Loading prod/nothing, 1s so far.")
 }

@@ -263,7 +263,7 @@ func countTargets(f *facts, svc *state.Service) targetCount {
 			continue
 		}
 		switch {
-		case !group.SeenAt.After(f.snap.Recalled):
+		case !group.SeenAt.After(f.snap.RecalledAt(group.Key.Scope)):
 			n.late = "?"
 		case group.Overdue(f.now) && n.late == "":
 			n.late = lateBy(group.SeenAt, f.now)

@@ -6,7 +6,7 @@ import "github.com/fsui/fsui/internal/state"
 // read, or the cluster of the object that the pane is about.
 func (a *App) protectedWord() string {
 	const word = "  protected"
-	account := a.env.facts.snap.Login.Account
+	account := a.env.facts.snap.Main().Account
 	focus := a.visible().focus()
 	for _, key := range []state.ClusterKey{
 		{Scope: state.Scope{Account: account}, Name: a.o.Cluster}, focus.Service.Cluster, focus.Task.Cluster, focus.Cluster,

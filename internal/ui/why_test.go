@@ -238,7 +238,7 @@ func TestTheListTellsTheCause(t *testing.T) {
 	if len(asked) != 4 || asked["image"] != 1 || asked["crash-loop"] != 0 {
 		t.Errorf("asked %v", asked)
 	}
-	r.change(func(e *state.Edit) { e.SetUsage(0.3) })
+	r.change(func(e *state.Edit) { e.SetUsage(origin, 0.3) })
 	r.pass(judgeTicks * time.Second)
 	if asked["image"] != 1 {
 		t.Errorf("asked again without news: %v", asked)
