@@ -42,20 +42,20 @@ func (c *commands) simulate() *cobra.Command {
 	c.scenarioFlag(cmd, &s.Scenario)
 	f.Uint64Var(&s.Seed, "seed", 1, "the same seed gives the same ids, delays and faults")
 	f.Float64Var(&s.Speed, "speed", 1, "seconds of the region for each real one")
-	f.IntVar(&s.Services, "services", 0, "a large estate of so many services in place of a scenario")
-	f.IntVar(&s.Tasks, "tasks", 0, "tasks of the large estate")
-	f.IntVar(&s.TargetGroups, "target-groups", 0, "target groups of the large estate")
+	f.Var(upTo(&s.Services, mostServices), "services", "a large estate of `N` services in place of a scenario, 5,000 at most")
+	f.Var(upTo(&s.Tasks, mostTasks), "tasks", "`N` tasks of the large estate, 50,000 at most")
+	f.Var(upTo(&s.TargetGroups, mostTargetGroups), "target-groups", "`N` target groups of the large estate, 3,000 at most")
 	f.BoolVar(&s.EventCapture, "event-capture", false, "the large estate's events are captured in a log group")
 	f.StringVar(&s.Faults, "faults", "", "bad weather, see above; PUT /_region/faults changes it later")
 	return cmd
 }
 
 func (c *commands) checkSimulation(s Simulation) error {
-	if s.Speed <= 0 {
+	if !(s.Speed > 0) { // NaN is not
 		return usagef("--speed %g: must be more than 0", s.Speed)
 	}
-	if min(s.Services, s.Tasks, s.TargetGroups) < 0 {
-		return usagef("--services, --tasks and --target-groups count from 0")
+	if s.EventCapture && s.Services == 0 {
+		return usagef("--event-capture needs --services: scenarios say in their file which clusters have it")
 	}
 	return c.knownScenario(s.Scenario)
 }

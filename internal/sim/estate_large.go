@@ -17,7 +17,8 @@ const (
 	largeAge      = 30 * 24 * time.Hour // time enough for the hundred events that are kept
 	largeSick     = 40                  // every so many services something is wrong
 	largeGrace    = (1<<31 - 1) * time.Second
-	largeBalanced = 5 // target groups a service may have
+	largeBalanced = 5    // target groups a service may have
+	largeTasks    = 5000 // tasks a service may have: AWS's own quota
 )
 
 // largeEstate builds the estate that Options.Services, Tasks and TargetGroups describe.
@@ -33,8 +34,8 @@ func populateLarge(o Options, start time.Time) (*World, error) {
 	if o.Services < 1 {
 		return nil, fmt.Errorf("%d tasks and %d target groups need services: give their number", o.Tasks, o.TargetGroups)
 	}
-	if o.Tasks < 0 || o.TargetGroups < 0 || o.TargetGroups > largeBalanced*o.Services {
-		return nil, fmt.Errorf("%d services have none to %d target groups and no negative number of tasks", o.Services, largeBalanced*o.Services)
+	if tasks, groups := largeTasks*o.Services, largeBalanced*o.Services; min(o.Tasks, o.TargetGroups) < 0 || o.Tasks > tasks || o.TargetGroups > groups {
+		return nil, fmt.Errorf("a large estate of %d services has at most %d tasks and %d target groups", o.Services, tasks, groups)
 	}
 	w := newWorld(o.Account, o.Region, o.Seed, start)
 	e := &largeEstate{options: o, world: w}

@@ -117,3 +117,15 @@ func BenchmarkLargeEstate(b *testing.B) {
 		}
 	}
 }
+
+// What AWS's own quotas forbid is not built: a mistyped number would else take all the memory there is.
+func TestLargeEstateKnowsItsBounds(t *testing.T) {
+	for _, o := range []Options{
+		{Tasks: 1}, {TargetGroups: 1}, {Services: -1}, {Services: 2, Tasks: -1}, {Services: 2, Tasks: 10001}, {Services: 2, TargetGroups: 11},
+	} {
+		o.Now = func() time.Time { return logStart }
+		if _, err := New(o); err == nil {
+			t.Errorf("%d services, %d tasks, %d target groups are built", o.Services, o.Tasks, o.TargetGroups)
+		}
+	}
+}

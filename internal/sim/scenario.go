@@ -13,7 +13,7 @@ import (
 
 // populate builds the world that the options ask for, as it is at the moment start.
 func populate(o Options, start time.Time) (*World, error) {
-	if o.Services > 0 || o.Tasks > 0 || o.TargetGroups > 0 {
+	if o.Services != 0 || o.Tasks != 0 || o.TargetGroups != 0 {
 		return populateLarge(o, start)
 	}
 	s, err := readScenario(o.Scenario)
