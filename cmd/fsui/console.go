@@ -23,6 +23,7 @@ import (
 type source interface {
 	cli.Poller
 	ui.Backend
+	cli.Operator
 }
 
 // console runs the console on AWS.
@@ -33,6 +34,7 @@ func console(ctx context.Context, s cli.Settings) error {
 	}
 	defer log.close()
 	o := options(s, log.logger())
+	o.Journal = journal()
 	p, err := openPoller(ctx, o)
 	if err != nil {
 		return err
@@ -116,6 +118,7 @@ func show(ctx context.Context, log *logFile, from source, o ui.Options) error {
 		kept.giveBack()
 		_ = debug.SetCrashOutput(nil, debug.CrashOptions{})
 	}()
+	o.Operator = operator(ctx, from)
 	o.Backend, o.Input, o.Output, o.Log = from, os.Stdin, kept.screen, log.logger()
 
 	inner, leave := context.WithCancelCause(ctx)

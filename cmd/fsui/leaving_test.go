@@ -79,7 +79,10 @@ func TestSuspend(t *testing.T) {
 // crashVariable makes this test binary a console whose source of facts breaks when it is asked to refresh.
 const crashVariable = "FSUI_TEST_CRASH"
 
-type breaking struct{ refresh chan struct{} }
+type breaking struct {
+	cli.Operator // nobody acts
+	refresh      chan struct{}
+}
 
 func (breaking) Sweep(context.Context, ...state.SourceKind) error      { return nil }
 func (breaking) SweepRollouts(context.Context, state.ServiceKey) error { return nil }
@@ -108,7 +111,7 @@ func crashingConsole() int {
 			return err
 		}
 		defer log.close()
-		return show(ctx, log, breaking{make(chan struct{})}, screen(s, state.NewStore(), "nowhere", "us-east-1"))
+		return show(ctx, log, breaking{refresh: make(chan struct{})}, screen(s, state.NewStore(), "nowhere", "us-east-1"))
 	}
 	return cli.Run(ctx, c, nil)
 }

@@ -37,8 +37,9 @@ func run(args []string) int {
 
 func config() cli.Config {
 	return cli.Config{
-		Stdout: os.Stdout, Stderr: os.Stderr, Environ: os.Environ(), Clock: time.Now,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Environ: os.Environ(), Clock: time.Now,
 		Terminal: term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()),
+		Asks:     term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stderr.Fd()),
 		Width:    width,
 		Build:    build(), Licenses: assets.ThirdPartyLicenses,
 		Scenarios: sim.Scenarios, FaultGrammar: sim.FaultsHelp(),

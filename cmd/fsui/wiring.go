@@ -17,7 +17,7 @@ import (
 func options(s cli.Settings, log *slog.Logger) aws.Options {
 	return aws.Options{
 		Profile: s.Profile, Region: s.Region, Endpoint: s.Endpoint, Cluster: s.Cluster, Timeout: s.Timeout,
-		Clock: time.Now, Log: log, Store: state.NewStore(),
+		Clock: time.Now, Log: log, Store: state.NewStore(), ReadOnly: s.ReadOnly, Protected: s.Protected,
 	}
 }
 
@@ -37,6 +37,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		return nil, err
 	}
 	o := options(s, log.logger())
+	o.Journal = journal()
 	p, err := openPoller(ctx, o)
 	if err != nil {
 		log.close()
@@ -46,7 +47,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		log.close()
 		return nil, err
 	}
-	return &cli.Facts{Store: o.Store, Poller: p, Region: p.Origin().Region, Close: log.close}, nil
+	return &cli.Facts{Store: o.Store, Poller: p, Operator: p, Region: p.Origin().Region, Close: log.close}, nil
 }
 
 // simulate serves the simulated region until ctx ends.

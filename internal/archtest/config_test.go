@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/fsui/fsui/internal/cli"
+	"github.com/fsui/fsui/internal/state"
 	"github.com/fsui/fsui/internal/ui"
 )
 
@@ -73,7 +74,7 @@ func defaults(t *testing.T) cli.ConfigFile {
 		t.Fatal(err)
 	}
 	f.Screen = cli.Screen(ui.Defaults())
-	f.Protected.Accounts, f.Protected.Clusters = []string{}, []string{}
+	f.Protected = state.Protection{Accounts: []string{}, Clusters: []string{}, Profiles: []string{}}
 	return f
 }
 
@@ -154,8 +155,8 @@ func optionWords() map[string]string {
 		"timeout":   "The longest wait for one call.",
 		"color":     "When to colour: auto, always or never. NO_COLOR comes first.",
 		"output":    "The form of the answers of commands: table or json.",
-		"protected": "What nobody should change by a slip of the hand; the header says so.\n" +
-			"Accounts are ids of 12 digits, clusters names with * for any letters and ? for one, as in [prod*].",
+		"protected": "What nobody should change by a slip of the hand: its name must be typed. The header says so.\n" +
+			"Accounts are ids of 12 digits, clusters and profiles names with * for any letters and ? for one, as in [prod*].",
 		"start": "The pane to start with: one of those with a number.",
 		"ascii": "Draw with ASCII only: always, never, or auto as the locale and the terminal say.",
 		"columns": "The columns of each list, in their order. What is left out is not shown, and a filter does not look in it.\n" +

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -137,6 +138,24 @@ func networkKind(err error) state.FaultKind {
 	default:
 		return ""
 	}
+}
+
+// neverSent reports a request that left nothing behind: no connection came about.
+func neverSent(err error) bool {
+	var (
+		op  *net.OpError
+		dns *net.DNSError
+	)
+	return errors.As(err, &dns) || errors.As(err, &op) && op.Op == "dial"
+}
+
+// failedID is AWS's id of a request that it refused, "" where it gave none.
+func failedID(err error) string {
+	var answer *awshttp.ResponseError
+	if errors.As(err, &answer) {
+		return answer.ServiceRequestID()
+	}
+	return ""
 }
 
 // throttles reports that AWS said to slow down.

@@ -12,13 +12,16 @@ import (
 	"github.com/aws/smithy-go/middleware"
 )
 
-// gate stands in front of every call of every client: it refuses what is not on the read list, waits for the budget,
-// sets the deadline, and hears what AWS answers.
+// gate stands in front of every call of every client: it refuses what is not on the read list and does not come
+// from Do, waits for the budget, sets the deadline, and hears what AWS answers.
 type gate struct {
 	timeout time.Duration // of one call, its retries included, the wait for the budget not
 	clock   func() time.Time
 	reads   map[string]category
-	buckets map[category]*bucket
+	// writes are let through where Do asks for them, and never where readOnly is set.
+	writes   map[string]category
+	readOnly bool
+	buckets  map[category]*bucket
 	// closed says why no call may go out now, nil = they may. answered hears how each call ended.
 	closed   func(ctx context.Context) error
 	answered func(action string, err error)
@@ -31,7 +34,7 @@ type gate struct {
 
 func newGate(o Options) *gate {
 	g := &gate{
-		timeout: o.Timeout, clock: o.Clock, reads: readList(), buckets: map[category]*bucket{}, calls: map[string]int{},
+		timeout: o.Timeout, clock: o.Clock, reads: readList(), writes: writeList(), readOnly: o.ReadOnly, buckets: map[category]*bucket{}, calls: map[string]int{},
 	}
 	for c, q := range quotas() {
 		g.buckets[c] = newBucket(q, o.Clock)
@@ -63,6 +66,18 @@ func (r *refusal) Error() string {
 	return r.action + " is not on the list of operations that only read"
 }
 
+// doing marks the calls that Do makes.
+type doing struct{}
+
+// class is the bucket of an operation, if it may go out.
+func (g *gate) class(ctx context.Context, name string) (category, bool) {
+	if c, ok := g.reads[name]; ok {
+		return c, true
+	}
+	c, ok := g.writes[name]
+	return c, ok && !g.readOnly && ctx.Value(doing{}) != nil
+}
+
 // attempts is what has become of one call so far; it travels in the call's context.
 type attempts struct {
 	made int
@@ -85,8 +100,8 @@ func (g *gate) call(ctx context.Context, in middleware.InitializeInput, next mid
 	out middleware.InitializeOutput, meta middleware.Metadata, err error,
 ) {
 	name := action(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx))
-	class, reads := g.reads[name]
-	if !reads {
+	class, allowed := g.class(ctx, name)
+	if !allowed {
 		return out, meta, &refusal{name}
 	}
 	if err := g.closed(ctx); err != nil {
@@ -121,7 +136,8 @@ func (g *gate) attempt(ctx context.Context, in middleware.FinalizeInput, next mi
 	out middleware.FinalizeOutput, meta middleware.Metadata, err error,
 ) {
 	name := action(awsmiddleware.GetServiceID(ctx), awsmiddleware.GetOperationName(ctx))
-	b := g.buckets[g.reads[name]]
+	class, _ := g.class(ctx, name)
+	b := g.buckets[class]
 	tries, ok := ctx.Value(attemptsKey{}).(*attempts)
 	if !ok {
 		tries = new(attempts)

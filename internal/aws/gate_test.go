@@ -48,37 +48,39 @@ func TestGateRefusesWhatDoesNotOnlyRead(t *testing.T) {
 	})
 }
 
-// The policy that the documentation tells people to attach is the read list, less what needs no permission.
-func TestPolicyIsTheReadList(t *testing.T) {
-	b, err := os.ReadFile("../../assets/iam/read-only.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var policy struct {
-		Statement []struct {
-			Effect string
-			Action []string
-		}
-	}
-	if err := json.Unmarshal(b, &policy); err != nil {
-		t.Fatal(err)
-	}
-	var allowed []string
-	for _, s := range policy.Statement {
-		if s.Effect == "Allow" {
-			allowed = append(allowed, s.Action...)
-		}
-	}
+// The policies that the documentation tells people to attach are the lists, less what needs no permission.
+func TestPoliciesAreTheLists(t *testing.T) {
 	reads := readList()
 	delete(reads, "sts:GetCallerIdentity") // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-	want := slices.Sorted(maps.Keys(reads))
-	slices.Sort(allowed)
-	if !slices.Equal(allowed, want) {
-		t.Errorf("the policy allows %v\nthe read list is  %v", allowed, want)
-	}
-	for name, c := range readList() {
-		if quotas()[c] == (quota{}) {
-			t.Errorf("%s draws from a bucket without a quota: %s", name, c)
+	for file, list := range map[string]map[string]category{"read-only.json": reads, "acting.json": writeList()} {
+		b, err := os.ReadFile("../../assets/iam/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var policy struct {
+			Statement []struct {
+				Effect string
+				Action []string
+			}
+		}
+		if err := json.Unmarshal(b, &policy); err != nil {
+			t.Fatal(err)
+		}
+		var allowed []string
+		for _, s := range policy.Statement {
+			if s.Effect == "Allow" {
+				allowed = append(allowed, s.Action...)
+			}
+		}
+		want := slices.Sorted(maps.Keys(list))
+		slices.Sort(allowed)
+		if !slices.Equal(allowed, want) {
+			t.Errorf("%s allows %v\nthe list is  %v", file, allowed, want)
+		}
+		for name, c := range list {
+			if quotas()[c] == (quota{}) {
+				t.Errorf("%s draws from a bucket without a quota: %s", name, c)
+			}
 		}
 	}
 }

@@ -39,6 +39,16 @@ func (k *kicks) give(cluster string) {
 	}
 }
 
+// both wakes the pollers of a cluster's services and tasks.
+func (k *kicks) both(cluster string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if f, ok := k.cluster[cluster]; ok {
+		f.services.give()
+		f.tasks.give()
+	}
+}
+
 // all wakes everybody.
 func (k *kicks) all() {
 	k.mu.Lock()

@@ -30,6 +30,11 @@ type Options struct {
 	Clock   func() time.Time
 	Log     *slog.Logger // nil is silent
 	Store   *state.Store
+	// ReadOnly refuses whatever changes something. Protected is what needs its name typed.
+	ReadOnly  bool
+	Protected state.Protection
+	// Journal keeps what is done; nil keeps nothing.
+	Journal Journal
 }
 
 const defaultTimeout = 10 * time.Second
@@ -53,6 +58,8 @@ type Poller struct {
 	targets targetPlan
 	kicks   kicks
 	moves   moves
+	plans   plans
+	acted   signal // something has been done
 
 	skew struct {
 		sync.Mutex
@@ -104,6 +111,7 @@ func (p *Poller) Run(ctx context.Context) error {
 		c.start("follow clusters", func() { p.followClusters(ctx, c) })
 		c.start("follow targets", func() { p.followTargets(ctx, c) })
 		c.start("follow the focus", func() { p.followFocus(ctx, c) })
+		c.start("follow what is done", func() { p.followActs(ctx, c) })
 	})
 }
 

@@ -21,6 +21,7 @@ const (
 	scalingRead    category = "scaling read"
 	alarmRead      category = "alarm read"
 	identityRead   category = "identity read"
+	serviceWrite   category = "service modify"
 )
 
 // quotas, ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
@@ -45,11 +46,13 @@ func quotas() map[category]quota {
 		scalingRead:    {20, 10},
 		alarmRead:      {9, 9},
 		identityRead:   {20, 5},
+		serviceWrite:   {50, 5},
 	}
 }
 
-// readList is every operation that may leave this machine, under its IAM action, with the bucket it draws from.
-// All of them only read; the gate refuses whatever is not here. assets/iam/read-only.json allows the same.
+// readList is every operation that may leave this machine by itself, under its IAM action, with the bucket it draws from.
+// All of them only read; the gate refuses whatever is neither here nor on the write list. assets/iam/read-only.json
+// allows the same.
 func readList() map[string]category {
 	return map[string]category{
 		"ecs:ListClusters":                                  clusterRead,
@@ -78,6 +81,14 @@ func readList() map[string]category {
 		"events:ListRules":                                  ruleRead,
 		"events:ListTargetsByRule":                          ruleRead,
 		"sts:GetCallerIdentity":                             identityRead,
+	}
+}
+
+// writeList is every operation that changes something. The gate lets them through where Do asks for them.
+// assets/iam/acting.json allows the same.
+func writeList() map[string]category {
+	return map[string]category{
+		"ecs:UpdateService": serviceWrite,
 	}
 }
 

@@ -15,11 +15,14 @@ import (
 
 // Config is what the process gives its command line.
 type Config struct {
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Environ        []string
 	Clock          func() time.Time
 	// Terminal says that standard input and output are both a terminal, which the console needs.
 	Terminal bool
+	// Asks says that standard input and error are both a terminal: the person can be asked.
+	Asks bool
 	// Width is the columns of the terminal that standard output is, 0 where it is none.
 	Width func() int
 
@@ -46,6 +49,8 @@ type Config struct {
 type Facts struct {
 	Store  *state.Store
 	Poller Poller
+	// Operator changes things.
+	Operator Operator
 	// Region is the one that was chosen, Close lets go of what Open opened.
 	Region string
 	Close  func()

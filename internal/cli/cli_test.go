@@ -31,6 +31,9 @@ type region struct {
 	term     bool
 	env      []string
 	files    map[string]string // that can be read
+	operator cli.Operator      // nil = nobody acts
+	typed    string            // what comes from standard input
+	asks     bool              // it is a terminal
 	err      error             // of opening it
 	// console, demo and simulate are called in place of the real thing.
 	console  func(context.Context) error
@@ -66,7 +69,7 @@ func (r *region) Run(ctx context.Context) error {
 func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 	r.store = state.NewStore()
 	return cli.Config{
-		Stdout: stdout, Stderr: stderr, Environ: r.env, Clock: now, Terminal: r.term,
+		Stdin: strings.NewReader(r.typed), Asks: r.asks, Stdout: stdout, Stderr: stderr, Environ: r.env, Clock: now, Terminal: r.term,
 		Width:    func() int { return r.width },
 		Build:    cli.Build{Version: "v1.2.3", Revision: "abc", Go: "go1.26", Platform: "linux/amd64"},
 		Licenses: func() string { return "all of them\n" }, Scenarios: func() []string { return []string{"estate", "outage"} },
@@ -76,7 +79,7 @@ func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 			if r.asked = s; r.err != nil {
 				return nil, r.err
 			}
-			return &cli.Facts{Store: r.store, Poller: r, Region: "us-east-1", Close: func() {}}, nil
+			return &cli.Facts{Store: r.store, Poller: r, Operator: r.operator, Region: "us-east-1", Close: func() {}}, nil
 		},
 		Console: func(ctx context.Context, s cli.Settings) error { r.asked = s; return r.console(ctx) },
 		Demo: func(ctx context.Context, s cli.Settings, scenario string) error {

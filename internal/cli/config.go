@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,6 +107,11 @@ func (f *ConfigFile) check(r *configReader) error {
 	for i, pattern := range f.Protected.Clusters {
 		if !state.IsPattern(pattern) {
 			return r.wrongAt([]string{"protected", "clusters", strconv.Itoa(i)}, "", "want a cluster's name, * for any letters in it, ? for one; not %q", pattern)
+		}
+	}
+	for i, pattern := range f.Protected.Profiles {
+		if _, err := path.Match(pattern, ""); pattern == "" || err != nil {
+			return r.wrongAt([]string{"protected", "profiles", strconv.Itoa(i)}, "", "want a profile's name, * for any letters in it, ? for one; not %q", pattern)
 		}
 	}
 	return nil

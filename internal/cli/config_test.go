@@ -170,6 +170,7 @@ func TestConfigMistakes(t *testing.T) {
 		"version: 1\n---\nversion: 1":                  `3:`,
 		"version: 1\ncluster: \xff":                    `2:10: not UTF-8`,
 		"version: 1\nprotected: {accounts: [1234]}":    `2:24: protected.accounts.0: want an account id of 12 digits, not "1234"`,
+		"version: 1\nprotected: {profiles: [\"\"]}":    `2:24: protected.profiles.0: want a profile's name, * for any letters in it, ? for one; not ""`,
 		"version: 1\nprotected: {clusters: [\"a b\"]}": `2:24: protected.clusters.0: want a cluster's name, * for any letters in it, ? for one; not "a b"`,
 		"version: 1\nregion: [\"\\e[31m\", 1":          `2:9: sequence end token ']' not found`,
 		"#" + strings.Repeat("x", 70000):               ` no configuration is larger than 64 KiB`,

@@ -15,6 +15,7 @@ import (
 const (
 	Misused     = 2   // usage, configuration or scenario, found before any call
 	LoggedOut   = 5   // log in again
+	Refused     = 6   // read-only, protected, what the service does not allow, answered no
 	Failed      = 1   // it failed, or the answer is partial
 	BadNews     = 3   // a service is degraded or failing
 	NotProvable = 4   // unknown, and nothing bad

@@ -17,7 +17,7 @@ func (c *commands) root() *cobra.Command {
 		Long: "fsui is a console for Amazon ECS and Fargate: what is wrong, since when and why.\n" +
 			"Without a command it opens on the AWS account of your credentials; `fsui demo` needs none.\n\n" +
 			"Exit codes: 0 done, 1 failed or the answer is partial, 2 usage, 3 a service is degraded or failing,\n" +
-			"4 a service is unknown and none is worse, 5 log in again, 130 interrupted.",
+			"4 a service is unknown and none is worse, 5 log in again, 6 refused, 130 interrupted.",
 		Example: "  fsui demo                         look around on a simulated region\n" +
 			"  fsui --profile prod               open the console on an account\n" +
 			"  fsui status checkout -o json      one service, for a script",
@@ -31,7 +31,7 @@ func (c *commands) root() *cobra.Command {
 	c.global = root.PersistentFlags()
 	c.flags(c.global)
 	c.global.StringVar(&c.configFlag, "config", "", "`FILE` of options in place of ~/.config/fsui/config.yaml (FSUI_CONFIG)")
-	root.AddCommand(c.demo(), c.simulate(), c.status(), c.tasks(), c.events(), c.targets(), c.deployments(), c.reach(), c.why(), c.version(), completion())
+	root.AddCommand(c.demo(), c.simulate(), c.status(), c.tasks(), c.events(), c.targets(), c.deployments(), c.reach(), c.why(), c.scale(), c.restart(), c.version(), completion())
 	root.SetHelpCommand(help())
 	c.completeFlags(root)
 	return root

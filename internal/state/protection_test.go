@@ -20,7 +20,7 @@ func TestProtection(t *testing.T) {
 		{"", "web-10", false},
 		{"", "", false},
 	} {
-		if got := p.Cluster(ClusterKey{Scope: Scope{Account: c.account}, Name: c.cluster}); got != c.want {
+		if got := p.Why(ClusterKey{Scope: Scope{Account: c.account}, Name: c.cluster}, "", true) != ""; got != c.want {
 			t.Errorf("%q in %q: %v", c.cluster, c.account, got)
 		}
 	}
@@ -40,6 +40,32 @@ func TestWhatCanBeProtected(t *testing.T) {
 	} {
 		if IsPattern(pattern) != want {
 			t.Errorf("IsPattern(%q) is %v", pattern, !want)
+		}
+	}
+}
+
+// Whoever asks why is told the first reason; an account that nobody has confirmed is one.
+func TestWhyProtected(t *testing.T) {
+	p := Protection{Accounts: []string{"111122223333"}, Clusters: []string{"prod*"}, Profiles: []string{"*admin"}}
+	for _, c := range []struct {
+		account, cluster, profile string
+		confirmed                 bool
+		want                      string
+	}{
+		{"111122223334", "test", "dev", true, ""},
+		{"111122223334", "test", "dev", false, "the account is not confirmed"},
+		{"111122223333", "prod", "admin", true, "account 111122223333"},
+		{"111122223334", "prod", "admin", true, "cluster prod"},
+		{"111122223334", "test", "shop-admin", true, "profile shop-admin"},
+		{"111122223334", "test", "", true, ""},
+	} {
+		if got := p.Why(ClusterKey{Scope: Scope{Account: c.account}, Name: c.cluster}, c.profile, c.confirmed); got != c.want {
+			t.Errorf("%+v: %q", c, got)
+		}
+	}
+	for name, want := range map[string]bool{"prod": true, "eu-production": true, "shop_PRD": true, "product": false, "staging": false, "": false, "live.eu": true} {
+		if Production(name) != want {
+			t.Errorf("Production(%q) is %v", name, !want)
 		}
 	}
 }

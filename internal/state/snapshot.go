@@ -23,7 +23,9 @@ type Snapshot struct {
 	Rollouts         map[ServiceKey]*Rollouts
 	ServiceRevisions map[string]*ServiceRevision
 	Captures         map[ClusterKey]*EventCapture
-	Sources          map[SourceKey]*Source
+	// Acts are the actions of this session, the newest first.
+	Acts    []*Act
+	Sources map[SourceKey]*Source
 	// Logins are the credentials of each origin, in the order in which they were asked for.
 	Logins []*Login
 	// Skew is AWS's clock less ours, from the Date header of its answers.

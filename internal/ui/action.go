@@ -30,6 +30,7 @@ type group int
 
 const (
 	groupLook group = iota // what a pane shows of its object
+	groupAct               // what is changed about it
 	groupList
 	groupMove
 	groupPanes
@@ -40,6 +41,7 @@ const (
 const (
 	rankOpen    = 10
 	rankLook    = 20
+	rankAct     = 28
 	rankBack    = 30
 	rankFilter  = 40
 	rankPalette = 41
@@ -48,7 +50,7 @@ const (
 )
 
 func (g group) String() string {
-	return [...]string{"Look", "List", "Move", "Panes", "Console"}[g]
+	return [...]string{"Look", "Act", "List", "Move", "Panes", "Console"}[g]
 }
 
 // label is the key as people read it.

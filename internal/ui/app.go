@@ -28,6 +28,8 @@ type Backend interface {
 type Options struct {
 	Store   *state.Store
 	Backend Backend
+	// Operator changes things; nil where nothing can be changed.
+	Operator Operator
 	// Describe gives an object in AWS's shape as JSON. key is a state.ServiceKey, TaskKey, ClusterKey,
 	// TargetGroupKey, InstanceKey, ScheduleKey, or a task definition's ARN.
 	Describe func(snap *state.Snapshot, key any) ([]byte, error)
@@ -97,7 +99,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	a := &App{
 		o: o, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend},
-		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), region: o.Region},
+		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), region: o.Region, readOnly: o.ReadOnly, operator: o.Operator},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 		sub:   o.Store.Subscribe(),
 	}
@@ -166,6 +168,10 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = a.awaitNotice()
 	case notOpenedMsg:
 		cmd = a.showAddress(msg.address)
+	case plannedMsg:
+		a.planned(msg)
+	case actedMsg:
+		cmd = a.acted(msg.act)
 	case diagnosedMsg:
 		cmd = a.heard(msg)
 	case answerMsg:

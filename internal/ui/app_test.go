@@ -251,8 +251,8 @@ func TestShellWords(t *testing.T) {
 	for word, want := range map[string]string{
 		"prod": "prod", "": "''", "a b": "'a b'", "it's": `'it'\''s'`, "$(reboot)": "'$(reboot)'", "arn:aws:ecs:x": "arn:aws:ecs:x",
 	} {
-		if got := shellWord(word); got != want {
-			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
+		if got := state.ShellWord(word); got != want {
+			t.Errorf("ShellWord(%q) = %s, want %s", word, got, want)
 		}
 	}
 }

@@ -170,6 +170,7 @@ func (a *App) statusLine() string {
 	}
 	room := a.width - cells(right) - 6
 	left, tone := "", tonePlain
+	acting, actTone := actLine(a.env.facts)
 	switch {
 	case a.entry != nil:
 		aside := a.notice.text
@@ -184,6 +185,8 @@ func (a *App) statusLine() string {
 		left, tone = " "+a.notice.text+" ", toneTitle
 	case filtered:
 		left = " /" + s.filterLine() + " "
+	case acting != "":
+		left, tone = " "+acting+" ", actTone
 	case isList && l.caption() != "":
 		left = " " + l.caption() + " "
 	}

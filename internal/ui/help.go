@@ -16,7 +16,7 @@ type helpSection struct {
 
 func newHelp(a *App) *help {
 	h := &help{}
-	for _, g := range []group{groupLook, groupList, groupMove, groupPanes, groupApp} {
+	for _, g := range []group{groupLook, groupAct, groupList, groupMove, groupPanes, groupApp} {
 		var pairs [][2]string
 		for _, act := range a.actions() {
 			if act.group == g {

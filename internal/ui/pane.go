@@ -96,6 +96,8 @@ type env struct {
 	diagnose func(state.Recorded) (state.Diagnosis, error)
 	seed     maphash.Seed // of the marks of facts that were diagnosed
 	region   string
+	readOnly bool
+	operator Operator
 	started  time.Time // AWS's clock, as facts.now
 }
 

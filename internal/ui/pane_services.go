@@ -87,13 +87,13 @@ func (p *servicesPane) focus() state.Focus {
 }
 
 func (p *servicesPane) actions() []action {
-	return []action{
+	return append([]action{
 		onSubject(p, action{
 			name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
 			help: "the service: its tasks, deployments, events and targets",
 		}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"service", s.service}) }),
 		whyOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p), scalingOf(p), instancesOf(p),
-	}
+	}, actingOn(p.e, p)...)
 }
 
 func (p *servicesPane) sync(f *facts) tea.Cmd {

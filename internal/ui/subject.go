@@ -60,20 +60,9 @@ func awsCommand(scope state.Scope, command string, args ...string) string {
 		args = append(args, "--region", scope.Region)
 	}
 	for i, a := range args {
-		args[i] = shellWord(a)
+		args[i] = state.ShellWord(a)
 	}
 	return "aws " + command + " " + strings.Join(args, " ")
-}
-
-// shellWord quotes a word where a shell would read more into it. A name in AWS seldom needs it, but others chose it.
-func shellWord(s string) string {
-	safe := s != "" && strings.IndexFunc(s, func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=@,+%", r)
-	}) < 0
-	if safe {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // looker is a pane with a subject.

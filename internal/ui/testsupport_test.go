@@ -134,7 +134,7 @@ func (r *rig) send(msgs ...tea.Msg) {
 // ours tells messages that Update takes from those for Bubble Tea itself.
 func ours(msg tea.Msg) bool {
 	switch msg.(type) {
-	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, diagnosedMsg, toldMsg, answerMsg, notOpenedMsg:
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, diagnosedMsg, toldMsg, answerMsg, notOpenedMsg, plannedMsg, actedMsg:
 		return true
 	case tea.FocusMsg, tea.BlurMsg:
 		return true

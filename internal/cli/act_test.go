@@ -1,0 +1,129 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/fsui/fsui/internal/cli"
+	"github.com/fsui/fsui/internal/state"
+)
+
+// operatorOf answers as a test says, and remembers what it was asked.
+type operatorOf struct {
+	plan  state.Plan
+	err   error
+	act   state.Act
+	asked []state.Action
+	typed []string
+}
+
+func (o *operatorOf) Plan(_ context.Context, a state.Action) (state.Plan, error) {
+	o.asked = append(o.asked, a)
+	plan := o.plan
+	plan.ID, plan.Action, plan.Target, plan.Name = "p1", a, a.Service.String(), a.Service.Name
+	plan.Changes = []state.Change{{What: "desired", Before: "2", After: "6"}}
+	plan.Commands = []string{"aws ecs update-service"}
+	return plan, o.err
+}
+
+func (o *operatorOf) Do(_ context.Context, plan state.Plan, typed string) *state.Act {
+	o.typed = append(o.typed, typed)
+	act := o.act
+	act.ID, act.Action, act.Target, act.Changes, act.Commands, act.At = plan.ID, plan.Action, plan.Target, plan.Changes, plan.Commands, ago(0)
+	return &act
+}
+
+func acts(operator *operatorOf, asks bool, typed string) *region {
+	return &region{first: estate, operator: operator, asks: asks, typed: typed}
+}
+
+func TestScaleIsAsked(t *testing.T) {
+	accepted := state.Act{Fate: state.FateAccepted, RequestIDs: []string{"r-1"}}
+	protected := state.Plan{Protected: "cluster prod"}
+	denied := state.Act{Fate: state.FateFailed, Fault: &state.Fault{
+		Kind: state.FaultDenied, Attempted: "ecs:UpdateService", Code: "AccessDeniedException", Advice: "allow ecs:UpdateService",
+	}}
+	for name, c := range map[string]struct {
+		operator operatorOf
+		asks     bool
+		typed    string
+		args     string
+		code     int
+		stdout   string
+		says     string // on standard error
+		done     int
+	}{
+		"yes":                          {operatorOf{act: accepted}, false, "", "scale prod/web 6 -y", cli.Done, "scale prod/web: desired 2 → 6: accepted", "desired    2 → 6", 1},
+		"by":                           {operatorOf{act: accepted}, false, "", "scale prod/web --by -1 -y", cli.Done, "accepted", "aws ecs update-service", 1},
+		"nobody to ask":                {operatorOf{}, false, "", "scale prod/web 6", cli.Misused, "", "give --yes", 0},
+		"answered yes":                 {operatorOf{act: accepted}, true, "y\n", "scale prod/web 6", cli.Done, "accepted", "do it? [y/N]", 1},
+		"answered no":                  {operatorOf{act: accepted}, true, "\n", "scale prod/web 6", cli.Refused, "", "nothing was changed", 0},
+		"read-only":                    {operatorOf{}, true, "", "scale prod/web 6 --read-only", cli.Refused, "", "read-only", 0},
+		"protected, yes is not enough": {operatorOf{plan: protected}, false, "", "scale prod/web 6 -y", cli.Refused, "", "give --confirm web", 0},
+		"protected, confirmed":         {operatorOf{plan: protected, act: accepted}, false, "", "scale prod/web 6 --confirm web", cli.Done, "accepted", "", 1},
+		"protected, typed":             {operatorOf{plan: protected, act: accepted}, true, "web\n", "restart prod/web", cli.Done, "accepted", "type web to go on", 1},
+		"protected, mistyped":          {operatorOf{plan: protected}, true, "wbe\n", "restart prod/web", cli.Refused, "", "nothing was changed", 0},
+		"another name confirmed":       {operatorOf{}, false, "", "restart prod/web --confirm api", cli.Refused, "", "this is web", 0},
+		"refused":                      {operatorOf{plan: state.Plan{Refusal: "a daemon"}}, false, "", "scale prod/web 6 -y", cli.Refused, "", "a daemon", 0},
+		"denied":                       {operatorOf{act: denied}, false, "", "scale prod/web 6 -y", cli.Failed, "failed", "allow ecs:UpdateService", 1},
+		"no answer":                    {operatorOf{act: state.Act{Fate: state.FateUnknown, Fault: &state.Fault{Kind: state.FaultTimeout}}}, false, "", "restart prod/web -y", cli.Failed, "unknown", "may have been carried out", 1},
+		"logged out":                   {operatorOf{err: &state.Fault{Kind: state.FaultLogin}}, false, "", "restart prod/web -y", cli.LoggedOut, "", "nothing was changed", 0},
+		"no count":                     {operatorOf{}, false, "", "scale prod/web six -y", cli.Misused, "", "no count of tasks", 0},
+		"both counts":                  {operatorOf{}, false, "", "scale prod/web 6 --by 1 -y", cli.Misused, "", "either N or --by", 0},
+		"which":                        {operatorOf{}, false, "", "restart web -y", cli.Failed, "", "2 services", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, errs, code := acts(&c.operator, c.asks, c.typed).run(t, strings.Fields(c.args)...)
+			if code != c.code || !strings.Contains(out, c.stdout) || c.stdout == "" && out != "" || !strings.Contains(errs, c.says) || len(c.operator.typed) != c.done {
+				t.Errorf("exit %d, %d done\n%s\n%s", code, len(c.operator.typed), out, errs)
+			}
+		})
+	}
+}
+
+func TestActAsJSON(t *testing.T) {
+	o := &operatorOf{act: state.Act{Fate: state.FateAccepted, RequestIDs: []string{"r-1"}}}
+	out, _, code := acts(o, false, "").run(t, "scale", "prod/web", "6", "-y", "-o", "json")
+	var doc struct {
+		Schema                                     int
+		Action, Target, Command, Result, RequestID string
+		Before, After                              map[string]string
+		Error                                      *string
+	}
+	if err := json.Unmarshal([]byte(out), &doc); err != nil || code != cli.Done || strings.Count(out, "\n") != 1 {
+		t.Fatalf("%v, exit %d: %s", err, code, out)
+	}
+	if doc.Schema != 1 || doc.Action != "scale" || doc.Target != "prod/web" || doc.Before["desired"] != "2" || doc.After["desired"] != "6" ||
+		doc.Result != "accepted" || doc.RequestID != "r-1" || doc.Command != "aws ecs update-service" || doc.Error != nil {
+		t.Errorf("%+v", doc)
+	}
+	if o.asked[0].Count != 6 || o.asked[0].By {
+		t.Errorf("%+v", o.asked)
+	}
+}
+
+// --wait stays until ECS is done.
+func TestWait(t *testing.T) {
+	o := &operatorOf{act: state.Act{Fate: state.FateAccepted, Desired: 6}}
+	r := acts(o, false, "")
+	r.news = make(chan func(*state.Edit), 2)
+	tell := func(running int) {
+		r.news <- func(e *state.Edit) {
+			svc := healthy("prod", "web")
+			svc.Desired, svc.Running, svc.SeenAt = 6, running, ago(-2e9)
+			e.PutService(svc)
+		}
+	}
+	tell(5)
+	tell(6)
+	out, _, code := r.run(t, "scale", "prod/web", "6", "-y", "--wait")
+	if code != cli.Done || !strings.Contains(out, "done (6 tasks running)") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	out, errs, code := acts(o, false, "").run(t, "scale", "prod/web", "6", "-y", "--wait=1ms")
+	if code != cli.Failed || !strings.Contains(out, "not over after 1ms") {
+		t.Errorf("exit %d: %s %s", code, out, errs)
+	}
+}

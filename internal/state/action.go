@@ -1,0 +1,101 @@
+package state
+
+import "time"
+
+// ActionKind names what a person can have done; the command line calls it the same.
+type ActionKind string
+
+// The kinds of action.
+const (
+	ActScale   ActionKind = "scale"
+	ActRestart ActionKind = "restart"
+)
+
+// Action is what a person asks for. Its target is fixed when it is asked.
+type Action struct {
+	Kind    ActionKind
+	Service ServiceKey
+	// Count is the desired count of ActScale; where By is set, how many more than now.
+	Count int
+	By    bool
+}
+
+// Change is one thing that an action changes.
+type Change struct{ What, Before, After string }
+
+// Plan is what an action comes to, made from facts read for it. It can be carried out once, for PlanLasts.
+type Plan struct {
+	ID     string
+	Action Action
+	Target string // what is changed, as people say it: "prod/checkout"
+	// Refusal is why it cannot be done, and with which tool it can, "" = it can.
+	Refusal string
+	Changes []Change
+	// Effects are what it does to running tasks, Warnings what will fight it or go wrong.
+	Effects, Warnings []string
+	// Commands do the same by the AWS CLI, in their order; IAM are the actions that the caller needs.
+	Commands, IAM []string
+	// Protected is why the Name has to be typed, "" = a yes is enough.
+	Protected, Name string
+	// Hint is what the person might set up for another time, "" = nothing.
+	Hint   string
+	MadeAt time.Time // AWS's clock
+}
+
+// PlanLasts is how long a plan may be carried out: what it was made from is older than that afterwards.
+const PlanLasts = 2 * time.Minute
+
+// Fate is what has become of an action.
+type Fate string
+
+// The fates.
+const (
+	FateSent     Fate = "sent"     // on its way to AWS
+	FateAccepted Fate = "accepted" // AWS has taken it, ECS is at work
+	FateDone     Fate = "done"
+	FateFailed   Fate = "failed"
+	FateRefused  Fate = "refused" // nothing was sent
+	FateUnknown  Fate = "unknown" // sent, and no answer came
+)
+
+// Act is an action carried out, or tried.
+type Act struct {
+	ID       string
+	Action   Action
+	Target   string
+	Changes  []Change
+	Commands []string
+	At       time.Time // AWS's clock
+	Fate     Fate
+	// Why is why it was refused, or what was left undone.
+	Why string
+	// Fault is AWS's answer where it failed, or why there was none.
+	Fault      *Fault
+	RequestIDs []string // of AWS's answers
+	// Deployment is the one it started (ecs-svc/…), "" where it started none or nobody knows.
+	Deployment string
+	// Desired is the count that the service has after it.
+	Desired int
+	// Account and Caller are whose keys did it.
+	Scope  Scope
+	Caller string
+}
+
+// Words say what it changes: "desired 4 → 6".
+func (a *Act) Words() string { return ChangeWords(a.Changes) }
+
+// ChangeWords say changes on one line.
+func ChangeWords(changes []Change) string {
+	words := ""
+	for i, c := range changes {
+		if i > 0 {
+			words += ", "
+		}
+		words += c.What + " "
+		if c.Before != "" {
+			words += c.Before + " → "
+		}
+		words += c.After
+	}
+	return words
+}

@@ -1,0 +1,130 @@
+package state
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+)
+
+const (
+	// lagsFor is how long AWS may go on telling what was true before a change.
+	// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+	lagsFor = 30 * time.Second
+	// clockSlack is how far times of AWS and of fsui's reading of AWS's clock may lie apart.
+	clockSlack = 5 * time.Second
+)
+
+// Progress is how far ECS has come with an action.
+type Progress struct {
+	Fate  Fate
+	Words string
+}
+
+// Over reports that nothing more will come of it.
+func (p Progress) Over() bool {
+	return p.Fate == FateDone || p.Fate == FateFailed || p.Fate == FateRefused
+}
+
+// Follow tells from the facts how far an action has come. What AWS did not answer to is told by what happened since.
+func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
+	switch a.Fate {
+	case FateSent:
+		return Progress{FateSent, "sent, no answer yet"}
+	case FateAccepted, FateUnknown:
+	case FateRefused, FateDone:
+		return Progress{a.Fate, a.Why}
+	default:
+		words := a.Why
+		if a.Fault != nil {
+			words = cmp.Or(words, a.Fault.Error())
+		}
+		return Progress{a.Fate, words}
+	}
+	svc := s.Services[a.Action.Service]
+	switch {
+	case svc == nil && now.Sub(a.At) > lagsFor:
+		return Progress{FateUnknown, "the service is not there any more"}
+	case svc == nil || !svc.SeenAt.After(a.At):
+		return Progress{a.Fate, "waiting for ECS to tell"}
+	}
+	if a.startsDeployment() {
+		return s.followDeployment(a, svc, now)
+	}
+	return followCount(a, svc, now)
+}
+
+// startsDeployment reports an action that replaces tasks.
+func (a *Act) startsDeployment() bool { return a.Action.Kind == ActRestart }
+
+// followCount follows a change of the desired count.
+func followCount(a *Act, svc *Service, now time.Time) Progress {
+	late := now.Sub(a.At) > lagsFor
+	switch {
+	case svc.Desired != a.Desired && !late:
+		return Progress{a.Fate, "waiting for ECS to tell"}
+	case svc.Desired != a.Desired && a.Fate == FateUnknown:
+		return Progress{FateFailed, fmt.Sprintf("it was not carried out: %d are wanted", svc.Desired)}
+	case svc.Desired != a.Desired:
+		return Progress{FateFailed, fmt.Sprintf("somebody has changed it since: %d are wanted, not %d", svc.Desired, a.Desired)}
+	case svc.Running == a.Desired && svc.Pending == 0:
+		return Progress{FateDone, count(a.Desired, "task") + " running"}
+	case svc.Running > a.Desired:
+		return Progress{FateAccepted, fmt.Sprintf("%d running, %s still to stop", svc.Running, count(svc.Running-a.Desired, "task"))}
+	}
+	words := fmt.Sprintf("%d of %d running", svc.Running, a.Desired)
+	if svc.Pending > 0 {
+		words += fmt.Sprintf(", %d on their way", svc.Pending)
+	}
+	if d := svc.Primary(); d != nil && d.RolloutState == RolloutFailed {
+		return Progress{FateAccepted, words + "; the deployment has failed"}
+	}
+	if d := svc.Primary(); d != nil && d.Failed > 0 {
+		words += fmt.Sprintf(", %s failed to start", count(d.Failed, "task"))
+	}
+	return Progress{FateAccepted, words}
+}
+
+// followDeployment follows the deployment that an action started.
+func (s *Snapshot) followDeployment(a *Act, svc *Service, now time.Time) Progress {
+	d := a.deploymentOf(svc)
+	primary := svc.Primary()
+	switch late := now.Sub(a.At) > lagsFor; {
+	case d == nil && a.Deployment == "" && late:
+		return Progress{FateFailed, "it was not carried out: no deployment has begun"}
+	case d == nil && late && primary != nil && primary.CreatedAt.After(a.At):
+		return Progress{FateFailed, "a newer deployment has taken its place"}
+	case d == nil && late:
+		return Progress{FateFailed, "its deployment is gone: rolled back, or replaced"}
+	case d == nil:
+		return Progress{a.Fate, "waiting for ECS to tell"}
+	case d.RolloutState == RolloutFailed && primary != nil && primary.ID != d.ID:
+		return Progress{FateFailed, "failed, rolled back to " + Revision(primary.TaskDefinition) + ": " + d.Reason}
+	case d.RolloutState == RolloutFailed:
+		return Progress{FateFailed, "failed: " + d.Reason}
+	case d.Status != "PRIMARY":
+		return Progress{FateFailed, "a newer deployment has taken its place"}
+	case d.RolloutState == RolloutCompleted:
+		return Progress{FateDone, count(d.Running, "new task") + " running"}
+	}
+	words := fmt.Sprintf("%d of %d new tasks running", d.Running, d.Desired)
+	if old := svc.Running - d.Running; old > 0 {
+		words += fmt.Sprintf(", %d old ones", old)
+	}
+	if d.Failed > 0 {
+		words += fmt.Sprintf(", %s failed to start", count(d.Failed, "task"))
+	}
+	return Progress{FateAccepted, words}
+}
+
+// deploymentOf finds the deployment that the action started: by its id, or, where AWS did not answer, the one that began
+// with it.
+func (a *Act) deploymentOf(svc *Service) *Deployment {
+	for i := range svc.Deployments {
+		d := &svc.Deployments[i]
+		begun := a.Deployment == "" && !d.CreatedAt.Before(a.At.Add(-clockSlack)) && d.CreatedAt.Before(a.At.Add(lagsFor))
+		if d.ID == a.Deployment || begun {
+			return d
+		}
+	}
+	return nil
+}
