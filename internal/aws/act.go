@@ -188,6 +188,7 @@ func (p *Poller) fateOf(action string, err error) (state.Fate, *state.Fault) {
 		if !neverSent(err) {
 			return state.FateUnknown, fault
 		}
+	default:
 	}
 	return state.FateFailed, fault
 }

@@ -158,7 +158,7 @@ func (c *commands) showPlan(p state.Plan) {
 	line := func(label, text string) { _, _ = fmt.Fprintf(c.Stderr, "  %-10s %s\n", label, text) } // nobody is left to tell
 	_, _ = fmt.Fprintf(c.Stderr, "%s %s\n", p.Action.Kind, p.Target)
 	for _, change := range p.Changes {
-		line(change.What, strings.TrimPrefix(change.Before+" → "+change.After, " → "))
+		line(change.What, change.Words())
 	}
 	for _, words := range p.Effects {
 		line("does", words)
@@ -306,6 +306,7 @@ func endOf(act *state.Act) error {
 			what = "it may have been carried out, look before you try again"
 		}
 		return failedTo(what, act.Fault)
+	default:
 	}
 	if strings.HasPrefix(act.Why, "not over") {
 		return &exit{code: Failed}

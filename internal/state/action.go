@@ -1,6 +1,9 @@
 package state
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // ActionKind names what a person can have done; the command line calls it the same.
 type ActionKind string
@@ -22,6 +25,14 @@ type Action struct {
 
 // Change is one thing that an action changes.
 type Change struct{ What, Before, After string }
+
+// Words say the change without what it is of: "4 → 6".
+func (c Change) Words() string {
+	if c.Before == "" {
+		return c.After
+	}
+	return c.Before + " → " + c.After
+}
 
 // Plan is what an action comes to, made from facts read for it. It can be carried out once, for PlanLasts.
 type Plan struct {
@@ -86,16 +97,9 @@ func (a *Act) Words() string { return ChangeWords(a.Changes) }
 
 // ChangeWords say changes on one line.
 func ChangeWords(changes []Change) string {
-	words := ""
+	words := make([]string, len(changes))
 	for i, c := range changes {
-		if i > 0 {
-			words += ", "
-		}
-		words += c.What + " "
-		if c.Before != "" {
-			words += c.Before + " → "
-		}
-		words += c.After
+		words[i] = c.What + " " + c.Words()
 	}
-	return words
+	return strings.Join(words, ", ")
 }

@@ -171,7 +171,7 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 	case plannedMsg:
 		a.planned(msg)
 	case actedMsg:
-		cmd = a.acted(msg.act)
+		a.acted(msg.act)
 	case diagnosedMsg:
 		cmd = a.heard(msg)
 	case answerMsg:

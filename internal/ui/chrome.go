@@ -183,10 +183,10 @@ func (a *App) statusLine() string {
 		left = " /" + a.entry.view(room-cells(aside)-4) + aside + " "
 	case a.notice.text != "":
 		left, tone = " "+a.notice.text+" ", toneTitle
-	case filtered:
-		left = " /" + s.filterLine() + " "
 	case acting != "":
 		left, tone = " "+acting+" ", actTone
+	case filtered:
+		left = " /" + s.filterLine() + " "
 	case isList && l.caption() != "":
 		left = " " + l.caption() + " "
 	}

@@ -183,11 +183,7 @@ func (q *question) view(a *App) ([]string, bool) {
 func (q *question) planLines(c *card) {
 	p := q.plan
 	for _, change := range p.Changes {
-		words := change.After
-		if change.Before != "" {
-			words = change.Before + " → " + change.After
-		}
-		c.add(change.What, words, toneTitle)
+		c.add(change.What, change.Words(), toneTitle)
 	}
 	if p.Refusal != "" {
 		c.add("refused", p.Refusal, toneBad)
@@ -212,7 +208,7 @@ func (q *question) planLines(c *card) {
 }
 
 // acted tells what has become of an action: what failed in a card of its own, where nobody is at something else.
-func (a *App) acted(act *state.Act) tea.Cmd {
+func (a *App) acted(act *state.Act) {
 	switch {
 	case act.Fate == state.FateAccepted || act.Fate == state.FateDone:
 		a.notify("accepted: " + string(act.Action.Kind) + " " + act.Target + ", " + act.Words())
@@ -225,7 +221,6 @@ func (a *App) acted(act *state.Act) tea.Cmd {
 		}
 		a.notify(string(act.Fate) + ": " + string(act.Action.Kind) + " " + act.Target + ": " + words)
 	}
-	return nil
 }
 
 // failedAct tells of an action that AWS refused, or did not answer to.
