@@ -142,7 +142,7 @@ func TestNothingMayBeDone(t *testing.T) {
 	r.press("R")
 	r.lacks("─ Restart", "S scale")
 	r, o2 := startActing(t, scaling(), state.Act{}, 100, 30)
-	r.change(func(e *state.Edit) { e.SetLogin(state.Login{}) })
+	r.change(func(e *state.Edit) { e.SetLogin(state.Login{Profile: "prod-admin", Region: "us-east-1"}) })
 	r.press("R")
 	r.shows("AWS has not told yet whose account this is")
 	if len(o.asked)+len(o2.asked) != 0 {
