@@ -134,6 +134,9 @@ func (r *Region) perform(c call) (body []byte, err error) {
 
 func (r *Region) decode(c call, in any) error {
 	s := r.inputs[c.service.protocol]
+	if c.service.protocol == restJSON {
+		return decodeForm(s, c.form, in)
+	}
 	if c.service.protocol.json() {
 		return decodeJSON(s, c.body, in)
 	}

@@ -39,6 +39,8 @@ func (r *Region) readCall(req *http.Request) (call, error) {
 		c = call{service: serviceOfTarget(prefix), name: name, body: body}
 	} else if prefix, name, ok := rpcPath(req); ok {
 		c = call{service: serviceOfRPC(prefix), name: name, body: body}
+	} else if rest, ok := restCall(req); ok {
+		c = rest
 	} else {
 		form, err := readForm(req, body)
 		name := form.Get("Action")

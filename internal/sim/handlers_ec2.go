@@ -12,8 +12,20 @@ import (
 
 func ec2Operations() []operation {
 	return []operation{
+		op("ec2", "DescribeDhcpOptions", "ec2", describeDHCPOptions),
+		op("ec2", "DescribeEgressOnlyInternetGateways", "ec2", describeEgressOnlyGateways),
+		op("ec2", "DescribeInternetGateways", "ec2", describeInternetGateways),
+		op("ec2", "DescribeNatGateways", "ec2", describeNATGateways),
+		op("ec2", "DescribeNetworkAcls", "ec2", describeNetworkACLs),
+		op("ec2", "DescribeNetworkInterfaces", "ec2", describeInterfaces),
+		op("ec2", "DescribePrefixLists", "ec2", describePrefixLists),
 		op("ec2", "DescribeRouteTables", "ec2", describeRouteTables),
+		op("ec2", "DescribeSecurityGroups", "ec2", describeSecurityGroups),
 		op("ec2", "DescribeSubnets", "ec2", describeSubnets),
+		op("ec2", "DescribeVpcAttribute", "ec2", describeVPCAttribute),
+		op("ec2", "DescribeVpcEndpoints", "ec2", describeEndpoints),
+		op("ec2", "DescribeVpcs", "ec2", describeVPCs),
+		op("ec2", "GetManagedPrefixListEntries", "ec2", managedPrefixListEntries),
 	}
 }
 

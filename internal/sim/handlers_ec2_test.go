@@ -1,12 +1,14 @@
 package sim
 
 import (
+	"errors"
 	"net/netip"
 	"slices"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
 )
 
 // twoVPCs has seven subnets in vpc-a, of which subnet-a1 has a route table of
@@ -128,4 +130,61 @@ func TestDescribeRouteTables(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a VPC holds is found by the VPC, and an id that nothing has is refused in the service's own words.
+func TestNetworkIsFoundByItsVPC(t *testing.T) {
+	w := newWire(t, func(o *Options) { o.Scenario, o.NoThrottle = "network", true })
+	client, ctx := ec2.NewFromConfig(w.config), t.Context()
+	vault := w.region.world.network.vpcs[1].id
+	of := filters("vpc-id", vault)
+	gateways, errG := client.DescribeInternetGateways(ctx, &ec2.DescribeInternetGatewaysInput{Filters: filters("attachment.vpc-id", vault)})
+	nats, errN := client.DescribeNatGateways(ctx, &ec2.DescribeNatGatewaysInput{Filter: of})
+	endpoints, errE := client.DescribeVpcEndpoints(ctx, &ec2.DescribeVpcEndpointsInput{Filters: of})
+	groups, errS := client.DescribeSecurityGroups(ctx, &ec2.DescribeSecurityGroupsInput{Filters: of})
+	acls, errA := client.DescribeNetworkAcls(ctx, &ec2.DescribeNetworkAclsInput{Filters: of})
+	cards, errI := client.DescribeNetworkInterfaces(ctx, &ec2.DescribeNetworkInterfacesInput{Filters: of})
+	if err := errors.Join(errG, errN, errE, errS, errA, errI); err != nil {
+		t.Fatal(err)
+	}
+	if len(gateways.InternetGateways) != 0 || len(nats.NatGateways) != 0 || len(endpoints.VpcEndpoints) != 5 || len(groups.SecurityGroups) != 4 ||
+		len(acls.NetworkAcls) != 1 || len(acls.NetworkAcls[0].Associations) != 3 || len(acls.NetworkAcls[0].Entries) != 4 || len(cards.NetworkInterfaces) < 2 {
+		t.Errorf("%d gateways, %d NAT, %d endpoints, %d groups, %+v, %d interfaces", len(gateways.InternetGateways), len(nats.NatGateways),
+			len(endpoints.VpcEndpoints), len(groups.SecurityGroups), acls.NetworkAcls, len(cards.NetworkInterfaces))
+	}
+	all, err := client.DescribeNatGateways(ctx, &ec2.DescribeNatGatewaysInput{Filter: filters("state", "deleted")})
+	if err != nil || len(all.NatGateways) != 1 {
+		t.Errorf("one NAT gateway was deleted: %v, %v", all, err)
+	}
+	lists, err := client.DescribePrefixLists(ctx, &ec2.DescribePrefixListsInput{})
+	if err != nil || len(lists.PrefixLists) != 2 {
+		t.Fatalf("S3 and DynamoDB have prefix lists: %v, %v", lists, err)
+	}
+	entries, err := client.GetManagedPrefixListEntries(ctx, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: lists.PrefixLists[0].PrefixListId})
+	if err != nil || len(entries.Entries) != 1 || *entries.Entries[0].Cidr != lists.PrefixLists[0].Cidrs[0] {
+		t.Errorf("%v, %v", entries, err)
+	}
+	names, err := client.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: &vault, Attribute: types.VpcAttributeNameEnableDnsHostnames})
+	if err != nil || !*names.EnableDnsHostnames.Value || names.EnableDnsSupport != nil {
+		t.Errorf("%v, %v", names, err)
+	}
+	_, err = client.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{VpcIds: []string{"vpc-0"}})
+	wantCode(t, err, "InvalidVpcID.NotFound")
+	_, err = client.GetManagedPrefixListEntries(ctx, &ec2.GetManagedPrefixListEntriesInput{PrefixListId: new("pl-0")})
+	wantCode(t, err, "InvalidPrefixListID.NotFound")
+}
+
+func TestMountTargetsAreFoundByTheirFileSystem(t *testing.T) {
+	w := newWire(t, func(o *Options) { o.Scenario, o.NoThrottle = "estate", true })
+	client := efs.NewFromConfig(w.config)
+	out, err := client.DescribeMountTargets(t.Context(), &efs.DescribeMountTargetsInput{FileSystemId: new(fileSystemID("media"))})
+	if err != nil || len(out.MountTargets) != 1 || *out.MountTargets[0].AvailabilityZoneName != "us-east-1c" {
+		t.Fatal(out, err)
+	}
+	groups, err := client.DescribeMountTargetSecurityGroups(t.Context(), &efs.DescribeMountTargetSecurityGroupsInput{MountTargetId: out.MountTargets[0].MountTargetId})
+	if err != nil || len(groups.SecurityGroups) != 1 {
+		t.Error(groups, err)
+	}
+	_, err = client.DescribeMountTargets(t.Context(), &efs.DescribeMountTargetsInput{FileSystemId: new("fs-0")})
+	wantCode(t, err, "FileSystemNotFound")
 }

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"maps"
 	"slices"
 
 	elbv2 "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -15,6 +16,8 @@ const elbPage = 400 // target groups at most, as the API's model says
 
 func elbOperations() []operation {
 	return []operation{
+		op("elasticloadbalancing", "DescribeLoadBalancers", elbRead, describeLoadBalancers),
+		op("elasticloadbalancing", "DescribeTargetGroupAttributes", elbRead, describeTargetGroupAttributes),
 		op("elasticloadbalancing", "DescribeTargetGroups", elbRead, describeTargetGroups),
 		op("elasticloadbalancing", "DescribeTargetHealth", elbRead, describeTargetHealth),
 	}
@@ -73,6 +76,42 @@ func (w *World) chosenGroups(in *elbv2.DescribeTargetGroupsInput) ([]*targetGrou
 		return nil, noTargetGroup()
 	}
 	return chosen, nil
+}
+
+func describeLoadBalancers(w *World, in *elbv2.DescribeLoadBalancersInput) (*elbv2.DescribeLoadBalancersOutput, error) {
+	size := elbPage
+	if in.PageSize != nil {
+		if size = int(*in.PageSize); size < 1 || size > elbPage {
+			return nil, validationError("Page size must be between 1 and 400")
+		}
+	}
+	byARN := map[string]*loadBalancer{}
+	for _, b := range w.network.balancers {
+		named := slices.Contains(in.LoadBalancerArns, b.arn) || slices.Contains(in.Names, b.name)
+		if named || len(in.LoadBalancerArns) == 0 && len(in.Names) == 0 {
+			byARN[b.arn] = b
+		}
+	}
+	if len(byARN) < max(len(in.LoadBalancerArns), len(in.Names)) {
+		return nil, &apiError{code: "LoadBalancerNotFound", message: "One or more load balancers not found"}
+	}
+	page, next, err := pageOf("load balancers", slices.Sorted(maps.Keys(byARN)), in.Marker, size)
+	if err != nil {
+		return nil, validationError("Invalid marker")
+	}
+	out := &elbv2.DescribeLoadBalancersOutput{LoadBalancers: make([]elb.LoadBalancer, 0, len(page)), NextMarker: next}
+	for _, arn := range page {
+		out.LoadBalancers = append(out.LoadBalancers, w.describeBalancer(byARN[arn]))
+	}
+	return out, nil
+}
+
+func describeTargetGroupAttributes(w *World, in *elbv2.DescribeTargetGroupAttributesInput) (*elbv2.DescribeTargetGroupAttributesOutput, error) {
+	group := w.targetGroup(deref(in.TargetGroupArn))
+	if group == nil {
+		return nil, noTargetGroup()
+	}
+	return &elbv2.DescribeTargetGroupAttributesOutput{Attributes: group.attributes()}, nil
 }
 
 func describeTargetHealth(w *World, in *elbv2.DescribeTargetHealthInput) (*elbv2.DescribeTargetHealthOutput, error) {

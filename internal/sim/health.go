@@ -117,12 +117,20 @@ func (g *target) answer() elb.TargetHealth {
 		return elb.TargetHealth{State: elb.TargetHealthStateEnumUnhealthy, Reason: reason, Description: &why}
 	}
 	step, open := g.listening()
+	balancer := g.task.world.network.balancer(g.group.described.LoadBalancerArns)
 	switch {
 	case len(g.group.described.LoadBalancerArns) == 0:
 		return elb.TargetHealth{
 			State: elb.TargetHealthStateEnumUnused, Reason: elb.TargetHealthReasonEnumNotInUse,
 			Description: new("Target group is not configured to receive traffic from the load balancer"),
 		}
+	case g.task.network != nil && !balancer.serves(g.task.network.subnet.zone):
+		return elb.TargetHealth{
+			State: elb.TargetHealthStateEnumUnused, Reason: elb.TargetHealthReasonEnumNotInUse,
+			Description: new("Target is in an Availability Zone that is not enabled for the load balancer"),
+		}
+	case g.task.network != nil && !g.task.world.network.balancerReaches(balancer, g.task.nic(), g.checkedPort()):
+		return failed(elb.TargetHealthReasonEnumTimeout, "Request timed out")
 	case open && step.times:
 		return failed(elb.TargetHealthReasonEnumTimeout, "Request timed out")
 	case !open || step.code == 0:
@@ -136,16 +144,9 @@ func (g *target) answer() elb.TargetHealth {
 
 // listening is the answer of the container that has the checked port open.
 func (g *target) listening() (answerStep, bool) {
-	port := g.containerPort
-	if own := deref(g.group.described.HealthCheckPort); own != trafficPort {
-		n, err := strconv.ParseInt(own, 10, 32)
-		if err != nil {
-			return answerStep{}, false
-		}
-		port = int32(n)
-	}
+	port := g.checkedPort()
 	for _, c := range g.task.containers {
-		if !c.listensOn(port) {
+		if !c.listensOn(int32(port)) { //nolint:gosec // a port
 			continue
 		}
 		if len(c.does.answers) == 0 {
@@ -224,4 +225,13 @@ func (g *target) checkPort() string {
 		return own
 	}
 	return strconv.Itoa(int(g.port))
+}
+
+// checkedPort is where the checks knock, 0 where the group names no port at all.
+func (g *target) checkedPort() int {
+	if own := deref(g.group.described.HealthCheckPort); own != trafficPort {
+		n, _ := strconv.ParseUint(own, 10, 16)
+		return int(n)
+	}
+	return int(g.containerPort)
 }

@@ -6,20 +6,29 @@ import (
 	"slices"
 )
 
-// network is what the EC2 API would tell of the account: facts, of which the world uses the addresses and the way out.
+// network is what the EC2 API would tell of the account: facts, of which the world uses the addresses and the ways out.
 type network struct {
 	account, region string
+	seed            uint64
 	vpcs            []*vpc
 	subnets         []*subnet
 	routeTables     []*routeTable
 	groups          []*securityGroup
+	acls            []*networkACL
+	natGateways     []*natGateway
 	endpoints       []*vpcEndpoint
+	prefixLists     []*prefixList
+	balancers       []*loadBalancer
+	mountTargets    []*mountTarget
 }
 
 type vpc struct {
 	id, name        string
 	block           netip.Prefix
 	internetGateway string // "" where none is attached
+	names           bool   // enableDnsHostnames, without which no endpoint has a private name
+	acl             *networkACL
+	group           *securityGroup // the default one
 }
 
 type subnet struct {
@@ -47,31 +56,40 @@ type routeAssociation struct {
 	subnet *subnet
 }
 
-// route sends a destination to an igw-, nat- or vpce- (gateway endpoint).
+// route sends a destination to an igw-, nat-, tgw- or vpce- (gateway endpoint).
 type route struct {
 	destination string // CIDR block, or pl- for a gateway endpoint
 	target      string
 	blackhole   bool // the target was deleted
 }
 
-type securityGroup struct {
-	id, name, description string
-	vpc                   *vpc
-	ingress               []ingressRule // egress is open, as AWS makes it
-}
-
-// ingressRule lets TCP in on one port from a CIDR block or another group.
-type ingressRule struct {
-	port   int
-	source string // CIDR block or sg-
+// natGateway is a public NAT gateway of one zone.
+type natGateway struct {
+	id      string
+	subnet  *subnet
+	deleted bool
 }
 
 // vpcEndpoint is a private way to one AWS service.
 type vpcEndpoint struct {
 	id      string
 	service string // "ecr.api", "ecr.dkr", "logs", "s3", "secretsmanager" …
-	gateway bool   // through the route tables that name it; otherwise an interface for the whole VPC
+	gateway bool   // through the route tables that name it; otherwise an interface in each of its subnets
+	unnamed bool   // private DNS is off: only its own names lead to it
 	vpc     *vpc
+	subnets []*subnet
+	groups  []*securityGroup
+}
+
+// prefixList is AWS's list of the addresses of a service that has gateway endpoints.
+type prefixList struct {
+	id, service string
+	blocks      []netip.Prefix
+}
+
+// namedID is an id that a name has and no chance is drawn for.
+func (n *network) namedID(prefix, name string) string {
+	return fmt.Sprintf("%s-0%016x", prefix, mixText(n.seed, prefix+"/"+name))
 }
 
 // takeAddress gives out the free address that was longest unused. AWS keeps the first four and the last of each subnet
@@ -131,29 +149,4 @@ func (n *network) routeTableOf(s *subnet) *routeTable {
 		}
 	}
 	return main
-}
-
-// reaches tells whether a task in that subnet gets an answer from an AWS service of the Region on 443: through an endpoint,
-// a NAT gateway, or the internet gateway, which serves public addresses only. Network ACLs and egress rules are as AWS makes
-// them, open.
-func (n *network) reaches(s *subnet, publicIP bool, service string) bool {
-	table := n.routeTableOf(s)
-	for _, e := range n.endpoints {
-		if e.vpc != s.vpc || e.service != service {
-			continue
-		}
-		if !e.gateway || table.leadsTo(e.id) {
-			return true
-		}
-	}
-	return table != nil && slices.ContainsFunc(table.routes, func(r route) bool {
-		if r.destination != "0.0.0.0/0" || r.blackhole {
-			return false
-		}
-		return r.target != s.vpc.internetGateway || publicIP
-	})
-}
-
-func (t *routeTable) leadsTo(target string) bool {
-	return t != nil && slices.ContainsFunc(t.routes, func(r route) bool { return r.target == target && !r.blackhole })
 }

@@ -86,9 +86,12 @@ func (r route) describe() ec2types.Route {
 	} else {
 		d.DestinationCidrBlock = new(r.destination)
 	}
-	if strings.HasPrefix(r.target, "nat-") {
+	switch {
+	case strings.HasPrefix(r.target, "nat-"):
 		d.NatGatewayId = new(r.target)
-	} else {
+	case strings.HasPrefix(r.target, "tgw-"):
+		d.TransitGatewayId = new(r.target)
+	default:
 		d.GatewayId = new(r.target)
 	}
 	return d

@@ -66,6 +66,16 @@ vpcs:
     subnets: [{name: alone, zone: a, cidr: 10.1.0.0/24}]
 `
 
+// placedIn is an interface in a subnet with the groups named, or the VPC's default one.
+func (n *network) placedIn(name string, groups ...string) nic {
+	s := n.subnetNamed(name)
+	ids := make([]string, 0, len(groups))
+	for _, g := range groups {
+		ids = append(ids, n.groupNamed(g).id)
+	}
+	return nic{s, s.block.Addr().Next().Next().Next().Next().Next().Next(), n.groupsOf(s.vpc, ids)}
+}
+
 func TestWaysOutOfASubnet(t *testing.T) {
 	s, err := parseScenario("x.yaml", []byte(waysOut))
 	if err != nil {
@@ -89,13 +99,13 @@ func TestWaysOutOfASubnet(t *testing.T) {
 		{"bucket", "ecr.dkr", false, false},
 		{"alone", "logs", true, false}, // the endpoint is in another VPC, and there is no table at all
 	} {
-		if got := w.network.reaches(w.network.subnetNamed(c.subnet), c.publicIP, c.service); got != c.want {
+		if got := w.network.reaches(w.network.placedIn(c.subnet), c.publicIP, c.service); got != c.want {
 			t.Errorf("%s, public address %t: reaches %s: %t", c.subnet, c.publicIP, c.service, got)
 		}
 	}
 	private := w.network.routeTableOf(w.network.subnetNamed("private"))
 	private.routes[0].blackhole = true // the NAT gateway was deleted
-	if w.network.reaches(w.network.subnetNamed("private"), false, "ecr.api") {
+	if w.network.reaches(w.network.placedIn("private"), false, "ecr.api") {
 		t.Error("a black hole leads somewhere")
 	}
 }

@@ -125,7 +125,7 @@ func (t *task) imageObstacle(c *container) obstacle {
 // reaches tells whether the task's network leads to a service of AWS, or to the
 // Internet if it is empty. Tasks in their instance's network share its way out.
 func (t *task) reaches(service string) bool {
-	return t.network == nil || t.world.network.reaches(t.network.subnet, t.publicIP, service)
+	return t.network == nil || t.world.network.reaches(t.nic(), t.publicIP, service)
 }
 
 // ecr tells whether the image is in a private repository of Amazon ECR.

@@ -51,12 +51,13 @@ type protocol int
 const (
 	awsJSON        protocol = iota // awsJson1_1
 	awsJSONCapital                 // the same, its members in the model's capitals
+	restJSON                       // restJson1: the operation and its members are in path and query, the answer is JSON
 	rpcCBOR                        // rpcv2Cbor: the operation is in the path
 	awsQuery                       // form in, XML out
 	ec2Query                       // awsQuery's older relative: other names, flat lists
 )
 
-func (p protocol) json() bool { return p == awsJSON || p == awsJSONCapital }
+func (p protocol) json() bool { return p == awsJSON || p == awsJSONCapital || p == restJSON }
 
 // service is one AWS service as seen from the wire.
 type service struct {
@@ -77,6 +78,7 @@ func services() []service {
 		{name: "cloudwatch", protocol: awsJSONCapital, target: "GraniteServiceVersion20100801"},
 		{name: "cloudwatch", protocol: awsQuery, version: "2010-08-01", namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/"},
 		{name: "events", protocol: awsJSONCapital, target: "AWSEvents"},
+		{name: "elasticfilesystem", protocol: restJSON},
 		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
 		{name: "sts", protocol: awsQuery, version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
 		{name: "ec2", protocol: ec2Query, version: "2016-11-15", namespace: "http://ec2.amazonaws.com/doc/2016-11-15/"},
@@ -87,6 +89,8 @@ func (s service) contentType() string {
 	switch {
 	case s.protocol == rpcCBOR:
 		return "application/cbor"
+	case s.protocol == restJSON:
+		return "application/json"
 	case s.protocol.json():
 		return "application/x-amz-json-1.1"
 	}
@@ -98,7 +102,7 @@ type registry map[string]operation
 
 func newRegistry() (registry, error) {
 	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations(),
-		autoscalingOperations(), alarmOperations())
+		autoscalingOperations(), alarmOperations(), efsOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

@@ -53,6 +53,7 @@ func (w *World) runTask(c *cluster, run taskRun) (*task, string, error) {
 		definition: run.definition,
 		place:      p,
 		publicIP:   run.network != nil && run.network.AssignPublicIp == types.AssignPublicIpEnabled,
+		groups:     groupsIn(run.network),
 		platform:   run.platform,
 		group:      run.group,
 		startedBy:  run.startedBy,

@@ -39,6 +39,7 @@ func (s *scenario) build(o Options, start time.Time) (*World, error) {
 			return nil, err
 		}
 	}
+	b.addMountTargets()
 	for _, c := range s.Clusters {
 		if err := b.addCluster(c); err != nil {
 			return nil, fmt.Errorf("cluster %s: %w", c.Name, err)

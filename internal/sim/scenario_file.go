@@ -27,14 +27,19 @@ type scenario struct {
 }
 
 type vpcEntry struct {
-	Name            string            `yaml:"name"`
-	CIDR            string            `yaml:"cidr"`
-	InternetGateway bool              `yaml:"internetGateway"`
-	Subnets         []subnetEntry     `yaml:"subnets"`
-	NATGateways     []string          `yaml:"natGateways"`
-	Endpoints       []endpointEntry   `yaml:"endpoints"`
-	RouteTables     []routeTableEntry `yaml:"routeTables"`
-	SecurityGroups  []groupEntry      `yaml:"securityGroups"`
+	Name               string            `yaml:"name"`
+	CIDR               string            `yaml:"cidr"`
+	InternetGateway    bool              `yaml:"internetGateway"`
+	Subnets            []subnetEntry     `yaml:"subnets"`
+	NoHostNames        bool              `yaml:"noHostNames"`
+	NATGateways        []string          `yaml:"natGateways"`
+	DeletedNATGateways []string          `yaml:"deletedNATGateways"`
+	TransitGateways    []string          `yaml:"transitGateways"`
+	Endpoints          []endpointEntry   `yaml:"endpoints"`
+	RouteTables        []routeTableEntry `yaml:"routeTables"`
+	SecurityGroups     []groupEntry      `yaml:"securityGroups"`
+	NetworkACLs        []aclEntry        `yaml:"networkACLs"`
+	LoadBalancers      []balancerEntry   `yaml:"loadBalancers"`
 }
 
 type subnetEntry struct {
@@ -45,8 +50,11 @@ type subnetEntry struct {
 }
 
 type endpointEntry struct {
-	Service string `yaml:"service"`
-	Gateway bool   `yaml:"gateway"`
+	Service        string   `yaml:"service"`
+	Gateway        bool     `yaml:"gateway"`
+	NoPrivateNames bool     `yaml:"noPrivateNames"`
+	Subnets        []string `yaml:"subnets"`
+	SecurityGroups []string `yaml:"securityGroups"`
 }
 
 type routeTableEntry struct {
@@ -60,11 +68,38 @@ type groupEntry struct {
 	Name        string         `yaml:"name"`
 	Description string         `yaml:"description"`
 	Ingress     []ingressEntry `yaml:"ingress"`
+	Egress      []egressEntry  `yaml:"egress"`
 }
 
 type ingressEntry struct {
 	Port int    `yaml:"port"`
 	From string `yaml:"from"`
+}
+
+type egressEntry struct {
+	Port int    `yaml:"port"`
+	To   string `yaml:"to"`
+}
+
+type aclEntry struct {
+	Name    string         `yaml:"name"`
+	Subnets []string       `yaml:"subnets"`
+	Rules   []aclRuleEntry `yaml:"rules"`
+}
+
+type aclRuleEntry struct {
+	Number int32  `yaml:"number"`
+	Egress bool   `yaml:"egress"`
+	Deny   bool   `yaml:"deny"`
+	Ports  []int  `yaml:"ports"`
+	CIDR   string `yaml:"cidr"`
+}
+
+type balancerEntry struct {
+	Name           string   `yaml:"name"`
+	Internal       bool     `yaml:"internal"`
+	Subnets        []string `yaml:"subnets"`
+	SecurityGroups []string `yaml:"securityGroups"`
 }
 
 type secretEntry struct {

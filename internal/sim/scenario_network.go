@@ -14,7 +14,7 @@ func (w *World) addVPC(entry vpcEntry) error {
 	if err != nil {
 		return fmt.Errorf("vpc %s: %w", entry.Name, err)
 	}
-	v := &vpc{id: w.chance.resourceID("vpc"), name: entry.Name, block: block}
+	v := &vpc{id: w.chance.resourceID("vpc"), name: entry.Name, block: block, names: !entry.NoHostNames}
 	if entry.InternetGateway {
 		v.internetGateway = w.chance.resourceID("igw")
 	}
@@ -26,14 +26,20 @@ func (w *World) addVPC(entry vpcEntry) error {
 		}
 	}
 	gateways := map[string]string{"internet": v.internetGateway} // what routes call them → id
-	for _, name := range entry.NATGateways {
-		if n.subnetNamed(name) == nil {
+	for i, name := range slices.Concat(entry.NATGateways, entry.DeletedNATGateways) {
+		home := n.subnetNamed(name)
+		if home == nil {
 			return fmt.Errorf("vpc %s: natGateways: there is no subnet %q", entry.Name, name)
 		}
-		gateways["nat/"+name] = w.chance.resourceID("nat")
+		g := &natGateway{id: w.chance.resourceID("nat"), subnet: home, deleted: i >= len(entry.NATGateways)}
+		n.natGateways = append(n.natGateways, g)
+		gateways["nat/"+name] = g.id
+	}
+	for _, name := range entry.TransitGateways {
+		gateways["transit/"+name] = n.namedID("tgw", name)
 	}
 	for _, e := range entry.Endpoints {
-		endpoint := &vpcEndpoint{id: w.chance.resourceID("vpce"), service: e.Service, gateway: e.Gateway, vpc: v}
+		endpoint := &vpcEndpoint{id: w.chance.resourceID("vpce"), service: e.Service, gateway: e.Gateway, unnamed: e.NoPrivateNames, vpc: v}
 		n.endpoints = append(n.endpoints, endpoint)
 		gateways["endpoint/"+e.Service] = endpoint.id
 	}
@@ -42,12 +48,7 @@ func (w *World) addVPC(entry vpcEntry) error {
 			return fmt.Errorf("vpc %s: route table %s: %w", entry.Name, t.Name, err)
 		}
 	}
-	for _, g := range entry.SecurityGroups {
-		if err := w.addSecurityGroup(v, g); err != nil {
-			return fmt.Errorf("vpc %s: security group %s: %w", entry.Name, g.Name, err)
-		}
-	}
-	return nil
+	return w.addRules(v, entry)
 }
 
 func (w *World) addSubnet(v *vpc, entry subnetEntry) error {
@@ -101,29 +102,31 @@ func (w *World) addRouteTable(v *vpc, entry routeTableEntry, gateways map[string
 			return fmt.Errorf("there is no %q to route to", entry.Routes[destination])
 		}
 		if _, err := netip.ParsePrefix(destination); err != nil {
-			destination = "pl-" + w.chance.hex(8) // the addresses of a service, which AWS keeps in a prefix list
+			destination = w.network.prefixListOf(destination, &w.chance).id
 		}
-		t.routes = append(t.routes, route{destination: destination, target: target})
+		gone := slices.ContainsFunc(w.network.natGateways, func(g *natGateway) bool { return g.id == target && g.deleted })
+		t.routes = append(t.routes, route{destination: destination, target: target, blackhole: gone})
 	}
 	w.network.routeTables = append(w.network.routeTables, t)
 	return nil
 }
 
-func (w *World) addSecurityGroup(v *vpc, entry groupEntry) error {
-	g := &securityGroup{id: w.chance.resourceID("sg"), name: entry.Name, description: entry.Description, vpc: v}
-	for _, in := range entry.Ingress {
-		source := in.From
-		if _, err := netip.ParsePrefix(source); err != nil {
-			from := w.network.groupNamed(source)
-			if from == nil {
-				return fmt.Errorf("ingress from %q is neither a CIDR block nor a group named above", source)
-			}
-			source = from.id
-		}
-		g.ingress = append(g.ingress, ingressRule{port: in.Port, source: source})
+// prefixListOf is AWS's list of a service's addresses. Its id is drawn when the first route names it.
+func (n *network) prefixListOf(service string, draw *chance) *prefixList {
+	if l := n.listOf(service); l != nil {
+		return l
 	}
-	w.network.groups = append(w.network.groups, g)
-	return nil
+	l := &prefixList{service: service, blocks: []netip.Prefix{netip.MustParsePrefix("203.0.113.0/25")}}
+	if service == "dynamodb" {
+		l.blocks = []netip.Prefix{netip.MustParsePrefix("203.0.113.128/25")}
+	}
+	if draw != nil {
+		l.id = "pl-" + draw.hex(8)
+	} else {
+		l.id = n.namedID("pl", service)[:11]
+	}
+	n.prefixLists = append(n.prefixLists, l)
+	return l
 }
 
 func (n *network) subnetNamed(name string) *subnet {

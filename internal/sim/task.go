@@ -39,7 +39,8 @@ type taskOrder struct {
 	definition *taskDefinition
 	place      placement
 	publicIP   bool
-	platform   string // version of Fargate's
+	groups     []string // ids of its security groups
+	platform   string   // version of Fargate's
 	group      string
 	startedBy  string
 	exec       bool
@@ -133,6 +134,7 @@ func (s *ecsService) order(d *deployment, p placement) taskOrder {
 		definition: d.definition,
 		place:      p,
 		publicIP:   d.network != nil && d.network.AssignPublicIp == types.AssignPublicIpEnabled,
+		groups:     groupsIn(d.network),
 		platform:   s.platformVersion,
 		group:      "service:" + s.name,
 		startedBy:  d.id,

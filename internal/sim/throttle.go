@@ -47,6 +47,7 @@ func quotas(region string) map[string]quota {
 		autoscalingRead:               {20, 10},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
+		"efs":                         {20, 10},
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -83,6 +84,7 @@ func (w wire) clients() map[string]any {
 		"cloudwatch":              cloudwatch.NewFromConfig(w.config),
 		"events":                  eventbridge.NewFromConfig(w.config),
 		"sts":                     sts.NewFromConfig(w.config),
+		"elasticfilesystem":       efs.NewFromConfig(w.config),
 		"ec2":                     ec2.NewFromConfig(w.config),
 	}
 }

@@ -42,7 +42,7 @@ func newWorld(account, region string, seed uint64, start time.Time) *World {
 		chance:    chance{state: seed},
 		clusters:  map[string]*cluster{},
 		families:  map[string]*family{},
-		network:   &network{account: account, region: region},
+		network:   &network{account: account, region: region, seed: seed},
 		logs:      newLogStore(seed),
 	}
 }
