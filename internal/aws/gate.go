@@ -28,13 +28,19 @@ type gate struct {
 	// heard gets AWS's time of an answer and ours.
 	heard func(theirs, ours time.Time)
 
+	counts *counts
+}
+
+// counts are attempts by action.
+type counts struct {
 	mu    sync.Mutex
-	calls map[string]int // attempts by action
+	calls map[string]int
 }
 
 func newGate(o Options) *gate {
 	g := &gate{
-		timeout: o.Timeout, clock: o.Clock, reads: readList(), writes: writeList(), readOnly: o.ReadOnly, buckets: map[category]*bucket{}, calls: map[string]int{},
+		timeout: o.Timeout, clock: o.Clock, reads: readList(), writes: writeList(), readOnly: o.ReadOnly,
+		buckets: map[category]*bucket{}, counts: &counts{calls: map[string]int{}},
 	}
 	for c, q := range quotas() {
 		g.buckets[c] = newBucket(q, o.Clock)
@@ -145,7 +151,7 @@ func (g *gate) attempt(ctx context.Context, in middleware.FinalizeInput, next mi
 	if tries.made++; tries.made > 1 {
 		b.again(laneOf(ctx)) // the first attempt was paid for at the door
 	}
-	g.count(name)
+	g.counts.add(name)
 	out, meta, err = next.HandleFinalize(ctx, in)
 	if err != nil && ctx.Err() == nil {
 		tries.last = err
@@ -159,16 +165,16 @@ func (g *gate) attempt(ctx context.Context, in middleware.FinalizeInput, next mi
 	return out, meta, err
 }
 
-func (g *gate) count(name string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.calls[name]++
+func (c *counts) add(name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls[name]++
 }
 
-func (g *gate) counted() map[string]int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return maps.Clone(g.calls)
+func (c *counts) all() map[string]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.calls)
 }
 
 // usage is the largest share of any bucket that the last minute took, 0 to 1.

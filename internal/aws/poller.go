@@ -51,6 +51,7 @@ type Poller struct {
 	gate    *gate
 	clients clients
 	words   words
+	logs    logRegions
 	hangUp  func() // ends idle connections
 
 	again   signal // somebody wants all of it now
@@ -91,6 +92,8 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 	cfg := s.sdk
 	cfg.HTTPClient, p.hangUp = ownTransport(cfg.HTTPClient)
 	cfg.Credentials = p.login.keys
+	p.gate.setRegion(p.region)
+	p.logs = logRegions{cfg: cfg, endpoint: o.Endpoint, home: p.region}
 	p.clients = newClients(cfg, o.Endpoint, p.gate)
 	if err := checkRegion(p.region, p.clients.ecs.Options().BaseEndpoint != nil); err != nil {
 		return nil, err
@@ -141,7 +144,7 @@ func (p *Poller) Focus(f state.Focus) {
 }
 
 // Calls counts the attempts made so far by IAM action ("ecs:ListTasks").
-func (p *Poller) Calls() map[string]int { return p.gate.counted() }
+func (p *Poller) Calls() map[string]int { return p.gate.counts.all() }
 
 // Origin is the profile and the Region that are asked, wherever their names came from.
 func (p *Poller) Origin() state.Origin { return p.origin }

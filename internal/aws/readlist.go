@@ -40,7 +40,7 @@ func quotas() map[category]quota {
 		deploymentRead: {50, 20},
 		revisionRead:   {50, 20},
 		groupRead:      {10, 10},
-		eventRead:      {5, 5}, // in the Regions with the least
+		eventRead:      {5, 5}, // in the Regions with the least, see eventQuota
 		balancerRead:   {40, 10},
 		ruleRead:       {50, 50},
 		scalingRead:    {20, 10},

@@ -11,6 +11,9 @@ type LogWhere struct {
 	// "" = it is read.
 	Problem string
 	Fault   *Fault // what AWS said, nil where it was not asked or answered
+	// Shared is another service that logs to the same streams: lines of tasks that AWS no longer tells of are then left out,
+	// since nobody can say whose they are. "" = none was met.
+	Shared string
 }
 
 // LiveTail is what CloudWatch's Live Tail costs and can do.
