@@ -101,7 +101,7 @@ func (c *care) round(ctx context.Context, h *harvest) func(*state.Edit) {
 	var drops []func(*state.Edit)
 	for _, name := range differing {
 		lists.start("read the tasks of a service", func() {
-			drop := p.pollTasks(ctx, h, ref, name, nil).drop
+			drop := p.pollTasks(ctx, h, ref, name, nil, nobody).drop
 			mu.Lock()
 			defer mu.Unlock()
 			drops = append(drops, drop)

@@ -146,7 +146,7 @@ func (p *Poller) lookOnce(ctx context.Context, h *harvest, focus state.Focus) (l
 	for _, g := range p.targets.ofFocus(svc, p.clock(), p.unhurried(focusTargets, person)) {
 		h.start("read targets", func() { p.readTargets(ctx, h, g) })
 	}
-	return p.pollTasks(ctx, h, ref, focus.Service.Name, p.taskTurns(snap, ref, nil)).drop
+	return p.pollTasks(ctx, h, ref, focus.Service.Name, p.taskTurns(snap, ref, nil), nobody).drop
 }
 
 // lookAtDefinition reads a task definition once, or until it can be read.

@@ -74,7 +74,7 @@ func (p *Poller) follow(ctx context.Context, c *crew, s *source) {
 			l = person
 		}
 		s.whole = l == person
-		if s.whole || s.next == nil || !s.next().After(p.theirs(began)) {
+		if s.whole || failed > 0 || s.next == nil || !s.next().After(p.theirs(began)) { // what failed may be well by now
 			if p.poll(withLane(ctx, max(l, s.lane)), c, s) {
 				failed = 0
 				s.was = s.was && !s.whole

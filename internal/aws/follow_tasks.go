@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"math"
+	"sync"
 	"time"
 
 	"github.com/fsui/fsui/internal/state"
@@ -22,6 +23,39 @@ type tasks struct {
 	standalone int       // tasks without a service, by the cluster's count, when it was listed
 	full       *taskList // of the cluster, on the way
 	done       []*taskList
+	owed       owed
+}
+
+// owed are tasks that a list named and nobody has read yet: only a list would name them again.
+type owed struct {
+	mu   sync.Mutex
+	arns []string
+}
+
+// add notes those of a call without an answer; what is known has its turn anyway.
+func (o *owed) add(arns []string, known func(arn string) bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, arn := range arns {
+		if !known(arn) {
+			o.arns = append(o.arns, arn)
+		}
+	}
+}
+
+// take hands them over to whoever reads them now.
+func (o *owed) take() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	arns := o.arns
+	o.arns = nil
+	return arns
+}
+
+func (o *owed) any() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.arns) > 0
 }
 
 // uncounted stands for a count that was not known when the list was read.
@@ -128,10 +162,16 @@ func (t *tasks) read(ctx context.Context, h *harvest) {
 	snap, now := t.p.store.Snapshot(), t.p.now()
 	if t.whole {
 		t.full = nil
-		t.heed(t.p.pollTasks(ctx, h, t.ref, "", nil))
+		t.owed.take() // the list has them, or they are gone
+		t.heed(t.p.pollTasks(ctx, h, t.ref, "", nil, t.owe))
 		return
 	}
 	var fresh turns
+	for _, arn := range t.owed.take() {
+		if !t.knows(arn) {
+			fresh = append(fresh, turn{arn: arn})
+		}
+	}
 	urgent := map[string]bool{}
 	t.list(ctx, h, snap, now, func(arn string, known *state.Task, changed bool) {
 		switch {
@@ -143,12 +183,41 @@ func (t *tasks) read(ctx context.Context, h *harvest) {
 		}
 	})
 	visible, rest := append(fresh, t.p.taskTurns(snap, t.ref, urgent)...).calls(now, tasksACall, t.bucket.ready())
+	describe := func(ctx context.Context, arns []string) {
+		h.start("describe tasks", func() {
+			if !t.p.describeTasks(ctx, h, t.ref, arns) {
+				t.owe(arns)
+			}
+		})
+	}
+	asked := map[string]bool{}
 	for _, arns := range visible {
-		h.start("describe tasks", func() { t.p.describeTasks(withLane(ctx, person), h, t.ref, arns) })
+		note(asked, arns)
+		describe(withLane(ctx, person), arns)
 	}
 	for _, arns := range rest {
-		h.start("describe tasks", func() { t.p.describeTasks(ctx, h, t.ref, arns) })
+		note(asked, arns)
+		describe(ctx, arns)
 	}
+	for _, turn := range fresh { // the budget was not ready for all
+		if !asked[turn.arn] {
+			t.owe([]string{turn.arn})
+		}
+	}
+}
+
+func note(set map[string]bool, all []string) {
+	for _, one := range all {
+		set[one] = true
+	}
+}
+
+// owe keeps tasks for the next round, if nobody knows them.
+func (t *tasks) owe(arns []string) { t.owed.add(arns, t.knows) }
+
+func (t *tasks) knows(arn string) bool {
+	key, ok := state.TaskKeyOf(arn, t.ref.key)
+	return !ok || t.p.store.Snapshot().Tasks[key] != nil
 }
 
 // list reads the lists that are due: the cluster's, or those of services whose tasks came or went, whichever takes fewer
@@ -243,7 +312,7 @@ func (t *tasks) pages(snap *state.Snapshot) int {
 // nextDue is when the next round has something to read.
 func (t *tasks) nextDue() time.Time {
 	snap := t.p.store.Snapshot()
-	if t.full != nil {
+	if t.full != nil || t.owed.any() {
 		return time.Time{}
 	}
 	next := t.sayDue(snap, t.listDue(snap))
@@ -264,7 +333,7 @@ func (t *tasks) say(e *state.Edit, h *harvest, began time.Time) {
 		l.drop(e)
 	}
 	snap := e.Snapshot()
-	all := age{}
+	all := age{overdue: t.owed.any()}
 	t.p.eachTask(snap, t.ref, func(task *state.Task, its turn, hot bool) { all.add(task.SeenAt, its, hot, began) })
 	all.carry(t.source, tasksACall, t.pages(snap))
 	if t.swept = t.listed; !all.at.IsZero() && all.at.Before(t.listed) || all.none {

@@ -146,7 +146,7 @@ func (h *harvest) recordTurns(e *state.Edit, all *age, listed time.Time, pace pa
 	if old := e.Snapshot().Sources[h.key]; old != nil {
 		s = *old
 	}
-	if h.fault != nil || h.answered > 0 && !all.overdue {
+	if h.fault != nil || !all.overdue {
 		s.Fault, s.Partial = h.fault, h.fault != nil && h.answered > 0
 	}
 	switch s.Promise = max(pace.rest, all.period); {

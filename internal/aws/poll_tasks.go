@@ -20,11 +20,15 @@ const (
 )
 
 // pollTasks reads the tasks of a cluster, or of one of its services, those ECS wants running and those it does not; next
-// fill up the last call. The list, at the end, drops those that are gone.
-func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, service string, next turns) *taskList {
+// fill up the last call. The list, at the end, drops those that are gone. lost hears whose call had no answer.
+func (p *Poller) pollTasks(ctx context.Context, h *harvest, c clusterRef, service string, next turns, lost func(arns []string)) *taskList {
 	asked := map[string]bool{}
 	calls := batch{size: tasksACall, call: func(arns []string) {
-		h.start("describe tasks", func() { p.describeTasks(ctx, h, c, arns) })
+		h.start("describe tasks", func() {
+			if !p.describeTasks(ctx, h, c, arns) {
+				lost(arns)
+			}
+		})
 	}}
 	list := p.newTaskList(c, service)
 	list.read(ctx, h, math.MaxInt, func(arn string, known *state.Task, _ bool) {
@@ -130,14 +134,14 @@ func (l *taskList) drop(e *state.Edit) {
 	}
 }
 
-// describeTasks reads up to a hundred tasks.
-func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, arns []string) {
+// describeTasks reads up to a hundred tasks, and reports whether there was an answer.
+func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, arns []string) bool {
 	before, asked := p.store.Snapshot().Tasks, p.clock()
 	out, err := p.clients.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{
 		Cluster: &c.ask, Tasks: arns, Include: []types.TaskField{types.TaskFieldTags},
 	})
 	if !h.note("ecs:DescribeTasks", err) {
-		return
+		return false
 	}
 	seen, there, promise := p.theirs(asked), make([]*state.Task, 0, len(out.Tasks)), p.taskPromise(c)
 	for i := range out.Tasks {
@@ -172,4 +176,8 @@ func (p *Poller) describeTasks(ctx context.Context, h *harvest, c clusterRef, ar
 			h.blame(p.failure("ecs:DescribeTasks", reason, f))
 		}
 	}
+	return true
 }
+
+// nobody minds a call without an answer where the list is read again anyway.
+func nobody([]string) {}

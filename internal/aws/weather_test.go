@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+
 	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/state"
 )
@@ -194,4 +197,39 @@ func targets(s *state.Snapshot) (n int) {
 		n += len(g.Targets)
 	}
 	return n
+}
+
+// A task that was listed and could not be read is asked for again soon, also where lists are far apart.
+func TestAListedTaskThatCouldNotBeReadIsNotLost(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Services: 150, Tasks: 1500, TargetGroups: 1})
+		r.run()
+		fair := r.pass(40 * time.Second)
+		r.weather("malformed@ecs:DescribeTasks")
+		var of *state.Service
+		for _, svc := range fair.Services {
+			of = svc
+		}
+		if _, err := hand(r.region).RunTask(t.Context(), &ecs.RunTaskInput{
+			Cluster: &of.Key.Cluster.Name, TaskDefinition: &of.TaskDefinition,
+			NetworkConfiguration: &types.NetworkConfiguration{AwsvpcConfiguration: &types.AwsVpcConfiguration{Subnets: of.Subnets}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		standalone := func(snap *state.Snapshot) (n int) {
+			for _, task := range snap.Tasks {
+				if task.Service == "" {
+					n++
+				}
+			}
+			return n
+		}
+		if n := standalone(r.pass(50 * time.Second)); n > 0 {
+			t.Fatalf("%d tasks without a service", n)
+		}
+		r.weather("")
+		if snap := r.pass(25 * time.Second); standalone(snap) != 1 || len(faults(snap)) > 0 {
+			t.Errorf("%d tasks without a service, faults %v", standalone(snap), faults(snap))
+		}
+	})
 }

@@ -74,18 +74,19 @@ func (a *assessment) killedByChecks() bool {
 
 // stopWords names the most frequent way to die among stops, the latest among equals, and how often it happened.
 func stopWords(stops []*Task) (words string, quoted bool) {
-	counts := map[string]int{}
-	best := stops[0]
-	for _, t := range stops {
-		counts[wayToDie(t)]++
+	counts, ways := map[string]int{}, make([]string, len(stops))
+	for i, t := range stops {
+		ways[i] = wayToDie(t)
+		counts[ways[i]]++
 	}
-	for _, t := range stops {
-		if counts[wayToDie(t)] > counts[wayToDie(best)] {
-			best = t
+	best := 0
+	for i, way := range ways {
+		if counts[way] > counts[ways[best]] {
+			best = i
 		}
 	}
-	words, quoted = wordsOf(best)
-	if n := counts[wayToDie(best)]; n > 1 {
+	words, quoted = wordsOf(stops[best])
+	if n := counts[ways[best]]; n > 1 {
 		words = fmt.Sprintf("×%d %s", n, words)
 	}
 	return words, quoted

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/fsui/fsui/internal/aws"
+	"github.com/fsui/fsui/internal/awsdoc"
+	"github.com/fsui/fsui/internal/sim"
+	"github.com/fsui/fsui/internal/state"
+	"github.com/fsui/fsui/internal/ui"
+)
+
+// desk is the whole console in a synctest bubble: pollers on a simulated region in this process, and the Bubble Tea
+// model, fed as Bubble Tea feeds it. Only the terminal is missing. Time passes when all of it waits.
+type desk struct {
+	*testing.T
+	region *sim.Region
+	line   *line
+	store  *state.Store
+	poller *aws.Poller
+	app    *ui.App
+	msgs   chan tea.Msg
+	done   <-chan struct{}
+}
+
+// line leads to the region. It can be cut.
+type line struct {
+	to  *http.Client
+	cut atomic.Bool
+}
+
+func (l *line) Do(req *http.Request) (*http.Response, error) {
+	if l.cut.Load() {
+		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	}
+	return l.to.Do(req)
+}
+
+// atDesk runs a test at a console of 200×60. Nothing may outlive it: the bubble fails a test that leaves a goroutine.
+func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
+	t.Helper()
+	causes := diagnosis()
+	if _, err := causes(state.Recorded{}); err != nil { // read outside, where it takes no time
+		t.Fatal(err)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		o.Now, o.Seed = time.Now, 1
+		region, err := sim.New(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &desk{T: t, region: region, line: &line{to: region.Client()}, store: state.NewStore(), msgs: make(chan tea.Msg)}
+		d.poller, err = aws.Open(t.Context(), aws.Options{
+			Region: "us-east-1", HTTPClient: d.line, Simulated: true, Clock: time.Now, Store: d.store,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, leave := context.WithCancel(t.Context())
+		d.done = ctx.Done()
+		d.app = ui.New(ctx, ui.Options{
+			Store: d.store, Backend: d.poller, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
+			Environ: []string{"LANG=C.UTF-8", "TERM=xterm-256color"}, Place: "simulated region", Region: "us-east-1", Preferences: ui.Defaults(),
+		})
+		ended := make(chan error, 1)
+		go func() { ended <- d.poller.Run(ctx) }()
+		go d.loop()
+		d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
+		test(d)
+		leave()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		time.Sleep(time.Minute) // timers of the console's end
+	})
+}
+
+// loop is Bubble Tea's: one message after the other, commands beside it.
+func (d *desk) loop() {
+	d.do(d.app.Init())
+	for {
+		select {
+		case <-d.done:
+			return
+		case msg := <-d.msgs:
+			began := time.Now()
+			_, cmd := d.app.Update(msg)
+			if took := time.Since(began); took > 0 {
+				d.Errorf("the console stood still for %s over %T", took, msg)
+			}
+			d.do(cmd)
+		}
+	}
+}
+
+func (d *desk) do(cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	go func() {
+		switch msg := cmd().(type) {
+		case nil:
+		case tea.BatchMsg:
+			for _, one := range msg {
+				d.do(one)
+			}
+		case tea.QuitMsg:
+			d.Errorf("the console ended by itself:\n%s", d.app.View().Content)
+		default:
+			d.send(msg)
+		}
+	}()
+}
+
+func (d *desk) send(msg tea.Msg) {
+	select {
+	case <-d.done:
+	case d.msgs <- msg:
+	}
+}
+
+// pass lets time go by, and whatever is due happen.
+func (d *desk) pass(t time.Duration) {
+	time.Sleep(t)
+	synctest.Wait()
+}
+
+// press presses keys, as "1 /web⏎ ctrl+c" writes them: words by spaces, each letter a key.
+func (d *desk) press(keys string) {
+	d.Helper()
+	for _, word := range strings.Fields(keys) {
+		switch word {
+		case "esc":
+			d.send(tea.KeyPressMsg{Code: tea.KeyEscape})
+		case "tab":
+			d.send(tea.KeyPressMsg{Code: tea.KeyTab})
+		default:
+			for _, r := range word {
+				if r == '⏎' {
+					d.send(tea.KeyPressMsg{Code: tea.KeyEnter})
+					continue
+				}
+				d.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+			}
+		}
+		synctest.Wait()
+	}
+}
+
+// screen is what the person sees.
+func (d *desk) screen() string {
+	synctest.Wait()
+	return ansi.Strip(d.app.View().Content)
+}
+
+// weather sets the region's faults; "gone" cuts the line to it.
+func (d *desk) weather(faults string) {
+	d.Helper()
+	d.line.cut.Store(faults == "gone")
+	if faults == "gone" {
+		faults = ""
+	}
+	if err := d.region.SetFaults(faults); err != nil {
+		d.Fatal(err)
+	}
+}
