@@ -148,8 +148,10 @@ func body(screen string) string {
 
 // faulty are the faults that the store knows of.
 func faulty(snap *state.Snapshot) (all []*state.Fault) {
-	if f := snap.Login.Fault; f != nil {
-		all = append(all, f)
+	for _, l := range snap.Logins {
+		if l.Fault != nil {
+			all = append(all, l.Fault)
+		}
 	}
 	for _, s := range snap.Sources {
 		if s.Fault != nil {
