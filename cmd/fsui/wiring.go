@@ -47,7 +47,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		log.close()
 		return nil, err
 	}
-	return &cli.Facts{Store: o.Store, Poller: p, Operator: p, Region: p.Origin().Region, Close: log.close}, nil
+	return &cli.Facts{Store: o.Store, Poller: p, Logs: p, Operator: p, Region: p.Origin().Region, Close: log.close}, nil
 }
 
 // simulate serves the simulated region until ctx ends.

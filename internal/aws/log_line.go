@@ -17,7 +17,8 @@ func logLineOf(in *types.FilteredLogEvent, from *state.LogStream) state.LogLine 
 		ID: both[:len(id)], Raw: both[len(id):], From: from,
 		At: timeOfMillis(in.Timestamp), Ingested: timeOfMillis(in.IngestionTime),
 	}
-	l.Drawn, l.Level = state.DrawLog(l.Raw), state.LevelOf(l.Raw)
+	l.Drawn = state.DrawLog(l.Raw)
+	l.Level = state.LevelOf(l.Drawn)
 	return l
 }
 

@@ -49,6 +49,7 @@ type Config struct {
 type Facts struct {
 	Store  *state.Store
 	Poller Poller
+	Logs   Logs
 	// Operator changes things.
 	Operator Operator
 	// Region is the one that was chosen, Close lets go of what Open opened.
@@ -64,6 +65,14 @@ type Poller interface {
 	SweepRollouts(ctx context.Context, service state.ServiceKey) error
 	// Run keeps the store current until ctx ends.
 	Run(ctx context.Context) error
+}
+
+// Logs are what containers wrote.
+type Logs interface {
+	// Focus names what the Poller's Run reads most often.
+	Focus(f state.Focus)
+	// Tail reads logs until ctx ends, or until all that was asked for has been read.
+	Tail(ctx context.Context, r state.LogRequest) <-chan state.LogBatch
 }
 
 // Simulation says what region to simulate and where to serve it.

@@ -31,10 +31,13 @@ type region struct {
 	term     bool
 	env      []string
 	files    map[string]string // that can be read
-	operator cli.Operator      // nil = nobody acts
-	typed    string            // what comes from standard input
-	asks     bool              // it is a terminal
-	err      error             // of opening it
+	focus    state.Focus
+	logs     state.LogRequest // what was asked of a tail, batches what it brings
+	batches  []state.LogBatch
+	operator cli.Operator // nil = nobody acts
+	typed    string       // what comes from standard input
+	asks     bool         // it is a terminal
+	err      error        // of opening it
 	// console, demo and simulate are called in place of the real thing.
 	console  func(context.Context) error
 	scenario string
@@ -66,6 +69,24 @@ func (r *region) Run(ctx context.Context) error {
 	}
 }
 
+func (r *region) Focus(f state.Focus) { r.focus = f }
+
+func (r *region) Tail(ctx context.Context, req state.LogRequest) <-chan state.LogBatch {
+	r.logs = req
+	out := make(chan state.LogBatch)
+	go func() {
+		defer close(out)
+		for _, b := range r.batches {
+			select {
+			case out <- b:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
 func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 	r.store = state.NewStore()
 	return cli.Config{
@@ -79,7 +100,7 @@ func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 			if r.asked = s; r.err != nil {
 				return nil, r.err
 			}
-			return &cli.Facts{Store: r.store, Poller: r, Operator: r.operator, Region: "us-east-1", Close: func() {}}, nil
+			return &cli.Facts{Store: r.store, Poller: r, Logs: r, Operator: r.operator, Region: "us-east-1", Close: func() {}}, nil
 		},
 		Console: func(ctx context.Context, s cli.Settings) error { r.asked = s; return r.console(ctx) },
 		Demo: func(ctx context.Context, s cli.Settings, scenario string) error {

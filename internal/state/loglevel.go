@@ -30,7 +30,7 @@ const (
 	fieldWithin = 4096
 )
 
-// LevelOf reads the level that a line gives itself: in a field of JSON or logfmt, in klog's first letter, in brackets, as a
+// LevelOf reads the level that a line, as it is drawn, gives itself: in a field of JSON or logfmt, in klog's first letter, in brackets, as a
 // word in capitals, or by how its kind of crash begins. Nothing is guessed from what the line tells: "no error" is no error.
 func LevelOf(line string) LogLevel {
 	head := strings.TrimLeft(line[:min(len(line), fieldWithin)], " \t\r\n")

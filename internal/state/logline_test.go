@@ -86,12 +86,13 @@ func TestLevelOf(t *testing.T) {
 		"10.0.0.1 - - \"GET /x?level=error HTTP/1.1\" 200":      LevelUnknown,
 		"SEVERE: bad":                                           LevelError,
 		"LOG:  checkpoint":                                      LevelInfo,
+		"\x1b[31mERROR\x1b[0m coloured":                         LevelError,
 		"\x00\xff\xfe":                                          LevelUnknown,
 		strings.Repeat("x ", levelWithin) + " ERROR":            LevelUnknown,
 		strings.Repeat(" ", 40) + "WARN indented":               LevelWarn,
 		`{"big":"` + strings.Repeat("x", fieldWithin) + `","level":"warn"}`: LevelUnknown,
 	} {
-		if got := LevelOf(line); got != want {
+		if got := LevelOf(DrawLog(line)); got != want {
 			t.Errorf("%.80q is %q, want %q", line, got, want)
 		}
 	}
