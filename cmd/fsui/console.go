@@ -34,7 +34,9 @@ func console(ctx context.Context, s cli.Settings) error {
 	}
 	defer log.close()
 	o := options(s, log.logger())
-	o.Journal = journal()
+	kept := openJournal(ctx)
+	defer kept.Close() //nolint:errcheck // each note has been written
+	o.Journal = kept
 	p, err := openPoller(ctx, o)
 	if err != nil {
 		return err
@@ -66,6 +68,9 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	}
 	o := options(s, log.logger())
 	o.HTTPClient, o.Simulated = region.Client(), true
+	kept := history.NewJournal(func() context.Context { return context.WithoutCancel(ctx) }, "")
+	defer kept.Close() //nolint:errcheck // it is in memory
+	o.Journal = kept
 	p, err := openPoller(ctx, o)
 	if err != nil {
 		return err

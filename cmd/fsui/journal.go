@@ -1,24 +1,16 @@
 package main
 
 import (
-	"path/filepath"
+	"context"
 
-	"github.com/fsui/fsui/internal/aws"
 	"github.com/fsui/fsui/internal/history"
-	"github.com/fsui/fsui/internal/state"
 )
 
-// journal keeps what is done in this person's folder. Where there is none, each action says that it is not kept.
-func journal() aws.Journal {
+// openJournal keeps what is done in this person's folder, or where there is none as long as the program runs.
+func openJournal(ctx context.Context) *history.Journal {
 	folder, err := stateFolder()
 	if err != nil {
-		return unkept{err}
+		folder = ""
 	}
-	return history.NewAudit(filepath.Join(folder, "audit.jsonl"))
+	return history.NewJournal(func() context.Context { return context.WithoutCancel(ctx) }, folder)
 }
-
-// unkept is a journal that has no place.
-type unkept struct{ err error }
-
-// Note says why nothing is kept.
-func (u unkept) Note(*state.Act) error { return u.err }

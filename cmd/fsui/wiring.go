@@ -37,7 +37,8 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		return nil, err
 	}
 	o := options(s, log.logger())
-	o.Journal = journal()
+	kept := openJournal(ctx)
+	o.Journal = kept
 	p, err := openPoller(ctx, o)
 	if err != nil {
 		log.close()
@@ -47,7 +48,10 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		log.close()
 		return nil, err
 	}
-	return &cli.Facts{Store: o.Store, Poller: p, Logs: p, Operator: p, Region: p.Origin().Region, Close: log.close}, nil
+	return &cli.Facts{Store: o.Store, Poller: p, Logs: p, Operator: p, Region: p.Origin().Region, Close: func() {
+		_ = kept.Close() // each note has been written
+		log.close()
+	}}, nil
 }
 
 // simulate serves the simulated region until ctx ends.

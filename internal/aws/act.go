@@ -20,6 +20,12 @@ import (
 // Journal keeps what is done: each act as it is sent, when AWS has answered, and when ECS has come to an end with it.
 type Journal interface {
 	Note(a *state.Act) error
+	// Unfinished are the acts between two times that nobody knows the end of.
+	Unfinished(after, before time.Time) ([]*state.Act, error)
+	// Remember keeps how a service was before it is stopped, Remembered gives it back, Forget drops it.
+	Remember(r state.Remembered) error
+	Remembered(key state.ServiceKey) (r state.Remembered, ok bool, err error)
+	Forget(key state.ServiceKey) error
 }
 
 // step is one call of a plan that changes something.
@@ -38,6 +44,8 @@ type prepared struct {
 	// changed says what is other than when the plan was made, "" = nothing that matters. It reads AWS again.
 	changed func(ctx context.Context) (string, error)
 	desired int // the count that the service has afterwards
+	// before must go well before anything is sent, after follows when all of it is accepted; both may be nil.
+	before, after func() error
 }
 
 // plans are those that may still be carried out, by id.
@@ -87,7 +95,12 @@ func (p *Poller) Do(ctx context.Context, plan state.Plan, typed string) *state.A
 	switch why := p.refusal(one, typed); {
 	case one != nil && why == "":
 		act.Scope, act.Desired = one.scope, one.desired
-		if why, act.Fault = p.stillSo(ctx, one); why == "" && act.Fault == nil {
+		if why, act.Fault = p.stillSo(ctx, one); why == "" && act.Fault == nil && one.before != nil {
+			if err := one.before(); err != nil {
+				why = "how it is now cannot be remembered, so that it could not be started as it was: " + err.Error()
+			}
+		}
+		if why == "" && act.Fault == nil {
 			p.carryOut(ctx, one, act)
 			return act
 		}
@@ -164,11 +177,16 @@ func (p *Poller) carryOut(ctx context.Context, one *prepared, act *state.Act) {
 	}
 	if next.Fate == state.FateSent {
 		next.Fate = state.FateAccepted
+		if one.after != nil {
+			if err := one.after(); err != nil {
+				p.log.Warn("after an act", "error", err)
+			}
+		}
 	}
 	next.At = p.now()
 	*act = next
 	p.noted(act)
-	p.kicks.both(act.Action.Service.Cluster.Name)
+	p.kicks.both(act.Action.Cluster().Name)
 	p.acted.give()
 }
 

@@ -19,6 +19,7 @@ const (
 
 // followActs reads what actions are at work on, until ECS has come to an end with them, and notes that.
 func (p *Poller) followActs(ctx context.Context, c *crew) {
+	p.recallActs()
 	for ctx.Err() == nil {
 		acted := p.acted.next()
 		p.judgeActs()
@@ -34,9 +35,14 @@ func (p *Poller) followActs(ctx context.Context, c *crew) {
 		h := p.newHarvest(c, state.SourceKey{})
 		h.gather("look at what is done", func(*state.Edit) {}, func() {
 			looking := withLane(ctx, person)
-			for cluster, names := range servicesOf(open, p.store.Snapshot(), p.now()) {
+			for cluster, these := range targetsOfActs(open, p.store.Snapshot(), p.now()) {
 				ref := clusterRef{ask: cluster.Name, key: cluster}
-				h.start("describe services", func() { p.describeServices(looking, h, ref, names) })
+				if len(these.services) > 0 {
+					h.start("describe services", func() { p.describeServices(looking, h, ref, these.services) })
+				}
+				if len(these.tasks) > 0 {
+					h.start("describe tasks", func() { p.describeTasks(looking, h, ref, these.tasks) })
+				}
 			}
 		}, func(*state.Edit) {})
 		p.judgeActs()
@@ -52,7 +58,7 @@ func (p *Poller) followActs(ctx context.Context, c *crew) {
 func (p *Poller) openActs() (open []*state.Act) {
 	now, snap := p.now(), p.store.Snapshot()
 	for _, a := range snap.Acts {
-		if snap.Owns(p.origin, a.Scope) && (a.Fate == state.FateAccepted || a.Fate == state.FateUnknown) && now.Sub(a.At) < actGivesUp {
+		if snap.Owns(p.origin, a.Scope) && (a.Fate == state.FateAccepted || a.Fate == state.FateUnknown) && (a.Earlier || now.Sub(a.At) < actGivesUp) {
 			open = append(open, a)
 		}
 	}
@@ -68,22 +74,63 @@ func (p *Poller) judgeActs() {
 			continue
 		}
 		done := *a
-		done.Fate, done.Why, done.Fault = progress.Fate, progress.Words, nil
+		done.Fate, done.Why, done.Fault, done.EndedAt = progress.Fate, progress.Words, nil, now
 		p.noted(&done)
 	}
 }
 
-// servicesOf are the services to read by cluster, at most a call's worth each; what somebody else has just read is left out.
-func servicesOf(open []*state.Act, snap *state.Snapshot, now time.Time) map[state.ClusterKey][]string {
-	all := map[state.ClusterKey][]string{}
+// readTogether are the objects of a cluster that are read in one call each.
+type readTogether struct{ services, tasks []string }
+
+// targetsOfActs are what to read by cluster, at most a call's worth each; what somebody else has just read is left out.
+func targetsOfActs(open []*state.Act, snap *state.Snapshot, now time.Time) map[state.ClusterKey]readTogether {
+	all := map[state.ClusterKey]readTogether{}
+	fresh := func(a *state.Act, seen time.Time) bool { return seen.After(a.At) && now.Sub(seen) < actPeriod }
 	for _, a := range open {
-		key := a.Action.Service
-		if svc := snap.Services[key]; svc != nil && svc.SeenAt.After(a.At) && now.Sub(svc.SeenAt) < actPeriod {
-			continue
+		these := all[a.Action.Cluster()]
+		if id := a.Action.Task.ID; id != "" {
+			if t := snap.Tasks[a.Action.Task]; (t == nil || !fresh(a, t.SeenAt)) && len(these.tasks) < tasksACall && !slices.Contains(these.tasks, id) {
+				these.tasks = append(these.tasks, id)
+			}
 		}
-		if names := all[key.Cluster]; key.Name != "" && len(names) < servicesACall && !slices.Contains(names, key.Name) {
-			all[key.Cluster] = append(names, key.Name)
+		if name := a.Action.Service.Name; name != "" {
+			if svc := snap.Services[a.Action.Service]; (svc == nil || !fresh(a, svc.SeenAt)) && len(these.services) < servicesACall && !slices.Contains(these.services, name) {
+				these.services = append(these.services, name)
+			}
 		}
+		all[a.Action.Cluster()] = these
 	}
 	return all
+}
+
+const (
+	// recallsFor is how long ago an act may have been made whose end an earlier session did not see.
+	recallsFor = 24 * time.Hour
+	// mayBeOurs: what was sent so short a time ago another console may still be waiting for.
+	mayBeOurs = time.Minute
+)
+
+// recallActs takes up what was under way when fsui last ended.
+func (p *Poller) recallActs() {
+	if p.opts.Journal == nil {
+		return
+	}
+	now := p.now()
+	acts, err := p.opts.Journal.Unfinished(now.Add(-recallsFor), now.Add(-mayBeOurs))
+	if err != nil {
+		p.log.Warn("the journal cannot be read", "error", err)
+		return
+	}
+	p.store.Apply(func(e *state.Edit) {
+		for _, a := range slices.Backward(acts) {
+			if a.Scope.Region != p.origin.Region {
+				continue
+			}
+			a.Earlier = true
+			if a.Fate == state.FateSent {
+				a.Fate, a.Why = state.FateUnknown, "fsui ended before AWS had answered"
+			}
+			e.PutAct(a)
+		}
+	})
 }

@@ -3,6 +3,7 @@ package aws
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,19 +13,53 @@ import (
 
 // notes is a journal in memory.
 type notes struct {
-	acts []*state.Act
-	err  error
+	mu         sync.Mutex
+	acts       []*state.Act
+	unfinished []*state.Act
+	remembered map[state.ServiceKey]state.Remembered
+	err        error
 }
 
 func (n *notes) Note(a *state.Act) error {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.acts = append(n.acts, a)
 	return n.err
+}
+
+func (n *notes) Unfinished(_, _ time.Time) ([]*state.Act, error) { return n.unfinished, n.err }
+
+func (n *notes) Remember(r state.Remembered) error {
+	n.remembered[r.Service] = r
+	return n.err
+}
+
+func (n *notes) Remembered(key state.ServiceKey) (r state.Remembered, ok bool, err error) {
+	r, ok = n.remembered[key]
+	return r, ok, n.err
+}
+
+func (n *notes) Forget(key state.ServiceKey) error {
+	delete(n.remembered, key)
+	return n.err
+}
+
+// fates are those of an act in the order in which they were noted.
+func (n *notes) fates(id string) (all []state.Fate) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, a := range n.acts {
+		if a.ID == id {
+			all = append(all, a.Fate)
+		}
+	}
+	return all
 }
 
 // actor is a rig that acts, with its journal.
 func actor(t *testing.T, change ...func(*Options)) (*rig, *notes) {
 	t.Helper()
-	journal := &notes{}
+	journal := &notes{remembered: map[state.ServiceKey]state.Remembered{}}
 	r := newRig(t, sim.Options{}, append([]func(*Options){func(o *Options) { o.Journal = journal }}, change...)...)
 	r.run()
 	r.pass(7 * time.Second)
@@ -101,13 +136,7 @@ func TestScale(t *testing.T) {
 			t.Errorf("desired %d", svc.Desired)
 		}
 		r.pass(5 * time.Minute)
-		var fates []state.Fate
-		for _, a := range journal.acts {
-			if a.ID == plan.ID && a.Fate != state.FateRefused {
-				fates = append(fates, a.Fate)
-			}
-		}
-		if len(fates) != 3 || fates[0] != state.FateSent || fates[1] != state.FateAccepted || fates[2] != state.FateDone {
+		if fates := journal.fates(plan.ID); len(fates) != 3 || fates[0] != state.FateSent || fates[1] != state.FateAccepted || fates[2] != state.FateDone {
 			t.Errorf("journal: %v; %+v", fates, r.store.Snapshot().Follow(r.act(plan.ID), time.Now()))
 		}
 	})

@@ -19,7 +19,7 @@ import (
 func (p *Poller) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 	ctx = withLane(ctx, person)
 	d := &prepared{plan: state.Plan{
-		ID: planID(), Action: a, Target: a.Service.String(), Name: a.Service.Name, MadeAt: p.now(),
+		ID: planID(), Action: a, Target: a.Target(), Name: a.Service.Name, MadeAt: p.now(),
 	}}
 	var err error
 	switch {
@@ -29,6 +29,12 @@ func (p *Poller) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 		err = p.planScale(ctx, d)
 	case a.Kind == state.ActRestart:
 		err = p.planRestart(ctx, d)
+	case a.Kind == state.ActStop:
+		err = p.planStop(ctx, d)
+	case a.Kind == state.ActStart:
+		err = p.planStart(ctx, d)
+	case a.Kind == state.ActStopTask:
+		err = p.planStopTask(ctx, d)
 	default:
 		err = fmt.Errorf("there is no action %q", a.Kind)
 	}

@@ -22,6 +22,8 @@ const (
 	alarmRead      category = "alarm read"
 	identityRead   category = "identity read"
 	serviceWrite   category = "service modify"
+	resourceWrite  category = "cluster resource modify"
+	scalingWrite   category = "scaling modify"
 )
 
 // quotas, ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
@@ -47,6 +49,8 @@ func quotas() map[category]quota {
 		alarmRead:      {9, 9},
 		identityRead:   {20, 5},
 		serviceWrite:   {50, 5},
+		resourceWrite:  {100, 40},
+		scalingWrite:   {20, 10},
 	}
 }
 
@@ -89,6 +93,8 @@ func readList() map[string]category {
 func writeList() map[string]category {
 	return map[string]category{
 		"ecs:UpdateService": serviceWrite,
+		"ecs:StopTask":      resourceWrite,
+		"application-autoscaling:RegisterScalableTarget": scalingWrite,
 	}
 }
 

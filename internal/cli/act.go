@@ -31,7 +31,8 @@ type deed struct {
 	wait    time.Duration // 0 = do not
 	// needs are read to find what the words mean, besides clusters and services.
 	needs  []state.SourceKind
-	word   string // SERVICE
+	word   string // SERVICE, or where orTask is set TASK
+	orTask bool
 	action func(v view) (state.Action, error)
 }
 
@@ -79,7 +80,7 @@ func (c *commands) act(ctx context.Context, d *deed) error {
 	if err := facts.Poller.Sweep(ctx, needs...); err != nil {
 		return err
 	}
-	v, err := c.look(facts, question{needs: needs, word: d.word})
+	v, err := c.look(facts, question{needs: needs, word: d.word, orTask: d.orTask})
 	if err != nil {
 		return err
 	}
@@ -135,7 +136,9 @@ func (c *commands) agree(ctx context.Context, d *deed, plan state.Plan) (typed s
 			err = &exit{Refused, errors.New("nothing was changed")}
 		}
 		return typed, err
-	case d.yes:
+	case plan.Guess != "" && !c.Asks:
+		return "", &exit{Refused, fmt.Errorf("refused: %s, and nobody is there to agree: fsui scale says how many", plan.Guess)}
+	case d.yes && plan.Guess == "":
 		return "", nil
 	case !c.Asks: // --confirm alone says yes to a name
 		if d.confirm != plan.Name {
@@ -263,7 +266,7 @@ func (c *commands) tellAct(act *state.Act) error {
 	doc := actDocument{
 		Schema: schema, Action: act.Action.Kind, Target: act.Target, Before: map[string]string{}, After: map[string]string{},
 		Command: text(strings.Join(act.Commands, "; ")), Result: act.Fate, RequestID: text(strings.Join(act.RequestIDs, " ")),
-		place: placeOf(act.Action.Service.Cluster, ""), Words: text(act.Why),
+		place: placeOf(act.Action.Cluster(), ""), Words: text(act.Why),
 	}
 	for _, change := range act.Changes {
 		doc.Before[change.What], doc.After[change.What] = change.Before, change.After

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,19 +42,62 @@ func (c *commands) scale() *cobra.Command {
 }
 
 func (c *commands) restart() *cobra.Command {
+	return c.simpleDeed(state.Action{Kind: state.ActRestart}, "restart SERVICE", "Replace the tasks of a service by new ones of the same revision",
+		"Replace the tasks of a service by new ones of the same revision, as its deployment configuration says.")
+}
+
+func (c *commands) stop() *cobra.Command {
+	return c.simpleDeed(state.Action{Kind: state.ActStop}, "stop SERVICE", "Stop a service: no tasks, and remember how it was",
+		"Stop a service: set its desired count to 0 and suspend its autoscaling. How it was is remembered on this machine, so that\n"+
+			"fsui start brings it back.")
+}
+
+func (c *commands) start() *cobra.Command {
+	return c.simpleDeed(state.Action{Kind: state.ActStart}, "start SERVICE", "Start a service as it was before it was stopped",
+		"Start a service with the count and the autoscaling that it had before fsui stopped it. Where nothing is remembered it proposes\n"+
+			"autoscaling's minimum, or what the last deployment asked for, and asks on a terminal; for scripts there is fsui scale.")
+}
+
+// simpleDeed is a command on one service without further words.
+func (c *commands) simpleDeed(a state.Action, use, short, long string) *cobra.Command {
 	var d deed
 	cmd := &cobra.Command{
-		Use:   "restart SERVICE",
-		Short: "Replace the tasks of a service by new ones of the same revision",
-		Long: "Replace the tasks of a service by new ones of the same revision, as its deployment configuration says. Shows first what\n" +
-			"that does and asks. Exits with 6 where it is refused.",
+		Use: use, Short: short, Long: long + " Shows first what that does and asks. Exits with 6 where it is refused.",
 		Args: words("one SERVICE", 1, 1),
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
-			d.word, d.action = args[0], onService(state.Action{Kind: state.ActRestart})
+			d.word, d.action = args[0], onService(a)
 			return c.act(cmd.Context(), &d)
 		}),
 	}
 	d.flags(cmd)
+	return cmd
+}
+
+func (c *commands) stopTask() *cobra.Command {
+	var d deed
+	var reason string
+	cmd := &cobra.Command{
+		Use:   "stop-task TASK",
+		Short: "Stop a task, with a reason",
+		Long: "Stop a task. TASK is an ARN, an id, or six digits or more of one. Shows first what that does and asks. Exits with 6 where\n" +
+			"it is refused.",
+		Args: words("one TASK", 1, 1),
+		RunE: acting(func(cmd *cobra.Command, args []string) error {
+			d.word, d.needs, d.orTask = "task/"+strings.TrimPrefix(args[0], "task/"), []state.SourceKind{state.SourceTasks}, true
+			if strings.HasPrefix(args[0], "arn:") {
+				d.word = args[0]
+			}
+			d.action = func(v view) (state.Action, error) {
+				if v.task == nil {
+					return state.Action{}, fmt.Errorf("%q is no task", args[0])
+				}
+				return state.Action{Kind: state.ActStopTask, Task: v.task.Key, Reason: reason}, nil
+			}
+			return c.act(cmd.Context(), &d)
+		}),
+	}
+	d.flags(cmd)
+	cmd.Flags().StringVar(&reason, "reason", "", "`TEXT` that ECS shows with the task")
 	return cmd
 }
 

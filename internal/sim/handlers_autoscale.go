@@ -9,13 +9,17 @@ import (
 
 // autoscalingRead: AWS names no figure for Application Auto Scaling. This one is
 // low, so that who asks more often is noticed here.
-const autoscalingRead = "application-autoscaling read"
+const (
+	autoscalingRead   = "application-autoscaling read"
+	autoscalingModify = "application-autoscaling modify"
+)
 
 func autoscalingOperations() []operation {
 	return []operation{
 		op("application-autoscaling", "DescribeScalableTargets", autoscalingRead, describeScalableTargets),
 		op("application-autoscaling", "DescribeScalingPolicies", autoscalingRead, describeScalingPolicies),
 		op("application-autoscaling", "DescribeScalingActivities", autoscalingRead, describeScalingActivities),
+		change("application-autoscaling", "RegisterScalableTarget", autoscalingModify, registerScalableTarget),
 	}
 }
 
@@ -115,4 +119,31 @@ func describeScalingActivities(w *World, in *scaling.DescribeScalingActivitiesIn
 		return nil, err
 	}
 	return &scaling.DescribeScalingActivitiesOutput{ScalingActivities: append([]types.ScalingActivity{}, page...), NextToken: next}, nil
+}
+
+// registerScalableTarget changes the bounds and the suspension of a service that scales by itself; what is not named
+// stays as it is. The simulated Region makes no new ones: they would need a policy.
+// https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+func registerScalableTarget(w *World, in *scaling.RegisterScalableTargetInput) (*scaling.RegisterScalableTargetOutput, error) {
+	found, err := w.scalersOf(in.ServiceNamespace, deref(in.ResourceId))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, &apiError{code: "ValidationException", message: "The simulated Region registers no new scalable targets."}
+	}
+	a := found[0]
+	least, most := a.min, a.max
+	set(&least, in.MinCapacity)
+	set(&most, in.MaxCapacity)
+	if least < 0 || most < least {
+		return nil, &apiError{code: "ValidationException", message: "Maximum capacity cannot be less than minimum capacity"}
+	}
+	a.min, a.max = least, most
+	if s := in.SuspendedState; s != nil {
+		set(&a.outSuspended, s.DynamicScalingOutSuspended)
+		set(&a.inSuspended, s.DynamicScalingInSuspended)
+		set(&a.scheduledSuspended, s.ScheduledScalingSuspended)
+	}
+	return &scaling.RegisterScalableTargetOutput{ScalableTargetARN: a.describe().ScalableTargetARN}, nil
 }

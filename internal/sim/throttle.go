@@ -45,6 +45,7 @@ func quotas(region string) map[string]quota {
 		eventsRead:                    {50, 50},
 		alarmsRead:                    {9, 9},
 		autoscalingRead:               {20, 10},
+		autoscalingModify:             {20, 10},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 		"efs":                         {20, 10},

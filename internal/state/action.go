@@ -10,17 +10,39 @@ type ActionKind string
 
 // The kinds of action.
 const (
-	ActScale   ActionKind = "scale"
-	ActRestart ActionKind = "restart"
+	ActScale    ActionKind = "scale"
+	ActRestart  ActionKind = "restart"
+	ActStop     ActionKind = "stop"  // to no tasks, remembering how it was
+	ActStart    ActionKind = "start" // as it was before ActStop
+	ActStopTask ActionKind = "stop-task"
 )
 
 // Action is what a person asks for. Its target is fixed when it is asked.
 type Action struct {
 	Kind    ActionKind
-	Service ServiceKey
+	Service ServiceKey // zero for an action on a task
+	Task    TaskKey    // zero for an action on a service
 	// Count is the desired count of ActScale; where By is set, how many more than now.
 	Count int
 	By    bool
+	// Reason is ECS's to show with a task that ActStopTask stops.
+	Reason string
+}
+
+// Cluster is where the action takes place.
+func (a Action) Cluster() ClusterKey {
+	if a.Task.ID != "" {
+		return a.Task.Cluster
+	}
+	return a.Service.Cluster
+}
+
+// Target is what the action is about, as people say it.
+func (a Action) Target() string {
+	if a.Task.ID != "" {
+		return a.Task.Cluster.Name + "/" + a.Task.Short()
+	}
+	return a.Service.String()
 }
 
 // Change is one thing that an action changes.
@@ -48,6 +70,8 @@ type Plan struct {
 	Commands, IAM []string
 	// Protected is why the Name has to be typed, "" = a yes is enough.
 	Protected, Name string
+	// Guess is why a figure in it is a proposal that nobody has asked for, "" = there is none: a person has to see it.
+	Guess string
 	// Hint is what the person might set up for another time, "" = nothing.
 	Hint   string
 	MadeAt time.Time // AWS's clock
@@ -87,6 +111,10 @@ type Act struct {
 	Deployment string
 	// Desired is the count that the service has after it.
 	Desired int
+	// Earlier: an earlier session did it, and did not see its end.
+	Earlier bool
+	// EndedAt is when it was known what had become of it, AWS's clock.
+	EndedAt time.Time
 	// Account and Caller are whose keys did it.
 	Scope  Scope
 	Caller string

@@ -12,6 +12,8 @@ const (
 	lagsFor = 30 * time.Second
 	// clockSlack is how far times of AWS and of fsui's reading of AWS's clock may lie apart.
 	clockSlack = 5 * time.Second
+	// tellsFor is how long what is there now tells what was done: later somebody else may have changed it again.
+	tellsFor = 10 * time.Minute
 )
 
 // Progress is how far ECS has come with an action.
@@ -40,6 +42,9 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 		}
 		return Progress{a.Fate, words}
 	}
+	if a.Action.Task.ID != "" {
+		return s.followTask(a, now)
+	}
 	svc := s.Services[a.Action.Service]
 	switch {
 	case svc == nil && now.Sub(a.At) > lagsFor:
@@ -53,6 +58,24 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 	return followCount(a, svc, now)
 }
 
+// followTask follows a task to its end.
+func (s *Snapshot) followTask(a *Act, now time.Time) Progress {
+	t := s.Tasks[a.Action.Task]
+	switch {
+	case t == nil && now.Sub(a.At) > lagsFor:
+		return Progress{FateDone, "ECS does not know the task any more"}
+	case t == nil || !t.SeenAt.After(a.At):
+		return Progress{a.Fate, "waiting for ECS to tell"}
+	case t.Stopped():
+		return Progress{FateDone, "the task has stopped"}
+	case t.Leaving():
+		return Progress{FateAccepted, "the task is stopping"}
+	case now.Sub(a.At) > lagsFor:
+		return Progress{FateFailed, "it was not carried out: the task runs"}
+	}
+	return Progress{a.Fate, "waiting for ECS to tell"}
+}
+
 // startsDeployment reports an action that replaces tasks.
 func (a *Act) startsDeployment() bool { return a.Action.Kind == ActRestart }
 
@@ -62,6 +85,8 @@ func followCount(a *Act, svc *Service, now time.Time) Progress {
 	switch {
 	case svc.Desired != a.Desired && !late:
 		return Progress{a.Fate, "waiting for ECS to tell"}
+	case svc.Desired != a.Desired && a.Fate == FateUnknown && now.Sub(a.At) > tellsFor:
+		return Progress{FateFailed, fmt.Sprintf("it was not carried out, or changed since: %d are wanted", svc.Desired)}
 	case svc.Desired != a.Desired && a.Fate == FateUnknown:
 		return Progress{FateFailed, fmt.Sprintf("it was not carried out: %d are wanted", svc.Desired)}
 	case svc.Desired != a.Desired:
@@ -89,6 +114,8 @@ func (s *Snapshot) followDeployment(a *Act, svc *Service, now time.Time) Progres
 	d := a.deploymentOf(svc)
 	primary := svc.Primary()
 	switch late := now.Sub(a.At) > lagsFor; {
+	case d == nil && a.Deployment == "" && now.Sub(a.At) > tellsFor:
+		return Progress{FateFailed, "it was not carried out, or replaced since: nobody can tell any more"}
 	case d == nil && a.Deployment == "" && late:
 		return Progress{FateFailed, "it was not carried out: no deployment has begun"}
 	case d == nil && late && primary != nil && primary.CreatedAt.After(a.At):

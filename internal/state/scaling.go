@@ -34,6 +34,11 @@ type ScalingBounds struct {
 	CreatedAt                                     time.Time
 }
 
+// AllSuspended reports that nothing scales by itself any more.
+func (b *ScalingBounds) AllSuspended() bool {
+	return b.OutSuspended && b.InSuspended && b.ScheduledSuspended
+}
+
 // Suspended names the suspended parts, "" where there is none.
 func (b *ScalingBounds) Suspended() string {
 	var parts []string

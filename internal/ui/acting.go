@@ -21,7 +21,41 @@ func actingOn(e *env, p looker) []action {
 		}, func(a *App, s subject) tea.Cmd {
 			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRestart, Service: s.service}, nil))
 		}),
+		e.acting(p, action{
+			name: "stop", keys: []string{"Z"}, hint: "stop",
+			help: "stop the service: no tasks, autoscaling suspended; what it had is remembered",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActStop, Service: s.service}, nil))
+		}),
+		e.acting(p, action{
+			name: "start", keys: []string{"A"}, hint: "start",
+			help: "start the service as it was before it was stopped",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActStart, Service: s.service}, nil))
+		}),
 	}
+}
+
+// stopTaskOf stops the task under the cursor.
+func stopTaskOf(e *env, p looker) action {
+	act := onSubject(p, action{
+		name: "stop-task", keys: []string{"K"}, hint: "stop task", rank: rankAct + 2,
+		help: "stop the task, with a reason that ECS shows",
+	}, func(s subject) string {
+		key, ok := s.key.(state.TaskKey)
+		if !ok {
+			return s.name + " is no task"
+		}
+		if t := e.facts.snap.Tasks[key]; t != nil && t.Stopped() {
+			return "the task has stopped"
+		}
+		return e.mayNotAct(key.Cluster.Scope)
+	}, func(a *App, s subject) tea.Cmd {
+		key, _ := s.key.(state.TaskKey)
+		return a.show(newQuestion(a, state.Action{Kind: state.ActStopTask, Task: key}, reasonField()))
+	})
+	act.group = groupAct
+	return act
 }
 
 // acting makes an action that changes something about the service of the object.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,39 @@ func TestScaleByKeys(t *testing.T) {
 	})
 	r.press("j") // takes the notice away
 	r.shows("scale prod/checkout: 5 of 6 running, 1 on their way")
+}
+
+// A task is stopped with a reason, or without one; stop and start want nothing typed.
+func TestStopByKeys(t *testing.T) {
+	r, o := startActing(t, state.Plan{}, state.Act{Fate: state.FateAccepted}, 120, 34)
+	r.press("2", "K")
+	r.shows("─ Stop task prod/", "reason     "+caret)
+	r.write("it hangs")
+	r.press("enter", "esc", "K", "enter", "esc", "1", "Z", "esc", "A", "esc")
+	var kinds []state.ActionKind
+	for _, a := range o.asked {
+		kinds = append(kinds, a.Kind)
+	}
+	if !slices.Equal(kinds, []state.ActionKind{state.ActStopTask, state.ActStopTask, state.ActStop, state.ActStart}) ||
+		o.asked[0].Reason != "it hangs" || o.asked[0].Task.ID == "" || o.asked[1].Reason != "" || o.asked[2].Service.Name != "checkout" {
+		t.Errorf("%+v", o.asked)
+	}
+}
+
+// What was cut off when fsui ended stands below until somebody could read it.
+func TestCutOffIsTold(t *testing.T) {
+	r, _ := startActing(t, state.Plan{}, state.Act{}, 120, 34)
+	act := state.Act{
+		ID: "1", Action: state.Action{Kind: state.ActScale, Service: serviceKey("prod", "api")}, Target: "prod/api", Desired: 6, Earlier: true,
+		Changes: []state.Change{{What: "desired", Before: "4", After: "6"}}, At: r.now.Add(-2 * time.Hour), Fate: state.FateUnknown,
+	}
+	r.change(func(e *state.Edit) { e.PutAct(&act) })
+	over := act
+	over.Fate, over.Why, over.EndedAt = state.FateDone, "6 tasks running", r.now
+	r.change(func(e *state.Edit) { e.PutAct(&over) })
+	r.shows("scale prod/api of 2h ago, desired 4 → 6, cut off when fsui ended: done, 6 tasks running")
+	r.pass(actStays + 2*time.Second)
+	r.lacks("cut off")
 }
 
 // What is protected goes on with its name alone.

@@ -22,7 +22,7 @@ func actLine(f *facts) (line string, t tone) {
 			continue // was told when it was asked
 		case !p.Over() && act.Fate != state.FateUnknown:
 			open++
-		case f.now.Sub(act.At) > actStays && (p.Over() || f.now.Sub(act.At) > unknownStays):
+		case p.Over() && f.now.Sub(endOf(act)) > actStays, act.Fate == state.FateUnknown && !act.Earlier && f.now.Sub(act.At) > unknownStays:
 			continue
 		}
 		if newest == nil {
@@ -32,7 +32,11 @@ func actLine(f *facts) (line string, t tone) {
 	if newest == nil {
 		return "", tonePlain
 	}
-	line = string(newest.Action.Kind) + " " + newest.Target + ": "
+	line = string(newest.Action.Kind) + " " + newest.Target
+	if newest.Earlier {
+		line += " of " + state.Age(f.now.Sub(newest.At)) + " ago, " + newest.Words() + ", cut off when fsui ended"
+	}
+	line += ": "
 	switch how.Fate {
 	case state.FateDone:
 		line += "done, "
@@ -52,3 +56,11 @@ func actLine(f *facts) (line string, t tone) {
 
 // unknownStays is how long an action that nobody knows the end of is spoken of.
 const unknownStays = 10 * time.Minute
+
+// endOf is when it was known what had become of an act.
+func endOf(act *state.Act) time.Time {
+	if act.EndedAt.IsZero() {
+		return act.At
+	}
+	return act.EndedAt
+}

@@ -36,6 +36,7 @@ type question struct {
 // field is what an action wants to be told.
 type field struct {
 	label, help string
+	optional    bool
 	// take puts what was typed into the action, or says what is wrong with it.
 	take func(text string, a *state.Action) error
 }
@@ -44,12 +45,20 @@ func newQuestion(_ *App, ask state.Action, f *field) *question { return &questio
 
 // countField takes "6", "+2" or "-1".
 func countField() *field {
-	return &field{"tasks", "how many it shall want: 6, or +2, or -1", func(text string, a *state.Action) error {
+	return &field{"tasks", "how many it shall want: 6, or +2, or -1", false, func(text string, a *state.Action) error {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			return errors.New("type a number, as 6, +2 or -1")
 		}
 		a.Count, a.By = n, text[0] == '+' || text[0] == '-'
+		return nil
+	}}
+}
+
+// reasonField takes any text.
+func reasonField() *field {
+	return &field{"reason", "why, as ECS shows it with the task; enter alone says only that fsui stopped it", true, func(text string, a *state.Action) error {
+		a.Reason = text
 		return nil
 	}}
 }
@@ -92,7 +101,7 @@ func (q *question) title() string { return actionTitle(q.ask) }
 
 // actionTitle is an action as a heading: "Scale prod/checkout".
 func actionTitle(a state.Action) string {
-	return capital(string(a.Kind)) + " " + a.Service.String()
+	return capital(strings.ReplaceAll(string(a.Kind), "-", " ")) + " " + a.Target()
 }
 
 func (q *question) actions() []action {
@@ -112,7 +121,7 @@ func (q *question) actions() []action {
 // notYet is why enter does nothing.
 func (q *question) notYet() string {
 	switch {
-	case !q.asked && q.line.text == "":
+	case !q.asked && q.line.text == "" && !q.field.optional:
 		return q.field.help
 	case !q.asked:
 		return ""
