@@ -102,7 +102,10 @@ func TestStopByKeys(t *testing.T) {
 	r.press("2", "K")
 	r.shows("─ Stop task prod/", "reason     "+caret)
 	r.write("it hangs")
-	r.press("enter", "esc", "K", "enter", "esc", "1", "Z", "esc", "A", "esc")
+	for _, keys := range [][]string{{"enter"}, {"esc", "K", "enter"}, {"esc", "1", "Z"}, {"esc", "A"}} {
+		r.press(keys...)
+		r.settleDown()
+	}
 	var kinds []state.ActionKind
 	for _, a := range o.asked {
 		kinds = append(kinds, a.Kind)
