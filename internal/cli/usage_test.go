@@ -159,7 +159,7 @@ func TestCompletion(t *testing.T) {
 		"table\njson\n:4\n":         {"--output", ""},
 		"eu-central-1\n":            {"status", "--region", "eu-c"},
 		":4\n":                      {"status", ""},
-		"status\t":                  {"sta"},
+		"status\t":                  {"stat"},
 	} {
 		if out, _, _ := (&region{}).run(t, append([]string{"__complete"}, args...)...); !strings.HasPrefix(out, want) {
 			t.Errorf("%v: %q, want %q", args, out, want)
