@@ -50,6 +50,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 		"cloudwatchlogs":         "logs",
 		"ec2":                    "ec2",
 		"ecs":                    "ecs",
+		"efs":                    "elasticfilesystem",
 		"elasticloadbalancingv2": "elasticloadbalancing",
 		"eventbridge":            "events",
 		"sts":                    "sts",

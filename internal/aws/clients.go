@@ -11,7 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -34,6 +36,8 @@ type clients struct {
 	events  *eventbridge.Client
 	scaling *applicationautoscaling.Client
 	alarms  *cloudwatch.Client
+	network *ec2.Client
+	files   *efs.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -99,6 +103,16 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		events: eventbridge.NewFromConfig(cfg, func(o *eventbridge.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		network: ec2.NewFromConfig(cfg, func(o *ec2.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		files: efs.NewFromConfig(cfg, func(o *efs.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

@@ -30,6 +30,7 @@ func serviceOf(w *words, in *types.Service, asked state.ClusterKey, old *state.S
 		LaunchType:        w.word(string(in.LaunchType)),
 		CapacityProviders: providersOf(w, in.CapacityProviderStrategy),
 		PlatformVersion:   w.clean(in.PlatformVersion),
+		PlatformFamily:    w.clean(in.PlatformFamily),
 		TaskDefinition:    w.clean(in.TaskDefinition),
 		Deployments:       deploymentsOf(w, in),
 		Events:            eventsOf(in.Events, old),
@@ -92,6 +93,7 @@ func deploymentsOf(w *words, in *types.Service) []state.Deployment {
 			Failed:         int(d.FailedTasks),
 			CreatedAt:      timeOf(d.CreatedAt),
 			UpdatedAt:      timeOf(d.UpdatedAt),
+			ServiceConnect: d.ServiceConnectConfiguration != nil && d.ServiceConnectConfiguration.Enabled,
 		})
 	}
 	for i := range in.TaskSets {

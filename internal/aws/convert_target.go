@@ -23,6 +23,9 @@ func describeGroup(w *words, g *state.TargetGroup, in *types.TargetGroup) {
 		Healthy:   intOf(in.HealthyThresholdCount),
 		Unhealthy: intOf(in.UnhealthyThresholdCount),
 	}
+	if in.LoadBalancerArns != nil {
+		g.LoadBalancers = append([]string{}, w.list(in.LoadBalancerArns)...) // none, not unread
+	}
 	if m := in.Matcher; m != nil {
 		g.HealthCheck.Matcher = w.clean(m.HttpCode) + w.clean(m.GrpcCode) // one of the two
 	}

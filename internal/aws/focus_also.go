@@ -26,6 +26,8 @@ func (p *Poller) sourceOf(focus state.Focus) *source {
 		return p.scheduleSource(focus.Cluster)
 	case state.SourceScaling:
 		return p.scalingSource(focus.Service)
+	case state.SourceNetwork:
+		return p.networkSource(focus.Network)
 	default:
 		return nil
 	}

@@ -59,6 +59,7 @@ type Poller struct {
 	targets targetPlan
 	kicks   kicks
 	moves   moves
+	vpcs    vpcCache
 	plans   plans
 	acted   signal // something has been done
 

@@ -20,6 +20,8 @@ const (
 	ruleRead       category = "rule read"
 	scalingRead    category = "scaling read"
 	alarmRead      category = "alarm read"
+	networkRead    category = "network read"
+	filesRead      category = "file system read"
 	identityRead   category = "identity read"
 	serviceWrite   category = "service modify"
 	resourceWrite  category = "cluster resource modify"
@@ -32,6 +34,8 @@ const (
 // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 // CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 // Application Auto Scaling: AWS names no figure; a few calls every few seconds, for the one service looked at.
+// EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, of calls that are filtered and paged
+// EFS: AWS names no figure; a call or two for each file system of the one service looked at.
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
 	return map[category]quota{
@@ -47,6 +51,8 @@ func quotas() map[category]quota {
 		ruleRead:       {50, 50},
 		scalingRead:    {20, 10},
 		alarmRead:      {9, 9},
+		networkRead:    {50, 10},
+		filesRead:      {10, 5},
 		identityRead:   {20, 5},
 		serviceWrite:   {50, 5},
 		resourceWrite:  {100, 40},
@@ -59,32 +65,50 @@ func quotas() map[category]quota {
 // allows the same.
 func readList() map[string]category {
 	return map[string]category{
-		"ecs:ListClusters":                                  clusterRead,
-		"ecs:DescribeClusters":                              clusterRead,
-		"ecs:ListServices":                                  serviceRead,
-		"ecs:DescribeServices":                              serviceRead,
-		"ecs:ListTasks":                                     resourceRead,
-		"ecs:DescribeTasks":                                 resourceRead,
-		"ecs:ListContainerInstances":                        resourceRead,
-		"ecs:DescribeContainerInstances":                    resourceRead,
-		"ecs:DescribeTaskDefinition":                        definitionRead,
-		"ecs:ListTaskDefinitions":                           definitionRead,
-		"ecs:ListServiceDeployments":                        deploymentRead,
-		"ecs:DescribeServiceDeployments":                    deploymentRead,
-		"ecs:DescribeServiceRevisions":                      revisionRead,
-		"logs:DescribeLogGroups":                            groupRead,
-		"logs:FilterLogEvents":                              eventRead,
-		"elasticloadbalancing:DescribeTargetGroups":         balancerRead,
-		"elasticloadbalancing:DescribeTargetHealth":         balancerRead,
-		"application-autoscaling:DescribeScalableTargets":   scalingRead,
-		"application-autoscaling:DescribeScalingActivities": scalingRead,
-		"application-autoscaling:DescribeScalingPolicies":   scalingRead,
-		"cloudwatch:DescribeAlarms":                         alarmRead,
-		"cloudwatch:DescribeAlarmsForMetric":                alarmRead,
-		"events:ListRuleNamesByTarget":                      ruleRead,
-		"events:ListRules":                                  ruleRead,
-		"events:ListTargetsByRule":                          ruleRead,
-		"sts:GetCallerIdentity":                             identityRead,
+		"ecs:ListClusters":                                    clusterRead,
+		"ecs:DescribeClusters":                                clusterRead,
+		"ecs:ListServices":                                    serviceRead,
+		"ecs:DescribeServices":                                serviceRead,
+		"ecs:ListTasks":                                       resourceRead,
+		"ecs:DescribeTasks":                                   resourceRead,
+		"ecs:ListContainerInstances":                          resourceRead,
+		"ecs:DescribeContainerInstances":                      resourceRead,
+		"ecs:DescribeTaskDefinition":                          definitionRead,
+		"ecs:ListTaskDefinitions":                             definitionRead,
+		"ecs:ListServiceDeployments":                          deploymentRead,
+		"ecs:DescribeServiceDeployments":                      deploymentRead,
+		"ecs:DescribeServiceRevisions":                        revisionRead,
+		"logs:DescribeLogGroups":                              groupRead,
+		"logs:FilterLogEvents":                                eventRead,
+		"elasticloadbalancing:DescribeTargetGroups":           balancerRead,
+		"elasticloadbalancing:DescribeTargetHealth":           balancerRead,
+		"application-autoscaling:DescribeScalableTargets":     scalingRead,
+		"application-autoscaling:DescribeScalingActivities":   scalingRead,
+		"application-autoscaling:DescribeScalingPolicies":     scalingRead,
+		"cloudwatch:DescribeAlarms":                           alarmRead,
+		"cloudwatch:DescribeAlarmsForMetric":                  alarmRead,
+		"ec2:DescribeDhcpOptions":                             networkRead,
+		"ec2:DescribeEgressOnlyInternetGateways":              networkRead,
+		"ec2:DescribeInternetGateways":                        networkRead,
+		"ec2:DescribeNatGateways":                             networkRead,
+		"ec2:DescribeNetworkAcls":                             networkRead,
+		"ec2:DescribeNetworkInterfaces":                       networkRead,
+		"ec2:DescribePrefixLists":                             networkRead,
+		"ec2:DescribeRouteTables":                             networkRead,
+		"ec2:DescribeSecurityGroups":                          networkRead,
+		"ec2:DescribeSubnets":                                 networkRead,
+		"ec2:DescribeVpcAttribute":                            networkRead,
+		"ec2:DescribeVpcEndpoints":                            networkRead,
+		"ec2:DescribeVpcs":                                    networkRead,
+		"ec2:GetManagedPrefixListEntries":                     networkRead,
+		"elasticfilesystem:DescribeMountTargets":              filesRead,
+		"elasticfilesystem:DescribeMountTargetSecurityGroups": filesRead,
+		"elasticloadbalancing:DescribeLoadBalancers":          balancerRead,
+		"elasticloadbalancing:DescribeTargetGroupAttributes":  balancerRead,
+		"events:ListRuleNamesByTarget":                        ruleRead,
+		"events:ListRules":                                    ruleRead,
+		"events:ListTargetsByRule":                            ruleRead,
+		"sts:GetCallerIdentity":                               identityRead,
 	}
 }
 
@@ -113,6 +137,10 @@ func action(serviceID, operation string) string {
 		return "cloudwatch:" + operation
 	case "EventBridge":
 		return "events:" + operation
+	case "EC2":
+		return "ec2:" + operation
+	case "EFS":
+		return "elasticfilesystem:" + operation
 	case "STS":
 		return "sts:" + operation
 	default:

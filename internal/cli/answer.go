@@ -18,8 +18,8 @@ type question struct {
 	word   string // SERVICE, "" = all
 	orTask bool   // the word may mean a task as well
 	answer func(view) answer
-	// more reads what is asked of one service alone, once it has been found; nil = nothing.
-	more  func(context.Context, *Facts, *state.Service) error
+	// more reads what is asked of one service or task alone, once it has been found; nil = nothing.
+	more  func(context.Context, *Facts, view) error
 	watch bool // go on, and answer again when something changes
 }
 
@@ -67,7 +67,7 @@ func (c *commands) ask(ctx context.Context, q question) error {
 	}
 	v, err := c.look(facts, q)
 	if err == nil && q.more != nil {
-		if err = q.more(ctx, facts, v.only); err == nil {
+		if err = q.more(ctx, facts, v); err == nil {
 			v, err = c.look(facts, q)
 		}
 	}

@@ -63,6 +63,8 @@ type Poller interface {
 	Sweep(ctx context.Context, want ...state.SourceKind) error
 	// SweepRollouts brings the service deployments of one service that the store holds.
 	SweepRollouts(ctx context.Context, service state.ServiceKey) error
+	// SweepNetwork brings the network of one service or task that the store holds.
+	SweepNetwork(ctx context.Context, of state.NetworkKey) error
 	// Run keeps the store current until ctx ends.
 	Run(ctx context.Context) error
 }

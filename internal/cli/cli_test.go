@@ -27,6 +27,7 @@ type region struct {
 	want     []state.SourceKind // what was asked for
 	asked    cli.Settings
 	store    *state.Store
+	network  func(*state.Edit, state.NetworkKey)
 	width    int
 	term     bool
 	env      []string
@@ -55,6 +56,14 @@ func (r *region) SweepRollouts(_ context.Context, service state.ServiceKey) erro
 		return errors.New("nobody said what is deployed")
 	}
 	r.store.Apply(func(e *state.Edit) { r.rollouts(e, service) })
+	return nil
+}
+
+func (r *region) SweepNetwork(_ context.Context, of state.NetworkKey) error {
+	if r.network == nil {
+		return errors.New("nobody said what the network is")
+	}
+	r.store.Apply(func(e *state.Edit) { r.network(e, of) })
 	return nil
 }
 

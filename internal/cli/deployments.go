@@ -29,8 +29,8 @@ func (c *commands) deployments() *cobra.Command {
 			return c.ask(cmd.Context(), question{
 				needs: []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceDeployments},
 				word:  first(args), answer: deploymentsAnswer,
-				more: func(ctx context.Context, facts *Facts, service *state.Service) error {
-					return facts.Poller.SweepRollouts(ctx, service.Key)
+				more: func(ctx context.Context, facts *Facts, v view) error {
+					return facts.Poller.SweepRollouts(ctx, v.only.Key)
 				},
 			})
 		}),

@@ -16,34 +16,43 @@ import (
 )
 
 func (c *commands) reach() *cobra.Command {
-	var from string
+	var from, save string
 	cmd := &cobra.Command{
-		Use:   "reach --from FILE",
-		Short: "Whether tasks in their subnets reach what they need, from recorded answers",
+		Use:   "reach SERVICE|TASK",
+		Short: "Whether tasks in their subnets reach what they need, and which hop breaks",
 		Long: "Find out whether tasks placed in their subnets reach what they need to start and run, and whether the load balancer\n" +
-			"reaches them, from what AWS tools printed: no AWS account, no network, no packet sent.\n\n" +
+			"reaches them: from what AWS's read-only calls say, no packet is sent. SERVICE is name or cluster/name, TASK an id or\n" +
+			"its beginning. --save keeps what was read in FILE, for somebody without access to the account.\n\n" +
+			"--from answers from recorded facts instead, without an AWS account.\n" +
 			"FILE (- is standard input) holds one JSON object with the lists that aws ec2 describe-subnets, describe-route-tables\n" +
 			"and the like print, side by side: Vpcs, Subnets, RouteTables, NatGateways, VpcEndpoints, SecurityGroups, NetworkAcls\n" +
 			"and so on, with NetworkConfiguration, Service or Task, and TaskDefinition. A missing list was not read; an empty\n" +
 			"one holds nothing. Blocked and reachable are said only where the facts prove it.\n\n" +
 			"Exit code 3: something needed, or a load balancer's way, is blocked; 4: something cannot be proved; 0: all is reached.",
-		Example: "  fsui reach --from network.json\n  fsui reach --from network.json -o json",
-		Args:    cobra.NoArgs,
-		RunE: acting(func(cmd *cobra.Command, _ []string) error {
+		Example: "  fsui reach checkout\n  fsui reach prod/checkout --save network.json\n  fsui reach --from network.json -o json",
+		Args:    oneService,
+		RunE: acting(func(cmd *cobra.Command, args []string) error {
+			word := first(args)
+			switch {
+			case from != "" && (word != "" || save != ""):
+				return usagef("fsui reach answers from recorded facts with --from, and from AWS for a SERVICE or TASK, with --save if you like: not both")
+			case from == "" && word == "":
+				return usagef("fsui reach needs a SERVICE, a TASK, or --from FILE (- is standard input)")
+			case from == "":
+				return c.reachNow(cmd.Context(), word, save)
+			}
 			if err := c.settle(false); err != nil {
 				return err
 			}
 			return c.reachFrom(cmd.InOrStdin(), from)
 		}),
 	}
+	cmd.Flags().StringVar(&save, "save", "", "keep what was read in `FILE`, for --from")
 	cmd.Flags().StringVar(&from, "from", "", "read recorded answers from `FILE`, - = standard input")
 	return cmd
 }
 
 func (c *commands) reachFrom(stdin io.Reader, name string) error {
-	if name == "" {
-		return usagef("fsui reach needs --from FILE (- is standard input)")
-	}
 	in := stdin
 	if name != "-" {
 		file, err := os.Open(name) //nolint:gosec // the person names the file
@@ -73,13 +82,20 @@ func (c *commands) reachFrom(stdin io.Reader, name string) error {
 	if _, err := c.Stdout.Write(b.Bytes()); err != nil {
 		return err
 	}
+	if code := reachCode(r); code != Done {
+		return Ended(code)
+	}
+	return nil
+}
+
+func reachCode(r *reach.Result) int {
 	switch r.Worst().Verdict {
 	case reach.Blocked:
-		return Ended(BadNews)
+		return BadNews
 	case reach.Unknown:
-		return Ended(NotProvable)
+		return NotProvable
 	default:
-		return nil
+		return Done
 	}
 }
 

@@ -17,6 +17,11 @@ func (c *commands) reachTable(b *bytes.Buffer, n *state.Network, r *reach.Result
 	if err := reachRows(r).write(b, c.paper()); err != nil {
 		return err
 	}
+	reachBelow(b, n, r)
+	return nil
+}
+
+func reachBelow(b *bytes.Buffer, n *state.Network, r *reach.Result) {
 	fmt.Fprintf(b, "\nstart %s · exec %s · inbound %s\n", outcomeWords(r.Start), outcomeWords(r.Exec), outcomeWords(r.Inbound))
 	for i := range r.Ports {
 		fmt.Fprintf(b, "ports of %s: %s\n", r.Ports[i].Container, &r.Ports[i])
@@ -30,7 +35,6 @@ func (c *commands) reachTable(b *bytes.Buffer, n *state.Network, r *reach.Result
 	for _, w := range brokenWays(r) {
 		w.write(b)
 	}
-	return nil
 }
 
 func outcomeWords(o reach.Outcome) string {

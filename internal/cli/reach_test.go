@@ -181,8 +181,10 @@ func TestReachUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"reach"}, "fsui reach needs --from FILE"},
-		{[]string{"reach", "checkout"}, "unknown command"},
+		{[]string{"reach"}, "fsui reach needs a SERVICE, a TASK, or --from FILE"},
+		{[]string{"reach", "checkout", "--from", "-"}, "not both"},
+		{[]string{"reach", "--from", "-", "--save", "x"}, "not both"},
+		{[]string{"reach", "checkout", "cart"}, "takes one SERVICE"},
 		{[]string{"reach", "--from", "/no/such/file"}, "--from: open /no/such/file"},
 	} {
 		_, errs, code := (&region{}).run(t, c.args...)

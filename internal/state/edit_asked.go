@@ -1,7 +1,7 @@
 package state
 
 // ownedAsked tells which maps of what is read on demand an edit has copied already.
-type ownedAsked struct{ families, rollouts, revisions, captures bool }
+type ownedAsked struct{ families, rollouts, revisions, captures, networks bool }
 
 // PutFamily adds or replaces the revisions of a family.
 func (e *Edit) PutFamily(f *Family) {
@@ -59,5 +59,23 @@ func (e *Edit) dropCapture(key ClusterKey) {
 	if e.next.Captures[key] != nil {
 		own(&e.next.Captures, &e.asked.captures)
 		delete(e.next.Captures, key)
+	}
+}
+
+// networksKept bounds how many networks are remembered, each some hundred kilobytes: somebody looked at each of them.
+const networksKept = 8
+
+// PutNetwork adds or replaces the network of a service or task, and forgets those read longest ago.
+func (e *Edit) PutNetwork(n *Network) {
+	own(&e.next.Networks, &e.asked.networks)
+	e.next.Networks[n.Key] = n
+	for len(e.next.Networks) > networksKept {
+		var oldest *Network // never the one that just came
+		for _, other := range e.next.Networks {
+			if other != n && (oldest == nil || other.SeenAt.Before(oldest.SeenAt)) {
+				oldest = other
+			}
+		}
+		delete(e.next.Networks, oldest.Key)
 	}
 }

@@ -65,6 +65,8 @@ const (
 	SourceSchedules SourceKind = "schedules"
 	// SourceScaling is how one service scales, read while somebody looks at it.
 	SourceScaling SourceKind = "scaling"
+	// SourceNetwork is the network of one service or task, or all VPCs, read while somebody looks at it.
+	SourceNetwork SourceKind = "network"
 )
 
 // SourceKey names one source: services and tasks have one for each cluster.

@@ -13,9 +13,10 @@ type Focus struct {
 	Against        string // ARN of another to compare it with
 	Family         FamilyKey
 	// Also is a kind of facts that nobody reads but who looks at it: SourceInstances, SourceSchedules, and of
-	// Service SourceScaling. Cluster narrows it to one.
+	// Service SourceScaling. Cluster narrows it to one. SourceNetwork is that of Network.
 	Also    SourceKind
 	Cluster ClusterKey
+	Network NetworkKey
 	// Visible are the rows on the screen, nil = none that can be read by themselves.
 	Visible *Visible
 	// Away says that the terminal has not the keyboard: what nobody sees change need not be read so often.

@@ -1,11 +1,18 @@
 package state
 
-import "net/netip"
+import (
+	"net/netip"
+	"time"
+)
 
 // Network is what subnet reachability is decided from: the answers of AWS's read-only calls about one VPC and about the
 // service or task in it. A nil list was not read, an empty one was read and holds nothing; Denied says which call was
 // refused and with what code. Blocks of addresses are masked; a zero prefix stands for one that AWS did not name.
 type Network struct {
+	// Key says whose network it is, SeenAt when it was asked for, AWS's time; both zero in a document.
+	Key    NetworkKey
+	SeenAt time.Time
+
 	Region  string
 	Account string // the caller's, "" = not read
 

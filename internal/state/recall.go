@@ -94,6 +94,12 @@ func (e *Edit) dropScopes(drop func(Scope) bool) {
 			delete(e.next.TaskDefinitions, arn)
 		}
 	}
+	for key := range e.next.Networks {
+		if drop(key.Scope) {
+			own(&e.next.Networks, &e.asked.networks)
+			delete(e.next.Networks, key)
+		}
+	}
 	for key := range e.next.Families {
 		if drop(key.Scope) {
 			own(&e.next.Families, &e.asked.families)

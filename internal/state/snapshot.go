@@ -18,11 +18,12 @@ type Snapshot struct {
 	Instances       map[InstanceKey]*Instance
 	Schedules       map[ScheduleKey]*Schedule
 	Scaling         map[ServiceKey]*Scaling
-	// Families, Rollouts, ServiceRevisions and Captures hold what somebody looked at; ServiceRevisions by ARN.
+	// Families, Rollouts, ServiceRevisions, Captures and Networks hold what somebody looked at; ServiceRevisions by ARN.
 	Families         map[FamilyKey]*Family
 	Rollouts         map[ServiceKey]*Rollouts
 	ServiceRevisions map[string]*ServiceRevision
 	Captures         map[ClusterKey]*EventCapture
+	Networks         map[NetworkKey]*Network
 	// Acts are the actions of this session, the newest first.
 	Acts    []*Act
 	Sources map[SourceKey]*Source

@@ -21,7 +21,7 @@ func NewStore() *Store {
 		Instances: map[InstanceKey]*Instance{}, Schedules: map[ScheduleKey]*Schedule{},
 		Scaling: map[ServiceKey]*Scaling{}, Sources: map[SourceKey]*Source{},
 		Families: map[FamilyKey]*Family{}, Rollouts: map[ServiceKey]*Rollouts{},
-		ServiceRevisions: map[string]*ServiceRevision{}, Captures: map[ClusterKey]*EventCapture{},
+		ServiceRevisions: map[string]*ServiceRevision{}, Captures: map[ClusterKey]*EventCapture{}, Networks: map[NetworkKey]*Network{},
 	})
 	return s
 }
@@ -39,7 +39,7 @@ func (s *Store) Apply(edit func(*Edit)) Delta {
 		Rev: old.Rev + 1, Clusters: old.Clusters, Services: old.Services, Tasks: old.Tasks,
 		TargetGroups: old.TargetGroups, TaskDefinitions: old.TaskDefinitions,
 		Instances: old.Instances, Schedules: old.Schedules, Scaling: old.Scaling, Sources: old.Sources, Families: old.Families,
-		Rollouts: old.Rollouts, ServiceRevisions: old.ServiceRevisions, Captures: old.Captures, Acts: old.Acts,
+		Rollouts: old.Rollouts, ServiceRevisions: old.ServiceRevisions, Captures: old.Captures, Networks: old.Networks, Acts: old.Acts,
 		Logins: old.Logins, Skew: old.Skew,
 	}}
 	edit(e)
