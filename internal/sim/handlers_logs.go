@@ -26,6 +26,8 @@ func logsOperations() []operation {
 	return []operation{
 		op("logs", "FilterLogEvents", "logs filter", filterLogEvents),
 		op("logs", "DescribeLogGroups", "logs groups", describeLogGroups),
+		change("logs", "CreateLogGroup", "logs groups", createLogGroup),
+		change("logs", "DeleteLogGroup", "logs groups", deleteLogGroup),
 	}
 }
 

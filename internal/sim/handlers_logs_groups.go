@@ -44,3 +44,26 @@ func describeLogGroups(w *World, in *cloudwatchlogs.DescribeLogGroupsInput) (*cl
 	}
 	return out, nil
 }
+
+// createLogGroup makes an empty group.
+func createLogGroup(w *World, in *cloudwatchlogs.CreateLogGroupInput) (*cloudwatchlogs.CreateLogGroupOutput, error) {
+	name := deref(in.LogGroupName)
+	switch {
+	case name == "":
+		return nil, errLogs("1 validation error detected: Value null at 'logGroupName' failed to satisfy constraint: Member must not be null")
+	case w.logs.groups[name] != nil:
+		return nil, &apiError{code: "ResourceAlreadyExistsException", message: "The specified log group already exists"}
+	}
+	w.logs.addGroup(name)
+	return &cloudwatchlogs.CreateLogGroupOutput{}, nil
+}
+
+// deleteLogGroup deletes a group with all that was written to it. Containers that run have nowhere to write any more.
+func deleteLogGroup(w *World, in *cloudwatchlogs.DeleteLogGroupInput) (*cloudwatchlogs.DeleteLogGroupOutput, error) {
+	name := deref(in.LogGroupName)
+	if w.logs.groups[name] == nil {
+		return nil, &apiError{code: "ResourceNotFoundException", message: "The specified log group does not exist."}
+	}
+	delete(w.logs.groups, name)
+	return &cloudwatchlogs.DeleteLogGroupOutput{}, nil
+}
