@@ -23,6 +23,7 @@ import (
 type source interface {
 	cli.Poller
 	ui.Backend
+	ui.Logs
 	cli.Operator
 }
 
@@ -124,7 +125,7 @@ func show(ctx context.Context, log *logFile, from source, o ui.Options) error {
 		_ = debug.SetCrashOutput(nil, debug.CrashOptions{})
 	}()
 	o.Operator = operator(ctx, from)
-	o.Backend, o.Input, o.Output, o.Log = from, os.Stdin, kept.screen, log.logger()
+	o.Backend, o.Logs, o.Save, o.Input, o.Output, o.Log = from, from, save, os.Stdin, kept.screen, log.logger()
 
 	inner, leave := context.WithCancelCause(ctx)
 	ended := make(chan struct{})

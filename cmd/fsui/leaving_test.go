@@ -15,6 +15,7 @@ import (
 
 	"github.com/fsui/fsui/internal/cli"
 	"github.com/fsui/fsui/internal/state"
+	"github.com/fsui/fsui/internal/ui"
 )
 
 func TestLeaving(t *testing.T) {
@@ -81,6 +82,7 @@ const crashVariable = "FSUI_TEST_CRASH"
 
 type breaking struct {
 	cli.Operator // nobody acts
+	ui.Logs      // or reads lines
 	refresh      chan struct{}
 }
 

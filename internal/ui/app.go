@@ -37,6 +37,10 @@ type Options struct {
 	Browse func(url string) error
 	// Diagnose finds the causes in facts. It may take its time: only commands call it. nil = none are known.
 	Diagnose func(facts state.Recorded) (state.Diagnosis, error)
+	// Logs reads what containers write; nil = nobody does.
+	Logs Logs
+	// Save writes files for the person; nil = there is no disk.
+	Save     Save
 	Clock    func() time.Time
 	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
 	Place    string   // whose account it is, in the header: a profile, or "simulated region"
@@ -104,6 +108,10 @@ func New(ctx context.Context, o Options) *App {
 		sub:   o.Store.Subscribe(),
 	}
 	a.env.look = a.drawn(true)
+	a.env.tail, a.env.save, a.env.say = tailing(ctx, o.Logs), o.Save, a.notify
+	a.env.awaitTail = func(to pane, gen int, batches <-chan state.LogBatch) tea.Cmd {
+		return answer(to, func() any { return awaitBatch(a.done, gen, batches) })
+	}
 	a.wake = a.awaitStore
 	a.takeFacts(o.Store.Snapshot())
 	a.env.started = a.env.facts.now
@@ -148,7 +156,7 @@ func (a *App) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	cmd, known := a.take(msg)
 	if known {
 		a.frame = a.draw()
-		cmd = tea.Batch(cmd, a.tell()) // rows move without a change of pane
+		cmd = tea.Batch(cmd, a.tell(), a.pursue()) // rows move without a change of pane
 	}
 	return a, guarded(cmd)
 }

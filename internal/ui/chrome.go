@@ -79,11 +79,13 @@ func widthOf(pieces []piece) int {
 type variant struct{ left, right []piece }
 
 // sides draws the first variant that fits into a line; the last one is cut.
-func (a *App) sides(variants ...variant) string {
+func (a *App) sides(variants ...variant) string { return sidesOf(a.env.look, a.width, variants...) }
+
+func sidesOf(l *look, width int, variants ...variant) string {
 	for i, v := range variants {
-		space := a.width - widthOf(v.left) - widthOf(v.right)
+		space := width - widthOf(v.left) - widthOf(v.right)
 		if space >= 2 || i == len(variants)-1 {
-			return cutEnd(a.env.look.paintAll(v.left)+blank(space)+a.env.look.paintAll(v.right), a.width)
+			return cutEnd(l.paintAll(v.left)+blank(space)+l.paintAll(v.right), width)
 		}
 	}
 	return ""
@@ -155,6 +157,9 @@ func (a *App) ruleOrFault() string {
 	return a.env.look.paint(toneQuiet, strings.Repeat("─", a.width))
 }
 
+// captioned is a pane that has something to say in the status line, where nothing else stands there.
+type captioned interface{ caption() (string, tone) }
+
 // statusLine is the rule above the keys, with what there is to say about the list: the filter, a notice, counts.
 func (a *App) statusLine() string {
 	look := a.env.look
@@ -180,7 +185,7 @@ func (a *App) statusLine() string {
 		if aside != "" {
 			aside = " " + cutEnd(aside, room/2)
 		}
-		left = " /" + a.entry.view(room-cells(aside)-4) + aside + " "
+		left = " " + a.entry.sign + a.entry.view(room-cells(aside)-3-cells(a.entry.sign)) + aside + " "
 	case a.notice.text != "":
 		left, tone = " "+a.notice.text+" ", toneTitle
 	case acting != "":
@@ -189,6 +194,10 @@ func (a *App) statusLine() string {
 		left = " /" + s.filterLine() + " "
 	case isList && l.caption() != "":
 		left = " " + l.caption() + " "
+	default:
+		if p, ok := a.visible().(captioned); ok {
+			left, tone = p.caption()
+		}
 	}
 	left = cutEnd(harmless(left), room)
 	rule := func(n int) string { return look.paint(toneQuiet, strings.Repeat("─", max(n, 0))) }

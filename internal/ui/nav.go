@@ -15,6 +15,29 @@ type tab struct {
 	trail []pane
 }
 
+// leave closes what lies deeper than so many panes.
+func (t *tab) leave(kept int) {
+	for _, p := range t.trail[kept:] {
+		if c, ok := p.(closer); ok {
+			c.close()
+		}
+	}
+	t.trail = t.trail[:kept]
+}
+
+// closer is a pane with something that must end with it.
+type closer interface{ close() }
+
+// pursuer is a pane with work that it goes on with after each message.
+type pursuer interface{ pursue() tea.Cmd }
+
+func (a *App) pursue() tea.Cmd {
+	if p, ok := a.visible().(pursuer); ok {
+		return p.pursue()
+	}
+	return nil
+}
+
 func (t *tab) deepest() pane { return t.trail[len(t.trail)-1] }
 
 func (a *App) visible() pane { return a.tabs[a.at].deepest() }
@@ -50,7 +73,7 @@ func (a *App) back() tea.Cmd {
 	if len(t.trail) == 1 {
 		return nil
 	}
-	t.trail = t.trail[:len(t.trail)-1]
+	t.leave(len(t.trail) - 1)
 	return a.appear()
 }
 
@@ -60,7 +83,7 @@ func (a *App) toTab(i int) tea.Cmd {
 		return nil
 	}
 	if i == a.at {
-		a.tabs[i].trail = a.tabs[i].trail[:1]
+		a.tabs[i].leave(1)
 	}
 	a.at = i
 	return a.appear()

@@ -99,6 +99,12 @@ type env struct {
 	readOnly bool
 	operator Operator
 	started  time.Time // AWS's clock, as facts.now
+	// tail makes a tail that ends with the console or when it is stopped; nil = there are no logs.
+	tail func(r state.LogRequest) (begin func() <-chan state.LogBatch, stop func())
+	// awaitTail makes the command that waits for what a tail brings; tests put their own in.
+	awaitTail func(to pane, gen int, batches <-chan state.LogBatch) tea.Cmd
+	save      Save              // nil = there is no disk
+	say       func(text string) // puts a notice into the status line
 }
 
 // place is where a person can go: a pane by its name in newPanes, and the object it is about.
@@ -132,6 +138,8 @@ func newPanes() []paneKind {
 		{name: "why", help: "why one service, task or target is as it is", of: state.ServiceKey{}, make: newWhyPane},
 		{name: "setup", help: "how one service was made, and what it is tied to", of: state.ServiceKey{}, make: newSetupPane},
 		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
+		{name: "logs", help: "what the containers of one service or task write", of: state.ServiceKey{}, make: newLogsPane},
+		{name: "line", help: "one line of a log in full", of: logLine{}, make: newLinePane},
 		{name: "clusters", help: "the clusters, the one with the worst services first", wide: true, make: newClustersPane},
 		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},
 		{name: "scaling", help: "how one service scales by itself", of: state.ServiceKey{}, make: newScalingPane},

@@ -178,7 +178,7 @@ func (p *eventsPane) actions() []action {
 			}
 		}
 		return a.open(place{"service", s.service})
-	}), whyAbout(p, p.named)}
+	}), whyAbout(p, p.named), logsAbout(p, p.named)}
 	if p.service.Name == "" {
 		own = append(own, eventsOf(p))
 	}

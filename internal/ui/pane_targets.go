@@ -287,6 +287,14 @@ func (p *targetsPane) target(_ *facts, s subject) any {
 	return whyTarget{r.key(), s.service}
 }
 
+// writer is the task behind the target, or else its service.
+func (p *targetsPane) writer(_ *facts, s subject) any {
+	if r, ok := p.table.current(); ok && r.Task != nil {
+		return r.Task.Key
+	}
+	return s.service
+}
+
 func (p *targetsPane) actions() []action {
 	own := []action{onSubject(p, action{
 		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
@@ -296,7 +304,7 @@ func (p *targetsPane) actions() []action {
 			return a.open(place{"task", r.Task.Key})
 		}
 		return a.open(place{"service", s.service})
-	}), whyAbout(p, p.target), eventsOf(p)}
+	}), whyAbout(p, p.target), logsAbout(p, p.writer), eventsOf(p)}
 	if p.service.Name == "" {
 		own = append(own, targetsOf(p))
 	}

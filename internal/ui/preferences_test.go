@@ -20,7 +20,7 @@ func chosen(o *Options) {
 		Sort:    map[string]string{"tasks": "-age", "services": "service"},
 		Keys: map[string][]string{
 			"refresh": {"f5", "ctrl-r"}, "service-events": {"E"}, "leave": {"X"}, "back": {"backspace"}, "quit": {"ctrl-q"}, "sort": {},
-			"search": {"s"}, "next-match": {">"}, "previous-match": {"<"},
+			"search": {"s"}, "next-match": {">"}, "previous-match": {"<"}, "task": {"alt-t"}, "save": {"ctrl-s"},
 		},
 		Theme: map[string]map[string]string{"dark": {"accent": "13 underline", "quiet": "default", "cursor": "black reverse"}},
 	}
@@ -192,7 +192,7 @@ func TestCheckPreferences(t *testing.T) {
 		{keys("refresh", "ctrl-i"), "keys.refresh.0", `"ctrl-i" comes from a terminal as tab`, ""},
 		{keys("refresh", "f5", "j"), "keys.refresh.1", "j means down already, in the pane services", ""},
 		{keys("down", "f5", "r"), "keys.down.1", "r means refresh already, in the pane services", ""},
-		{keys("search", "d"), "keys.search.0", "d means describe already, in the pane describe", ""},
+		{keys("search", "d"), "keys.search.0", "d means describe already, in the pane logs", ""},
 		{keys("refresh", "ctrl-c"), "keys.refresh.0", "ctrl-c means interrupt already", ""},
 		{Preferences{Keys: map[string][]string{"copy": {"Y"}, "refresh": {"c"}}}, "keys.refresh.0", "c means copy-command already, in the pane log in", ""},
 		{keys("refresh", "f5", "f5"), "keys.refresh.1", "f5 is there already", ""},

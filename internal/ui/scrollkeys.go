@@ -67,37 +67,69 @@ func listActions(l list) []action {
 	}
 }
 
-// entry is the filter line while it is typed: what is searched follows each key.
+// entry is a line while it is typed below the pane: the filter line, whose list follows each key, or a line that asks
+// for something else.
 type entry struct {
 	input
-	of  searched
-	err error
+	of   searched
+	sign string // what stands before it
+	err  error
+	// live takes the line at each key, nil = it waits for enter.
+	live func(line string) error
+	// enter takes the line at the end; an error keeps it open. nil = live has done all.
+	enter func(line string) (tea.Cmd, error)
+	// leave gives up; nil = the filter goes.
+	leave func() tea.Cmd
+	keep  string // what enter does, for the help
+	hint  string // the same in a word, for the footer
+	drop  string // what esc does
 }
 
-func newEntry(of searched) *entry { return &entry{input: newInput(of.filterLine()), of: of} }
+func newEntry(of searched) *entry {
+	return &entry{
+		input: newInput(of.filterLine()), of: of, sign: "/", live: of.filterBy,
+		keep: "keep the filter and go to the rows", hint: "keep", drop: "leave the line and show all rows",
+	}
+}
 
 func (e *entry) actions() []action {
+	drop := "show all"
+	if e.leave != nil {
+		drop = "as it was"
+	}
 	return []action{
 		{
-			name: "keep", keys: []string{"enter"}, hint: "keep", rank: rankOpen, group: groupList, help: "keep the filter and go to the rows",
-			do: func(a *App) tea.Cmd {
-				a.entry = nil
-				if e.err != nil {
-					a.notify(e.err.Error())
-				}
-				return nil
-			},
+			name: "keep", keys: []string{"enter"}, hint: e.hint, rank: rankOpen, group: groupList, help: e.keep,
+			do: e.done,
 		},
 		stepping("down", []string{"down"}, "↓", "one row down", func(*App) { e.of.move(1) }),
 		stepping("up", []string{"up"}, "↑", "one row up", func(*App) { e.of.move(-1) }),
 		{
-			name: "clear", keys: []string{"esc"}, hint: "show all", rank: rankHelp, group: groupList, help: "leave the line and show all rows",
+			name: "clear", keys: []string{"esc"}, hint: drop, rank: rankHelp, group: groupList, help: e.drop,
 			do: func(a *App) tea.Cmd {
 				a.entry = nil
+				if e.leave != nil {
+					return e.leave()
+				}
 				return a.unfilter(e.of)
 			},
 		},
 	}
+}
+
+// done ends the line; one that cannot be read stays where enter would have to act on it.
+func (e *entry) done(a *App) tea.Cmd {
+	var cmd tea.Cmd
+	if e.enter != nil {
+		if cmd, e.err = e.enter(e.text); e.err != nil {
+			return nil
+		}
+	}
+	a.entry = nil
+	if e.err != nil {
+		a.notify(e.err.Error())
+	}
+	return cmd
 }
 
 func (e *entry) typed(msg tea.KeyPressMsg) {
@@ -111,7 +143,12 @@ func (e *entry) pasted(text string) {
 	e.apply()
 }
 
-func (e *entry) apply() { e.err = e.of.filterBy(e.text) }
+func (e *entry) apply() {
+	e.err = nil
+	if e.live != nil {
+		e.err = e.live(e.text)
+	}
+}
 
 // unfilter shows all rows of a list, or ends a search.
 func (a *App) unfilter(of searched) tea.Cmd {

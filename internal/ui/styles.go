@@ -21,6 +21,7 @@ const (
 	toneBusy
 	toneGood
 	toneCursor // the row under the cursor
+	toneFound  // what is searched for, in a line
 	tones      // how many there are
 )
 
@@ -30,11 +31,16 @@ type look struct {
 	mono  bool // NO_COLOR or a terminal without: bold, faint and reverse only
 	ascii bool
 	open  [tones]string // the sequence that begins a tone
+	tasks []string      // the sequences that tell tasks apart, none without colour
 }
 
 // newLook draws the tones as the default theme has them.
 func newLook(dark, mono, ascii bool) *look {
-	return (&look{dark: dark, mono: mono, ascii: ascii}).themed(defaultTheme())
+	l := &look{dark: dark, mono: mono, ascii: ascii}
+	if !mono {
+		l.tasks = taskColors(dark)
+	}
+	return l.themed(defaultTheme())
 }
 
 // themed draws the tones that a theme has for this background as it says. A style that cannot be read changes nothing.
@@ -61,6 +67,18 @@ func (l *look) paint(t tone, s string) string {
 		return s
 	}
 	return l.open[t] + s + ansi.ResetStyle
+}
+
+// paintTask paints what is a task's in the task's colour, the same for as long as it lives. Its id stands there too.
+func (l *look) paintTask(id, s string) string {
+	if len(l.tasks) == 0 || id == "" {
+		return s
+	}
+	n := 0
+	for i := range len(id) {
+		n = (n*31 + int(id[i])) % 1_000_003
+	}
+	return l.tasks[n%len(l.tasks)] + s + ansi.ResetStyle
 }
 
 // finish makes a frame fit for the terminal: in ASCII mode every sign that is not ASCII gives way to one of the same
@@ -110,6 +128,8 @@ func asciiSign(r rune) (byte, bool) {
 		return '^', true
 	case '▾', '↓':
 		return 'v', true
+	case '↵':
+		return '|', true
 	}
 	return 0, false
 }

@@ -92,6 +92,7 @@ func startRig(t *testing.T, store *state.Store, width, height int, tune ...func(
 	r.app = New(t.Context(), o)
 	r.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
 	r.app.wake = func() tea.Cmd { return nil }
+	r.app.env.awaitTail = awaitWhatIsThere
 	r.send(r.app.Init()())
 	r.resize(width, height)
 	return r

@@ -19,7 +19,7 @@ const (
 func toneNames() map[string]tone {
 	return map[string]tone{
 		"quiet": toneQuiet, "title": toneTitle, "accent": toneAccent, "bad": toneBad, "warn": toneWarn, "busy": toneBusy,
-		"good": toneGood, "cursor": toneCursor,
+		"good": toneGood, "cursor": toneCursor, "found": toneFound,
 	}
 }
 
@@ -29,11 +29,11 @@ func defaultTheme() map[string]map[string]string {
 	return map[string]map[string]string{
 		onDark: {
 			"quiet": "faint", "title": "bold", "accent": "bright-cyan bold", "bad": "bright-red bold", "warn": "bright-yellow",
-			"busy": "bright-blue", "good": "bright-green", "cursor": "reverse",
+			"busy": "bright-blue", "good": "bright-green", "cursor": "reverse", "found": "reverse bold",
 		},
 		onLight: {
 			"quiet": "faint", "title": "bold", "accent": "blue bold", "bad": "red bold", "warn": "magenta",
-			"busy": "blue", "good": "green", "cursor": "reverse",
+			"busy": "blue", "good": "green", "cursor": "reverse", "found": "reverse bold",
 		},
 	}
 }
@@ -93,4 +93,19 @@ func readColor(word string) (int, error) {
 	}
 	return 0, fmt.Errorf("%q is no colour: there are %s, each also with bright- before it, 0 to %d, and default; besides, bold, faint, underline, reverse",
 		word, strings.Join(names[:8], ", "), len(names)-1)
+}
+
+// taskColors are the sequences of the colours that tell tasks apart: those that mean nothing yet.
+func taskColors(dark bool) []string {
+	names := []string{"cyan", "green", "magenta", "blue"}
+	if dark {
+		names = []string{"cyan", "green", "magenta", "bright-magenta", "bright-cyan", "bright-green"}
+	}
+	all := make([]string, len(names))
+	for i, name := range names {
+		if style, err := readStyle(name, false); err == nil {
+			all[i] = style.String()
+		}
+	}
+	return all
 }

@@ -1,0 +1,493 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// l opens the lines of what is under the cursor: the service on a service, the task on a task.
+func TestLogsOpenByKey(t *testing.T) {
+	logs := &scriptedLogs{t: t, has: func(state.LogRequest) []state.LogBatch { return nil }}
+	r := startRig(t, estate(), 120, 34, func(o *Options) { o.Logs = logs })
+	r.press("/")
+	r.write("payments")
+	r.press("enter", "l")
+	r.shows("Logs of prod/payments", "Loading the logs of prod/payments")
+	if got := logs.asked[0]; got.Service != serviceKey("prod", "payments") || got.Task.ID != "" || got.Last != openLines || !got.Until.IsZero() {
+		t.Errorf("asked for %+v", got)
+	}
+	r.press("esc", "2", "l")
+	last := logs.asked[len(logs.asked)-1]
+	if last.Task.ID == "" || last.Service.Name == "" {
+		t.Errorf("on a task asked for %+v", last)
+	}
+	r.shows(last.Task.Short())
+	if logs.ctx[0].Err() == nil {
+		t.Error("the tail goes on although nobody can see it any more")
+	}
+	if logs.ctx[1].Err() != nil {
+		t.Error("the tail on the screen has ended")
+	}
+	r.press("2") // the tab again: back to its list
+	if logs.ctx[1].Err() == nil {
+		t.Error("the tail goes on behind its list")
+	}
+}
+
+func TestLogsWithoutAnybodyWhoReadsThem(t *testing.T) {
+	r := startRig(t, estate(), 80, 24)
+	r.press("l")
+	r.shows("This console reads no logs.")
+}
+
+// Moving up pauses; nothing moves under the cursor then, be it new lines or late ones, and f goes on.
+func TestPausedLinesStay(t *testing.T) {
+	r, _ := openLogs(t, 120, 24, opened(manyLines(100)...))
+	r.shows("following", "id=97")
+	r.lacks(">")
+	r.press("k", "k", "k")
+	r.shows("paused")
+	before, row := r.line(">1")
+	late := []state.LogLine{}
+	for i := range 30 {
+		late = append(late, wrote(logStream(1, "app"), 10*time.Minute+time.Duration(i)*time.Second, fmt.Sprintf("late %d", i)))
+	}
+	r.bring(state.LogBatch{Lines: late, At: ago(0)})
+	r.bring(state.LogBatch{Lines: []state.LogLine{wrote(logStream(1, "app"), 0, "brand new")}, At: ago(0)})
+	if after, now := r.line(">1"); after != before || now != row {
+		t.Errorf("under the cursor stood\n%s (%d)\nnow\n%s (%d)", before, row, after, now)
+	}
+	r.lacks("brand new")
+	r.shows("↓ 1 new line, f follows", "paused, 1 new")
+	r.press("f")
+	r.shows("following", "brand new")
+	r.press("g")
+	r.shows("paused", "GET /orders 200 0ms")
+	r.press("G")
+	r.shows("following", "brand new")
+	r.press("f")
+	r.shows("paused")
+}
+
+// A page down from the top and back up shows the same lines again.
+func TestLogPages(t *testing.T) {
+	r, _ := openLogs(t, 120, 20, opened(manyLines(200)...))
+	r.press("g", "g") // the second takes the notice away
+	first := r.frame()
+	seen := map[string]bool{}
+	for range 40 {
+		for _, line := range strings.Split(r.frame(), "\n") {
+			if _, id, ok := strings.Cut(line, "id="); ok {
+				seen[strings.Fields(id)[0]] = true
+			}
+		}
+		r.press("ctrl+f")
+	}
+	want := 0
+	for i := range 200 {
+		if i*7%6 == 1 {
+			want++
+		}
+	}
+	if len(seen) != want {
+		t.Errorf("paging shows %d of %d lines", len(seen), want)
+	}
+	for range 40 {
+		r.press("ctrl+b")
+	}
+	if r.frame() != first {
+		t.Errorf("the top again:\n%s\nbefore:\n%s", r.frame(), first)
+	}
+}
+
+func TestKeepAndHide(t *testing.T) {
+	r, _ := openLogs(t, 120, 34, opened(manyLines(600)...))
+	r.press("&")
+	r.write("slow")
+	r.shows("& slow", "slow query")
+	r.lacks("cache miss", "declined")
+	r.press("esc") // as it was
+	r.shows("cache miss", "no filter")
+	r.press("&")
+	r.write("slow|declined")
+	r.press("enter")
+	r.shows("only slow|declined")
+	r.press("!")
+	r.write("DECL(")
+	r.shows("regular expression")
+	r.press("backspace")
+	r.lacks("declined:")
+	r.press("enter")
+	r.shows("only slow|declined · without DECL", "slow query")
+	r.bring(state.LogBatch{Lines: []state.LogLine{wrote(logStream(0, "app"), 0, "WARN slow again"), wrote(logStream(0, "app"), 0, "INFO fast")}, At: ago(0)})
+	r.shows("slow again")
+	r.lacks("INFO fast")
+	r.press("!", "ctrl+u", "enter", "&", "ctrl+u")
+	r.write("nothing like it")
+	r.press("enter")
+	r.shows("None of 602 lines passes: only nothing like it.")
+	r.press("&", "ctrl+u", "enter")
+	r.shows("INFO fast", "no filter")
+}
+
+func TestLogSearch(t *testing.T) {
+	r, _ := openLogs(t, 120, 20, opened(manyLines(900)...))
+	r.press("ctrl+p")
+	r.shows("nothing is searched for")
+	r.press("/")
+	r.write("id=1")
+	r.press("enter")
+	r.shows("/id=1", "paused")
+	at := func() string {
+		line, _ := r.line(">1")
+		_, id, _ := strings.Cut(line, "id=")
+		return strings.Fields(id)[0]
+	}
+	first := at()
+	r.press("ctrl+p")
+	second := at()
+	if first <= second || !strings.HasPrefix(second, "1") {
+		t.Errorf("from %s the match before is %s", first, second)
+	}
+	r.press("ctrl+n")
+	if got := at(); got != first {
+		t.Errorf("back to %s, want %s", got, first)
+	}
+	r.press("ctrl+n") // round
+	r.shows("1 of ")
+	r.press("/", "ctrl+u")
+	r.write("nowhere")
+	r.press("enter")
+	r.shows("not found")
+	r.press("esc")
+	r.lacks("/nowhere")
+	r.shows("paused")
+	r.press("esc")
+	if _, ok := r.app.visible().(*logsPane); ok {
+		t.Error("esc does not leave the logs")
+	}
+}
+
+// A pattern is CloudWatch's business: the lines are read anew, and what the old tail still brings is dropped.
+func TestLogPattern(t *testing.T) {
+	r, logs := openLogs(t, 120, 34, some())
+	p := r.logs()
+	old := p.gen
+	r.press("P")
+	r.write("{ $.status = 5* }")
+	r.press("enter")
+	if got := logs.asked[len(logs.asked)-1]; got.Pattern != "{ $.status = 5* }" || got.Service.Name != "payments" {
+		t.Errorf("asked for %+v", got)
+	}
+	if logs.ctx[0].Err() == nil {
+		t.Error("the old tail goes on")
+	}
+	r.send(answerMsg{p, logBrought{gen: old, lines: prepareLog(manyLines(3), nil)}})
+	if p.v.ring.lines != len(payments()) {
+		t.Errorf("%d lines are held", p.v.ring.lines)
+	}
+	r.shows("pattern { $.status = 5* }")
+	asked := len(logs.asked)
+	r.press("P", "enter")
+	if len(logs.asked) != asked {
+		t.Error("the same pattern reads everything again")
+	}
+	r.press("P", "ctrl+u", "enter")
+	if got := logs.asked[len(logs.asked)-1]; got.Pattern != "" {
+		t.Errorf("an empty pattern asks for %+v", got)
+	}
+}
+
+func TestLogTimes(t *testing.T) {
+	r, logs := openLogs(t, 120, 24, opened(manyLines(3600)...))
+	goTo := func(text string) {
+		r.press("@")
+		r.write(text)
+		r.press("enter")
+	}
+	goTo("11:20") // is held: no call
+	if len(logs.asked) != 1 && !logs.asked[len(logs.asked)-1].Once {
+		t.Errorf("asked %+v", logs.asked)
+	}
+	r.shows(">11:20:00.000", "paused")
+	goTo("noon")
+	r.shows("write 14:05")
+	r.press("esc")
+	goTo("09:30") // is not
+	last := logs.asked[len(logs.asked)-1]
+	if !last.Since.Equal(ago(2*time.Hour+32*time.Minute)) || !last.Until.Equal(ago(2*time.Hour+22*time.Minute)) {
+		t.Errorf("asked for %v to %v", last.Since, last.Until)
+	}
+	r.shows("09:28–09:38", "No lines from 09:28–09:38.")
+	goTo("1h..")
+	last = logs.asked[len(logs.asked)-1]
+	if !last.Since.Equal(ago(time.Hour)) || !last.Until.IsZero() || last.Last != 0 {
+		t.Errorf("asked for %+v", last)
+	}
+	r.shows("following")
+	goTo("11:00..11:10")
+	r.shows("11:00–11:10")
+	r.press("f") // back to the present
+	last = logs.asked[len(logs.asked)-1]
+	if !last.Since.IsZero() || !last.Until.IsZero() || last.Last != openLines {
+		t.Errorf("asked for %+v", last)
+	}
+	r.shows("following")
+}
+
+// Above the first line older ones are read, a page at a time, and nothing moves for it.
+func TestOlderLines(t *testing.T) {
+	lines := manyLines(400)
+	logs := &scriptedLogs{t: t}
+	logs.has = func(r state.LogRequest) []state.LogBatch {
+		if !r.Once {
+			return []state.LogBatch{opened(lines[300:]...)}
+		}
+		var page []state.LogLine
+		for _, l := range lines {
+			if !l.At.After(r.Until) {
+				page = append(page, l)
+			}
+		}
+		older := len(page) > 100
+		page = page[max(0, len(page)-100):]
+		return []state.LogBatch{{Lines: page[:len(page)/2]}, {Lines: page[len(page)/2:], Opened: true, Older: older}}
+	}
+	r := startRig(t, estate(), 120, 20, func(o *Options) { o.Logs = logs })
+	r.send(r.app.open(place{"logs", serviceKey("prod", "payments")})())
+	if len(logs.asked) != 1 {
+		t.Fatalf("asked %d times before anybody moved", len(logs.asked))
+	}
+	r.press("g")
+	if len(logs.asked) != 2 || !logs.asked[1].Until.Equal(lines[300].At) || logs.asked[1].Last != pageLines {
+		t.Fatalf("asked %+v", logs.asked)
+	}
+	if !strings.HasPrefix(strings.TrimSpace(strings.Split(r.frame(), "\n")[4]), ">") {
+		t.Errorf("the cursor moved:\n%s", r.frame())
+	}
+	before := r.frame()
+	r.press("k", "j")
+	if r.frame() == before {
+		t.Error("there is nothing above")
+	}
+	for range 6 {
+		r.press("g")
+	}
+	if got := r.logs().v.ring.lines; got != 400 {
+		t.Errorf("%d lines are held, of 400", got)
+	}
+	asked := len(logs.asked)
+	r.press("g", "k", "g")
+	if len(logs.asked) != asked {
+		t.Error("the beginning is asked for again")
+	}
+}
+
+func TestOneTaskOneContainer(t *testing.T) {
+	r, _ := openLogs(t, 120, 34, opened(manyLines(60)...))
+	r.shows("envoy", "app")
+	r.press("a")
+	r.shows("only container app", "Logs of prod/payments · app · ")
+	r.lacks("envoy")
+	r.press("a")
+	r.shows("only container envoy")
+	r.press("a")
+	r.shows("all containers")
+	r.press("s")
+	id := taskID("payments", 3)[:8]
+	r.shows("only task "+id, "task "+id+" · following")
+	r.press("s")
+	r.shows("all tasks")
+}
+
+// Whatever containers write, no byte of it but printable text reaches the terminal.
+func TestHostileLines(t *testing.T) {
+	a := logStream(0, "app\x1b[31m")
+	nasty := []string{
+		"\x1b]0;title\x07\x1b[2J\x1b[Hgone", "\x1b]52;c;aGk=\x1b\\clip", "nul\x00\x07bell\x9b31mC1", "\xff\xfe\xfd", "a\r\nb\rc",
+		"\u202ereversed\u2066", `{"msg":"\u001b[31mred\u202e","a\u001b]0;x\u0007":"\u0000"}`, "tab\there", strings.Repeat("\u0301", 500), "\ufeffbom",
+	}
+	var lines []state.LogLine
+	for i, text := range nasty {
+		lines = append(lines, wrote(a, time.Duration(len(nasty)-i)*time.Second, text))
+	}
+	r, _ := openLogs(t, 100, 40, opened(lines...))
+	look := func(what string) {
+		t.Helper()
+		rest := r.app.View().Content
+		for _, open := range r.app.env.look.open {
+			if open != "" {
+				rest = strings.ReplaceAll(rest, open, "")
+			}
+		}
+		for _, open := range r.app.env.look.tasks {
+			rest = strings.ReplaceAll(rest, open, "")
+		}
+		rest = strings.ReplaceAll(rest, "\x1b[m", "")
+		if r.app.over != nil { // a card's frame is written anew
+			rest = regexp.MustCompile("\x1b\\[[0-9;]*m").ReplaceAllString(rest, "")
+		}
+		for _, c := range rest {
+			if c < ' ' && c != '\n' || c >= 0x7f && c < 0xa0 || c == '\u202e' || c == '\u2066' {
+				t.Fatalf("%s: %q is on the screen", what, c)
+			}
+		}
+		r.frame()
+	}
+	look("lines")
+	for _, key := range []string{"m", "m", "z", "m", "k", "k", "k"} {
+		r.press(key)
+		look(key)
+	}
+	for range nasty {
+		r.press("enter")
+		look("one line")
+		r.press("esc", "c")
+		look("the copy menu")
+		r.press("esc", "k")
+	}
+}
+
+func TestCopyALine(t *testing.T) {
+	r, _ := openLogs(t, 120, 34, opened(jsonLines(3)...))
+	r.press("k", "c")
+	r.shows("1 line", "2 JSON", "3 event id", "4 task", "5 command", "aws logs get-log-events --log-group-name /ecs/prod/payments")
+	r.press("2")
+	var sent string
+	for _, msg := range r.sent {
+		if text := fmt.Sprint(msg); strings.Contains(text, "request done") {
+			sent = text
+		}
+	}
+	if !strings.Contains(sent, "\n  \"status\": ") {
+		t.Errorf("the clipboard got %q (of %v)", sent, base64.StdEncoding.EncodeToString([]byte(sent)))
+	}
+}
+
+// Files get the bytes as they were written, of the lines that pass.
+func TestSaveLines(t *testing.T) {
+	files := map[string]*bytes.Buffer{}
+	var fail error
+	logs := &scriptedLogs{t: t, has: func(state.LogRequest) []state.LogBatch {
+		return []state.LogBatch{opened(
+			wrote(logStream(0, "app"), 3*time.Second, "\x1b[31mred\x00\xff ERROR"), wrote(logStream(0, "app"), 2*time.Second, "plain ERROR\n"),
+			wrote(logStream(0, "app"), time.Second, "not this"),
+		)}
+	}}
+	r := startRig(t, estate(), 120, 34, func(o *Options) {
+		o.Logs = logs
+		o.Save = func(name string, write func(io.Writer) error) (string, error) {
+			if fail != nil {
+				return "", fail
+			}
+			files[name] = &bytes.Buffer{}
+			return "/home/ops/" + name, write(files[name])
+		}
+	})
+	r.send(r.app.open(place{"logs", serviceKey("prod", "payments")})())
+	r.press("&")
+	r.write("error")
+	r.press("enter", ">")
+	r.shows("save to prod-payments-20260314T120000Z.log")
+	r.press("enter")
+	r.shows("2 lines saved to /home/ops/prod-payments-20260314T120000Z.log")
+	task := taskID("payments", 0)
+	want := "2026-03-14T11:59:57.000Z " + task + " app \x1b[31mred\x00\xff ERROR\n2026-03-14T11:59:58.000Z " + task + " app plain ERROR\n"
+	if got := files["prod-payments-20260314T120000Z.log"].String(); got != want {
+		t.Errorf("the file holds %q, want %q", got, want)
+	}
+	r.press("u", "u", "u", ">", "ctrl+u")
+	r.write("bare.txt")
+	r.press("enter")
+	if got := files["bare.txt"].String(); got != "\x1b[31mred\x00\xff ERROR\nplain ERROR\n" {
+		t.Errorf("without times: %q", got)
+	}
+	r.press(">", "ctrl+u")
+	r.write("lines.jsonl")
+	r.press("enter")
+	var first map[string]any
+	if err := json.NewDecoder(files["lines.jsonl"]).Decode(&first); err != nil || first["task"] != task || first["at"] != "2026-03-14T11:59:57.000Z" || first["ingestedAt"] != "2026-03-14T11:59:58.200Z" {
+		t.Errorf("JSON: %v, %v", first, err)
+	}
+	fail = errors.New("the disk is full")
+	r.press(">", "enter")
+	r.shows("not saved: the disk is full")
+}
+
+// What one container cannot show here is said beside what others do, and where nothing can be read, why.
+func TestLogsElsewhere(t *testing.T) {
+	splunk := state.LogWhere{Container: "app", Driver: "splunk", Problem: "the log driver is splunk: look there"}
+	r, _ := openLogs(t, 120, 34, state.LogBatch{Opened: true, Where: []state.LogWhere{splunk}, At: noon})
+	r.shows("The lines of prod/payments cannot be read here.", "app: the log driver is splunk: look there")
+	r.bring(state.LogBatch{Where: []state.LogWhere{splunk, opened().Where[0]}, Lines: payments(), At: noon})
+	r.shows("! app: the log driver is splunk", "DATABASE_URL")
+}
+
+// A fault leaves the lines, and says what and since when; the next answer takes it away.
+func TestLogFaults(t *testing.T) {
+	r, _ := openLogs(t, 120, 34, some())
+	r.bring(state.LogBatch{At: ago(time.Second), Fault: throttled("logs:FilterLogEvents")})
+	r.pass(20 * time.Second)
+	r.shows("DATABASE_URL", "! ThrottlingException, read 21s ago")
+	r.bring(state.LogBatch{At: r.now})
+	r.lacks("Throttling")
+	r.pass(20 * time.Second)
+	r.shows("! no answer for 20s")
+	r.bring(state.LogBatch{At: r.now, Lost: 7})
+	r.shows("7 lines came faster than they could be taken")
+}
+
+func TestLogEnds(t *testing.T) {
+	r, _ := openLogs(t, 120, 34, some())
+	p := r.logs()
+	r.send(answerMsg{p, logBrought{gen: p.gen, ended: true}})
+	r.shows("ended", "DATABASE_URL")
+}
+
+// A batch of any size is entered in parts, so that a key gets its turn.
+func TestLargeBatches(t *testing.T) {
+	lines := floodOf(3*partLines+1, ago(time.Hour))
+	r, _ := openLogs(t, 120, 34)
+	p := r.logs()
+	r.app.Update(answerMsg{p, logBrought{gen: p.gen, batch: state.LogBatch{Opened: true, At: noon}, lines: prepareLog(lines, nil)}})
+	if got := p.v.ring.lines; got != partLines {
+		t.Errorf("%d lines at once", got)
+	}
+	r.bring(opened(lines...))
+	if got := p.v.ring.lines; got < len(lines) {
+		t.Errorf("%d lines of %d", got, len(lines))
+	}
+}
+
+func TestLogRate(t *testing.T) {
+	var r logRate
+	if got := r.words(noon); got != "0/s" {
+		t.Errorf("before anything came: %s", got)
+	}
+	r.add(noon, 500)
+	if got := r.words(noon); got != "500/s" {
+		t.Errorf("in the first second: %s", got)
+	}
+	for i := range 20 {
+		r.add(noon.Add(time.Duration(i)*time.Second), 100)
+	}
+	if got := r.words(noon.Add(19 * time.Second)); got != "100/s" {
+		t.Errorf("100 each second are %s", got)
+	}
+	if got := r.words(noon.Add(24 * time.Second)); got != "50/s" {
+		t.Errorf("after five seconds without: %s", got)
+	}
+	if got := r.words(noon.Add(time.Hour)); got != "0/s" {
+		t.Errorf("after an hour without: %s", got)
+	}
+}
