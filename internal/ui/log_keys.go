@@ -13,13 +13,17 @@ import (
 )
 
 func (p *logsPane) actions() []action {
-	lines := []action{
+	about := append([]action{whyOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), browserOf(p)}, actingOn(p.e, p)...)
+	for i := range about {
+		about[i].rank = 0 // about the service or the task: the footer is for the lines
+	}
+	return append([]action{
 		p.openLine(), p.followOrPause(),
 		p.searchKey(), p.matchKey("next-match", "ctrl+n", "to the next match", 1), p.matchKey("previous-match", "ctrl+p", "to the match before", -1),
 		p.exprKey("keep-only", "&", "keep only", "show only the lines that match a regular expression; an empty line shows all again", &p.keep),
 		p.exprKey("hide", "!", "hide", "leave out the lines that match a regular expression; an empty line shows all again", &p.hide),
 		p.patternKey(), p.timeKey(),
-		p.solve("task", "s", "only the lines of this line's task, and of all again", p.soloNext),
+		p.solve("task", ".", "only the lines of this line's task, and of all again", p.soloNext),
 		p.solve("container", "a", "only the lines of one container after the other, and of all again", p.onlyNext),
 		p.switching("json", "m", "lines of JSON as written, as message and fields, or set out over several rows", func() string {
 			p.v.sheet.shape = (p.v.sheet.shape + 1) % shapes
@@ -39,12 +43,7 @@ func (p *logsPane) actions() []action {
 		}),
 		p.sideways("right", "right", "→", "what is cut off on the right", 1), p.sideways("left", "left", "←", "back to the left", -1),
 		p.copyLine(), p.saveKey(), p.liveKey(),
-	}
-	about := append([]action{whyOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), browserOf(p)}, actingOn(p.e, p)...)
-	for i := range about {
-		about[i].rank = 0 // about the service or the task: the footer is for the lines
-	}
-	return append(lines, about...)
+	}, about...)
 }
 
 // noLine refuses what needs a line.
@@ -341,7 +340,7 @@ func lineMenu(l *logLine) *copyMenu {
 	if pretty, ok := prettyJSON(l.raw); ok && l.kind == kindJSON {
 		m.items = append(m.items, copyItem{"JSON", []string{strings.Join(pretty, "\n")}})
 	}
-	if l.id != "" {
+	if l.id != "" && l.kind != kindMark {
 		m.items = append(m.items, copyItem{"event id", []string{l.id}})
 	}
 	if task := l.task(); task != "" {

@@ -68,7 +68,7 @@ func prepareLog(lines []state.LogLine, marks []state.LogMark) []logLine {
 	for _, m := range marks {
 		made = append(made, newLogMark(m))
 	}
-	byTime := func(a, b logLine) int { return cmp.Compare(a.at, b.at) }
+	byTime := func(a, b logLine) int { return cmp.Or(cmp.Compare(a.at, b.at), (&b).marked()-(&a).marked()) }
 	if !slices.IsSortedFunc(made, byTime) {
 		slices.SortStableFunc(made, byTime)
 	}
@@ -94,8 +94,16 @@ func newLogMark(m state.LogMark) logLine {
 	text := state.Clean(m.Text)
 	return logLine{
 		at: m.At.UnixMilli(), raw: string(m.Kind), drawn: text, from: &state.LogStream{Task: m.Task},
-		kind: kindMark, ascii: isASCII(text),
+		kind: kindMark, ascii: isASCII(text), id: string(m.Kind) + m.Task + text,
 	}
+}
+
+// marked is 1 for a mark.
+func (l *logLine) marked() int {
+	if l.kind == kindMark {
+		return 1
+	}
+	return 0
 }
 
 // task is the id of the task that wrote it, "" where nobody knows.

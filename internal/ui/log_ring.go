@@ -1,9 +1,6 @@
 package ui
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // logRing holds lines in the order of their time, up to a limit in bytes; where that is full the oldest go. A line that
 // is newer than all costs no search; a late one takes its place at the price of the chunk it falls into.
@@ -16,9 +13,13 @@ type logRing struct {
 	lines  int         // marks are not counted
 	gone   int         // lines that had to go
 	seq    uint64      // of the newest arrival
+	marks  uint64      // the same of marks, which come before the lines of their millisecond
 
 	keep, find logSearch
 }
+
+// firstLine is above the seq of any mark.
+const firstLine = 1 << 32
 
 // A chunk is closed at whichever comes first.
 const (
@@ -46,20 +47,24 @@ func newLogChunk() *logChunk { return &logChunk{lines: make([]logLine, 0, chunkL
 // add takes lines in the order of their time. It changes their seq.
 func (r *logRing) add(lines []logLine) {
 	for i := range lines {
-		r.seq++
-		lines[i].seq = r.seq
+		if lines[i].kind == kindMark {
+			r.marks++
+			lines[i].seq = r.marks
+		} else {
+			r.seq++
+			lines[i].seq = firstLine + r.seq
+		}
 	}
 	for len(lines) > 0 {
 		last := len(r.chunks) - 1
-		if last < 0 || lines[0].at >= r.chunks[last].last().at {
+		if last < 0 || !lines[0].key().before(r.chunks[last].last()) {
 			r.append(lines)
 			break
 		}
-		at := r.chunkFor(lines[0].at)
+		at := r.chunkFor(lines[0].key())
 		n := len(lines)
 		if at < last {
-			end := r.chunks[at+1].first().at
-			n, _ = slices.BinarySearchFunc(lines, end, func(l logLine, end int64) int { return cmp.Compare(l.at, end) })
+			n, _ = slices.BinarySearchFunc(lines, r.chunks[at+1].first(), func(l logLine, end logKey) int { return compareKeys(l.key(), end) })
 		}
 		r.merge(at, lines[:n])
 		lines = lines[n:]
@@ -87,12 +92,9 @@ func (r *logRing) count(l *logLine, by int) {
 	}
 }
 
-// chunkFor is the chunk that a line of a time belongs to.
-func (r *logRing) chunkFor(at int64) int {
-	i, found := slices.BinarySearchFunc(r.chunks, at, func(c *logChunk, at int64) int { return cmp.Compare(c.first().at, at) })
-	for found && i+1 < len(r.chunks) && r.chunks[i+1].first().at == at {
-		i++
-	}
+// chunkFor is the chunk that a line belongs to.
+func (r *logRing) chunkFor(k logKey) int {
+	i, found := slices.BinarySearchFunc(r.chunks, k, func(c *logChunk, k logKey) int { return compareKeys(c.first(), k) })
 	if !found {
 		i--
 	}
@@ -113,7 +115,7 @@ func (r *logRing) merge(at int, late []logLine) {
 		}
 	)
 	for i := range late {
-		for len(old) > 0 && old[0].at <= late[i].at {
+		for len(old) > 0 && old[0].key().before(late[i].key()) {
 			put(old[0])
 			old = old[1:]
 		}

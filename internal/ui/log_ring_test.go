@@ -108,6 +108,28 @@ func TestRingKeepsItsLimit(t *testing.T) {
 	}
 }
 
+// What happened stands before the lines of its millisecond, and stands there once.
+func TestRingPutsMarksFirst(t *testing.T) {
+	mark := func(ms int, text string) logLine {
+		return newLogMark(state.LogMark{At: noon.Add(time.Duration(ms) * time.Millisecond), Kind: state.MarkStarted, Text: text})
+	}
+	r := logRing{limit: 1 << 30}
+	for i := range 2000 {
+		r.add([]logLine{textLine(i/1000*10, "x")})
+	}
+	r.add([]logLine{mark(10, "started")})
+	r.add([]logLine{mark(0, "deployment"), textLine(0, "late"), mark(10, "started")})
+	got := r.texts()
+	if got[0] != "deployment" || got[1001] != "late" || got[1002] != "started" || len(got) != 2003 || r.lines != 2001 {
+		t.Errorf("%d lines, %d counted: %s, %s %s %s", len(got), r.lines, got[0], got[1000], got[1001], got[1002])
+	}
+	for p, ok := r.down(logPos{}); ok; p, ok = r.next(p) {
+		if at := r.seek(r.at(p).key()); at != p {
+			t.Fatalf("the line at %v is looked for at %v", p, at)
+		}
+	}
+}
+
 func TestRingSeeksAndSteps(t *testing.T) {
 	r := logRing{limit: 1 << 30}
 	for i := range 3000 {

@@ -89,7 +89,30 @@ func (s *logSheet) parts(l *logLine) []logPart {
 			return s.cut(logPart{text: text, ascii: isASCII(text), names: names})
 		}
 	}
-	return s.cut(logPart{text: l.drawn, ascii: l.ascii})
+	return s.cut(logPart{text: l.drawn[s.lead(l):], ascii: l.ascii})
+}
+
+// lead is how much of a line's beginning is its level, which stands in the column before it. It is shown all the same
+// where somebody searches for it.
+func (s *logSheet) lead(l *logLine) int {
+	word := l.level.String()
+	if s.levelCells() < len("ERROR") || word == "" || l.kind == kindJSON {
+		return 0
+	}
+	open := len(l.drawn) - len(strings.TrimLeft(l.drawn, "[<"))
+	end := open + len(word)
+	if open > 1 || len(l.drawn) < end || !strings.EqualFold(l.drawn[open:end], word) {
+		return 0
+	}
+	rest := strings.TrimLeft(l.drawn[end:], "]>:")
+	if open > 0 && len(rest) == len(l.drawn)-end || !strings.HasPrefix(rest, " ") {
+		return 0
+	}
+	at := len(l.drawn) - len(strings.TrimLeft(rest, " "))
+	if s.find != nil && s.find.in(l.drawn[:at]) {
+		return 0
+	}
+	return at
 }
 
 func (s *logSheet) cut(p logPart) []logPart {

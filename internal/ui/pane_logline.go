@@ -106,6 +106,9 @@ func fullLine(l *logLine, now time.Time) []string {
 		add("group", factWords(l.from.Group, l.from.Region))
 		add("stream", l.from.Stream)
 	}
+	if l.kind == kindMark {
+		return append(lines, "", "event      "+l.drawn)
+	}
 	add("event id", l.id)
 	add("level", l.level.String())
 	add("size", fmt.Sprintf("%d bytes%s", len(l.raw), encodingWords(l)))

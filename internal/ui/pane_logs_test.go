@@ -129,15 +129,15 @@ func TestKeepAndHide(t *testing.T) {
 	r.lacks("declined:")
 	r.press("enter")
 	r.shows("only slow|declined · without DECL", "slow query")
-	r.bring(state.LogBatch{Lines: []state.LogLine{wrote(logStream(0, "app"), 0, "WARN slow again"), wrote(logStream(0, "app"), 0, "INFO fast")}, At: ago(0)})
+	r.bring(state.LogBatch{Lines: []state.LogLine{wrote(logStream(0, "app"), 0, "WARN slow again"), wrote(logStream(0, "app"), 0, "INFO quick one")}, At: ago(0)})
 	r.shows("slow again")
-	r.lacks("INFO fast")
+	r.lacks("quick one")
 	r.press("!", "ctrl+u", "enter", "&", "ctrl+u")
 	r.write("nothing like it")
 	r.press("enter")
 	r.shows("None of 602 lines passes: only nothing like it.")
 	r.press("&", "ctrl+u", "enter")
-	r.shows("INFO fast", "no filter")
+	r.shows("quick one", "no filter")
 }
 
 func TestLogSearch(t *testing.T) {
@@ -303,10 +303,10 @@ func TestOneTaskOneContainer(t *testing.T) {
 	r.shows("only container envoy")
 	r.press("a")
 	r.shows("all containers")
-	r.press("s")
+	r.press(".")
 	id := taskID("payments", 3)[:8]
 	r.shows("only task "+id, "task "+id+" · following")
-	r.press("s")
+	r.press(".")
 	r.shows("all tasks")
 }
 

@@ -20,7 +20,7 @@ func chosen(o *Options) {
 		Sort:    map[string]string{"tasks": "-age", "services": "service"},
 		Keys: map[string][]string{
 			"refresh": {"f5", "ctrl-r"}, "service-events": {"E"}, "leave": {"X"}, "back": {"backspace"}, "quit": {"ctrl-q"}, "sort": {},
-			"search": {"s"}, "next-match": {">"}, "previous-match": {"<"}, "task": {"alt-t"}, "save": {"ctrl-s"},
+			"search": {"s"}, "next-match": {">"}, "previous-match": {"<"}, "save": {"ctrl-s"},
 		},
 		Theme: map[string]map[string]string{"dark": {"accent": "13 underline", "quiet": "default", "cursor": "black reverse"}},
 	}
