@@ -1,6 +1,6 @@
 // Package ui owns the console: what of a snapshot is drawn, and what a key does. It asks AWS for nothing, reads and
 // writes no file, and knows neither the poller nor the simulated region: whoever runs it hands it a Store, a Backend,
-// a Describe and a Diagnose.
+// a Describe, a Diagnose, Logs and a Save.
 //
 // # Adding a pane
 //
