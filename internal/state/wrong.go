@@ -2,6 +2,7 @@ package state
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -98,16 +99,21 @@ func (a *assessment) ago(stops []*Task) string { return Age(a.now.Sub(stops[0].S
 // wayToDie is what two stops have in common that have the same cause: the exit codes and the words, without the
 // numbers, addresses and ids that differ from task to task.
 func wayToDie(t *Task) string {
-	var b strings.Builder
+	reason := Gist(t.StoppedReason)
+	b := make([]byte, 0, 32*len(t.Containers)+len(reason))
 	for _, c := range t.Containers {
-		b.WriteString(c.Name + exitCode(c) + ";")
+		b = append(b, c.Name...)
+		if c.ExitCode != nil {
+			b = strconv.AppendInt(append(b, ' '), int64(*c.ExitCode), 10)
+		}
+		b = append(b, ';')
 	}
-	for _, r := range Gist(t.StoppedReason) {
-		if r < '0' || r > '9' {
-			b.WriteRune(r)
+	for i := range len(reason) {
+		if c := reason[i]; c < '0' || c > '9' {
+			b = append(b, c)
 		}
 	}
-	return b.String()
+	return string(b)
 }
 
 // placement is the event that says why a task could not be placed, if that is news.

@@ -2,10 +2,10 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"hash/maphash"
 	"io"
 	"log/slog"
-	"reflect"
 	"runtime/debug"
 	"time"
 
@@ -78,6 +78,9 @@ type App struct {
 	wish   *wish
 	away   bool      // the terminal has not the keyboard: facts are read less often
 	leave  time.Time // when ctrl-c was pressed once
+	// touched is when a key was pressed last, hurry tells whoever pauses before the next snapshot.
+	touched time.Time
+	hurry   chan struct{}
 	// codeAsked is what a code was asked for last: the question opens by itself but once.
 	codeAsked state.MFA
 	ticks     int
@@ -105,7 +108,7 @@ func New(ctx context.Context, o Options) *App {
 		o: o, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend},
 		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), region: o.Region, readOnly: o.ReadOnly, operator: o.Operator},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
-		sub:   o.Store.Subscribe(),
+		sub:   o.Store.Subscribe(), hurry: make(chan struct{}, 1),
 	}
 	a.env.look = a.drawn(true)
 	a.env.tail, a.env.save, a.env.say = tailing(ctx, o.Logs), o.Save, a.notify
@@ -152,7 +155,7 @@ func (a *App) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 			cmd = a.broke(brokenMsg{why, debug.Stack()})
 		}
 	}()
-	a.o.Log.Debug("message", "type", reflect.TypeOf(msg)) // the type alone: what was typed is nobody's business
+	a.o.Log.Debug("message", "type", fmt.Sprintf("%T", msg)) // the type alone: what was typed is nobody's business
 	cmd, known := a.take(msg)
 	if known {
 		a.frame = a.draw()
@@ -195,6 +198,7 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		a.away = true
 	case tea.KeyPressMsg:
 		a.away = false // not every terminal tells
+		a.touch()
 		cmd = a.press(msg)
 	case tea.PasteMsg:
 		a.paste(msg.Content)

@@ -19,6 +19,9 @@ type (
 const (
 	// breath is the pause between two snapshots taken: what changes faster is drawn together.
 	breath = 250 * time.Millisecond
+	// calm is the same where nobody has pressed a key for attention: polls trickle in, and each is judged and drawn whole.
+	calm      = time.Second
+	attention = 30 * time.Second
 	// tick is how often ages are drawn anew.
 	tick = time.Second
 	// judgeTicks is how often verdicts are drawn anew without new facts: time alone makes facts too old to judge by.
@@ -26,15 +29,16 @@ const (
 )
 
 // awaitStore waits for the next snapshot. It is asked for again after each, so that one is under way at most and any
-// number of edits cost one message.
+// number of edits cost one message. A key ends a long breath: what it asked for is shown when it comes.
 func (a *App) awaitStore() tea.Cmd {
-	done, sub, store := a.done, a.sub, a.o.Store
+	done, sub, store, hurry, rest := a.done, a.sub, a.o.Store, a.hurry, a.rest()
 	return func() tea.Msg {
-		pause := time.NewTimer(breath)
+		pause := time.NewTimer(rest)
 		defer pause.Stop()
 		select {
 		case <-done:
 			return nil
+		case <-hurry:
 		case <-pause.C:
 		}
 		select {
@@ -43,6 +47,23 @@ func (a *App) awaitStore() tea.Cmd {
 		case <-sub.Changed():
 			return storeChangedMsg{store.Snapshot()}
 		}
+	}
+}
+
+// rest is the pause before the next snapshot. The first picture grows in short breaths.
+func (a *App) rest() time.Duration {
+	if a.env.facts.complete && a.o.Clock().Sub(a.touched) > attention {
+		return calm
+	}
+	return breath
+}
+
+// touch marks that somebody is at the keys.
+func (a *App) touch() {
+	a.touched = a.o.Clock()
+	select {
+	case a.hurry <- struct{}{}:
+	default: // one waits already
 	}
 }
 
