@@ -81,6 +81,7 @@ func TestDefectCursorOnAnotherObject(t *testing.T) {
 
 // No key breaks a pane, whatever the pane is about and whatever is under the cursor.
 func TestDefectKeyBreaksAPane(t *testing.T) {
+	t.Parallel()
 	for _, scenario := range []string{"estate", "empty"} {
 		t.Run(scenario, func(t *testing.T) {
 			t.Parallel()

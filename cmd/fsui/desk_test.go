@@ -70,7 +70,7 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 		ctx, leave := context.WithCancel(t.Context())
 		d.done = ctx.Done()
 		d.app = ui.New(ctx, ui.Options{
-			Store: d.store, Backend: d.poller, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
+			Store: d.store, Backend: d.poller, Logs: d.poller, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
 			Environ: []string{"LANG=C.UTF-8", "TERM=xterm-256color"}, Place: "simulated region", Region: "us-east-1", Preferences: ui.Defaults(),
 		})
 		ended := make(chan error, 1)

@@ -57,6 +57,8 @@ func ways() []way {
 		{"difference", toService + "v ⏎ ⏎ ="},
 		{"why", toService + "w"},
 		{"setup", toService + "i"},
+		{"logs", toService + "l"},
+		{"line", toService + "l ⏎"},
 		{"scaling", toService + ":scaling⏎"},
 		{"task", toService + "⏎"},
 		{"describe", toService + "d"},
