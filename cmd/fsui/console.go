@@ -52,7 +52,7 @@ func console(ctx context.Context, s cli.Settings) error {
 	defer m.close()
 	look := screen(s, o.Store, place, p.Origin().Region)
 	look.Notices, look.Endpoint, look.Browse = m.notices, p.Elsewhere(), browser(ctx, os.Environ())
-	return show(ctx, log, p, look)
+	return show(ctx, log, p, look, shellsOf(p, false))
 }
 
 // demo runs it on the simulated region. Nothing of the person's is read but how the console looks, and nothing kept.
@@ -63,10 +63,11 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	}
 	defer log.close()
 	s.Region = cmp.Or(s.Region, "us-east-1")
-	region, err := sim.New(sim.Options{Scenario: scenario, Region: s.Region, Now: time.Now, Log: log.logger()})
+	region, err := sim.New(sim.Options{Scenario: scenario, Region: s.Region, RealShell: true, Context: ctx, Now: time.Now, Log: log.logger()})
 	if err != nil {
 		return cli.Usage(err)
 	}
+	defer region.Close()
 	o := options(s, log.logger())
 	o.HTTPClient, o.Simulated = region.Client(), true
 	kept := history.NewJournal(func() context.Context { return context.WithoutCancel(ctx) }, "")
@@ -79,7 +80,7 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	if err := findCluster(ctx, p, o.Store.Snapshot, s.Cluster); err != nil {
 		return err
 	}
-	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Origin().Region))
+	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Origin().Region), shellsOf(p, true))
 }
 
 // keysWait is how long keys may take that are fetched before anything is drawn: those at hand take less.
@@ -110,7 +111,7 @@ func screen(s cli.Settings, store *state.Store, place, region string) ui.Options
 
 // show runs the console until the person leaves, ctx ends or something breaks. When it returns, every goroutine has
 // ended and the terminal is as it was.
-func show(ctx context.Context, log *logFile, from source, o ui.Options) error {
+func show(ctx context.Context, log *logFile, from source, o ui.Options, shells shellsOn) error {
 	kept, err := takeStreams()
 	if err != nil {
 		return err
@@ -128,6 +129,9 @@ func show(ctx context.Context, log *logFile, from source, o ui.Options) error {
 	o.Backend, o.Logs, o.Save, o.Input, o.Output, o.Log = from, from, save, os.Stdin, kept.screen, log.logger()
 
 	inner, leave := context.WithCancelCause(ctx)
+	if shells != nil {
+		o.Shell = shells(inner, kept.screen)
+	}
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)

@@ -114,7 +114,7 @@ func crashingConsole() int {
 			return err
 		}
 		defer log.close()
-		return show(ctx, log, breaking{refresh: make(chan struct{})}, screen(s, state.NewStore(), "nowhere", "us-east-1"))
+		return show(ctx, log, breaking{refresh: make(chan struct{})}, screen(s, state.NewStore(), "nowhere", "us-east-1"), nil)
 	}
 	return cli.Run(ctx, c, nil)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/fsui/fsui/assets"
 	"github.com/fsui/fsui/internal/cli"
+	"github.com/fsui/fsui/internal/session"
 	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/ui"
 )
@@ -32,6 +33,9 @@ const (
 
 // run is the program; it returns the exit code.
 func run(args []string) int {
+	if len(args) > 0 && args[0] == session.ChildCommand {
+		return holdSession()
+	}
 	unused := make([]byte, ballast)
 	defer runtime.KeepAlive(unused)
 	debug.SetGCPercent(garbage)
@@ -41,6 +45,13 @@ func run(args []string) int {
 		return signalled + int(s)
 	}
 	return code
+}
+
+// holdSession is the program as the child that holds one session in a container.
+func holdSession() int {
+	ctx, heard := heedSignals(context.Background())
+	defer heard()
+	return session.Child(ctx, time.Now)
 }
 
 func config() cli.Config {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"os"
 	"time"
 
 	"github.com/fsui/fsui/internal/aws"
@@ -48,7 +49,14 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		log.close()
 		return nil, err
 	}
-	return &cli.Facts{Store: o.Store, Poller: p, Logs: p, Operator: p, Region: p.Origin().Region, Close: func() {
+	enter := func(ctx context.Context, v cli.Visit) (int, error) {
+		hold, err := visit{aws: p, door: v.Door, program: v.Program, words: v.Words, out: os.Stdout}.open(ctx)
+		if err != nil {
+			return 0, err
+		}
+		return hold(ctx)
+	}
+	return &cli.Facts{Store: o.Store, Poller: p, Logs: p, Operator: p, Visit: enter, Region: p.Origin().Region, Close: func() {
 		_ = kept.Close() // each note has been written
 		log.close()
 	}}, nil

@@ -25,6 +25,15 @@ func TestDirectDependenciesHaveAReason(t *testing.T) {
 	}
 }
 
+// The session-manager-plugin compiles with this version alone, which is older than the newest.
+func TestPinOfUUID(t *testing.T) {
+	const pin = "v0.0.0-20151029044442-89173bcdda19"
+	found := matches(t, filepath.Join(moduleRoot(t), "go.mod"), `(?m)^\s*github.com/twinj/uuid (v\S+)`)
+	if len(found) != 1 || found[0] != pin {
+		t.Errorf("go.mod requires github.com/twinj/uuid %v: it must be %s", found, pin)
+	}
+}
+
 func matches(t *testing.T, file, pattern string) []string {
 	t.Helper()
 	b, err := os.ReadFile(file)

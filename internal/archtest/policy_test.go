@@ -28,6 +28,12 @@ func TestPoliciesAreInStepWithTheCalls(t *testing.T) {
 		}
 		allowed[action] = true
 	}
+	for action := range allowedActions(t, filepath.Join(root, "assets", "iam", "exec.json")) {
+		if allowed[action] {
+			t.Errorf("two policies allow %s", action)
+		}
+		allowed[action] = true
+	}
 	for _, action := range slices.Sorted(maps.Keys(called)) {
 		if !allowed[action] {
 			t.Errorf("internal/aws calls %s, which no policy in assets/iam allows", action)

@@ -42,6 +42,7 @@ func newGate(o Options) *gate {
 		timeout: o.Timeout, clock: o.Clock, reads: readList(), writes: writeList(), readOnly: o.ReadOnly,
 		buckets: map[category]*bucket{}, counts: &counts{calls: map[string]int{}},
 	}
+	maps.Copy(g.writes, sessionList())
 	for c, q := range quotas() {
 		g.buckets[c] = newBucket(q, o.Clock)
 	}

@@ -26,6 +26,7 @@ const (
 	serviceWrite   category = "service modify"
 	resourceWrite  category = "cluster resource modify"
 	scalingWrite   category = "scaling modify"
+	commandAct     category = "execute command"
 )
 
 // quotas, ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
@@ -57,6 +58,7 @@ func quotas() map[category]quota {
 		serviceWrite:   {50, 5},
 		resourceWrite:  {100, 40},
 		scalingWrite:   {20, 10},
+		commandAct:     {20, 5}, // AWS names no figure
 	}
 }
 

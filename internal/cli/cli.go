@@ -55,6 +55,8 @@ type Facts struct {
 	// Region is the one that was chosen, Close lets go of what Open opened.
 	Region string
 	Close  func()
+	// Visit opens a shell or runs a command in a container; the code is the command's.
+	Visit func(context.Context, Visit) (code int, err error)
 }
 
 // Poller brings the facts from AWS into the store.

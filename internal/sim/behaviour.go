@@ -31,6 +31,10 @@ type behaviour struct {
 	listens []int32      // ports it listens on; empty: every containerPort of its definition
 	answers []answerStep // what a load balancer's check gets on them; empty: 200 from the start
 
+	agentStopped string // reason why the agent of ECS Exec has stopped, "" = it runs
+	agentDeaf    bool   // that agent runs, but has no way to Session Manager
+	noShell      bool   // the image has no shell
+
 	log *logScript // nil: it writes nothing
 }
 

@@ -157,6 +157,7 @@ func (c *container) exit(code int32, reason string) {
 	for _, g := range c.task.targets {
 		g.reckon()
 	}
+	c.task.world.sessions.ended(c.execTarget())
 	c.task.changed()
 }
 

@@ -36,6 +36,7 @@ func ecsOperations() []operation {
 		change("ecs", "UpdateService", serviceModify, updateService),
 		change("ecs", "RunTask", clusterResourceModify, runTask),
 		change("ecs", "StopTask", clusterResourceModify, stopTask),
+		change("ecs", "ExecuteCommand", executeCommandQuota, executeCommand),
 	}
 }
 

@@ -40,6 +40,7 @@ func Listen(ctx context.Context, addr string, r *Region) (url string, serve func
 		// What hangs or waits ends with ctx too.
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
+	r.world.sessions.listenOn("ws://" + listener.Addr().String())
 	serve = func() error {
 		closed := make(chan struct{})
 		stop := context.AfterFunc(ctx, func() {
@@ -48,6 +49,7 @@ func Listen(ctx context.Context, addr string, r *Region) (url string, serve func
 		})
 		err := server.Serve(listener)
 		defer calls.Wait()
+		defer r.Close()
 		if stop() { // it was not ctx
 			shutDown(ctx, server)
 			return err

@@ -77,6 +77,8 @@ func services() []service {
 		{name: "cloudwatch", protocol: rpcCBOR, target: "GraniteServiceVersion20100801"},
 		{name: "cloudwatch", protocol: awsJSONCapital, target: "GraniteServiceVersion20100801"},
 		{name: "cloudwatch", protocol: awsQuery, version: "2010-08-01", namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/"},
+		{name: "ssm", protocol: awsJSONCapital, target: "AmazonSSM"},
+		{name: "ssmmessages"}, // no calls, but connections meet weather too
 		{name: "events", protocol: awsJSONCapital, target: "AWSEvents"},
 		{name: "elasticfilesystem", protocol: restJSON},
 		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
@@ -102,7 +104,7 @@ type registry map[string]operation
 
 func newRegistry() (registry, error) {
 	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations(),
-		autoscalingOperations(), alarmOperations(), efsOperations())
+		autoscalingOperations(), alarmOperations(), efsOperations(), sessionOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

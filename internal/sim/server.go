@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -26,6 +27,12 @@ type Options struct {
 
 	Faults     string // see FaultsHelp
 	NoThrottle bool   // serve any number of calls a second
+
+	// RealShell has sessions of ECS Exec run programs of this machine, in an empty directory and with nothing of this
+	// process's environment; else a small shell made up for it answers. It needs pseudo-terminals.
+	RealShell bool
+	// Context ends the sessions of a Region that is not served by Listen; nil: such a Region has none.
+	Context context.Context //nolint:containedctx // of the port that the first session opens
 
 	Now func() time.Time // the real clock
 	Log *slog.Logger     // gets every call at level debug and every mistake of the Region; nil is silent
@@ -98,8 +105,12 @@ func New(o Options) (*Region, error) {
 	if err := r.SetFaults(o.Faults); err != nil {
 		return nil, err
 	}
+	world.sessions = &gateway{region: r, sessions: map[string]*execSession{}}
 	return r, nil
 }
+
+// Close ends all sessions in containers. Nothing of them runs when it returns.
+func (r *Region) Close() { r.world.sessions.close() }
 
 func orDefault[T comparable](value, otherwise T) T {
 	var zero T

@@ -46,6 +46,8 @@ func quotas(region string) map[string]quota {
 		alarmsRead:                    {9, 9},
 		autoscalingRead:               {20, 10},
 		autoscalingModify:             {20, 10},
+		executeCommandQuota:           {20, 10},
+		sessionQuota:                  {20, 10},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 		"efs":                         {20, 10},

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
@@ -53,6 +54,10 @@ func (cutOff) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // ServeHTTP answers over a socket.
 func (r *Region) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if strings.HasPrefix(req.URL.Path, channelPath) {
+		r.world.sessions.serveChannel(w, req)
+		return
+	}
 	a, err := r.answer(req)
 	if err != nil || a.fate == faultReset {
 		reset(w)

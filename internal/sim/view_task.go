@@ -146,6 +146,9 @@ func (c *container) describe() types.Container {
 		agent := types.ManagedAgent{
 			Name: types.ManagedAgentNameExecuteCommandAgent, LastStatus: new(c.status.String()), LastStartedAt: stamp(c.startedAt),
 		}
+		if why := c.does.agentStopped; why != "" && c.status == running {
+			agent.LastStatus, agent.Reason = new(stopped.String()), &why
+		}
 		d.ManagedAgents = []types.ManagedAgent{agent}
 	}
 	return d

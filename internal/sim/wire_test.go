@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 )
@@ -86,6 +87,7 @@ func (w wire) clients() map[string]any {
 		"sts":                     sts.NewFromConfig(w.config),
 		"elasticfilesystem":       efs.NewFromConfig(w.config),
 		"ec2":                     ec2.NewFromConfig(w.config),
+		"ssm":                     ssm.NewFromConfig(w.config),
 	}
 }
 
@@ -125,6 +127,9 @@ func (w wire) serving(o operation, out any) (asked *any) {
 func (w wire) operations() []operation {
 	var all []operation
 	for _, o := range w.region.registry {
+		if o.input == nil { // no call: what a connection meets
+			continue
+		}
 		all = append(all, o)
 	}
 	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.key(), b.key()) })

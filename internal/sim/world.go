@@ -29,6 +29,7 @@ type World struct {
 	logs         *logStore
 	rules        []*rule // sorted by name
 	autoscalers  []*autoscaler
+	sessions     *gateway // nil: nobody opens any
 }
 
 // newWorld returns an empty world at the moment start. The same seed and the

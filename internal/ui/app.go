@@ -40,7 +40,9 @@ type Options struct {
 	// Logs reads what containers write; nil = nobody does.
 	Logs Logs
 	// Save writes files for the person; nil = there is no disk.
-	Save     Save
+	Save Save
+	// Shell opens shells in containers, nil where there are none.
+	Shell    Shells
 	Clock    func() time.Time
 	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
 	Place    string   // whose account it is, in the header: a profile, or "simulated region"
@@ -63,6 +65,7 @@ type Options struct {
 // wait or talk to somebody runs in commands.
 type App struct {
 	o    Options
+	ctx  context.Context //nolint:containedctx // of the commands that ask AWS
 	done <-chan struct{} // ends the commands that wait
 	term terminal
 	env  *env
@@ -81,6 +84,8 @@ type App struct {
 	// touched is when a key was pressed last, hurry tells whoever pauses before the next snapshot.
 	touched time.Time
 	hurry   chan struct{}
+	// entering names the container that a shell is being opened in, "" = none is.
+	entering string
 	// codeAsked is what a code was asked for last: the question opens by itself but once.
 	codeAsked state.MFA
 	ticks     int
@@ -105,7 +110,7 @@ func New(ctx context.Context, o Options) *App {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
-		o: o, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend},
+		o: o, ctx: ctx, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend},
 		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), region: o.Region, readOnly: o.ReadOnly, operator: o.Operator},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 		sub:   o.Store.Subscribe(), hurry: make(chan struct{}, 1),
@@ -190,6 +195,10 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 			return nil, false
 		}
 		cmd = msg.to.hear(msg.msg)
+	case openedMsg:
+		cmd = a.opened(msg)
+	case leftMsg:
+		a.left(msg)
 	case tea.ResumeMsg: // what ran meanwhile has drawn over us
 		cmd = tea.ClearScreen
 	case tea.FocusMsg:

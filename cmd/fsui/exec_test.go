@@ -1,0 +1,202 @@
+//go:build linux || darwin
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A shell in the demo's container, as a person uses it, and the console after it.
+func TestShellInTheConsole(t *testing.T) {
+	t.Parallel()
+	x := onTerminal(t, 120, 34, clean(t), "demo")
+	x.atTask()
+	x.keys("x")
+	x.wait("fsui: app of task", "newest of 6 running", "runs on this machine", "app #")
+	x.keys("stty size; env | grep -c AWS\r")
+	x.wait("34 120", "\n0 ")
+	x.resize(90, 25)
+	x.keys("stty size\r")
+	x.wait("25 90")
+	x.keys("sleep 1000\r")
+	x.wait("sleep 1000")
+	x.keys("\x03")
+	x.wait("^C")
+	x.keys("echo still $((40+2)) ünïcode\r")
+	x.wait("still 42 ünïcode")
+	x.keys("stty -echo; echo rea''dy\r")
+	x.wait("ready")
+	x.keys("echo rece''iving; sha256sum | cut -c1-64\r")
+	x.wait("receiving") // the shell sets the terminal otherwise while it reads a command
+	line := strings.Repeat("0123456789abcdef", 4)
+	paste := strings.Repeat(line+"\r", 1000) // 64 KB in ordinary lines
+	x.keys(paste + "\x04")
+	x.wait(fmt.Sprintf("%x", sha256.Sum256([]byte(strings.ReplaceAll(paste, "\r", "\n"))))) // nothing lost, nothing changed
+	x.keys("exit\r")
+	x.wait("has ended", "> ")
+	if !regexp.MustCompile(`> .*prod/web`).MatchString(x.screen()) || strings.Contains(x.screen(), "prod/checkout") {
+		t.Errorf("not at the same place:\n%s", x.screen())
+	}
+	x.keys("d") // the next key is the console's
+	x.wait(`"serviceName": "web"`)
+	x.keys("\x1b")
+	x.wait("WHAT IS WRONG")
+	x.keys("x")
+	eventually(t, "another shell", func() (bool, string) {
+		return strings.Count(x.bytes(), "comes back") == 2, x.screen()
+	})
+	x.keys("echo sec''ond\r") // what is typed before the prompt is there waits for it
+	x.wait("second  ")
+	x.keys("\x04") // ctrl-d ends it too
+	x.wait("has ended", "WHAT IS WRONG")
+	x.keys("\x1b")
+	x.wait("staging/web")
+	x.keys("q")
+	if code := x.exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	x.restored()
+}
+
+// atTask goes to a service whose tasks have been read.
+func (x *terminal) atTask() {
+	x.t.Helper()
+	x.wait("prod/web", "prod/checkout")
+	eventually(x.t, "the number of tasks", func() (bool, string) {
+		return regexp.MustCompile(`Tasks \d`).MatchString(x.screen()), x.screen()
+	})
+	x.keys("/prod/web\r")
+	x.waitGone("prod/checkout")
+}
+
+// A signal ends the child, and then the program; the terminal is as it was.
+func TestSignalsEndTheShellFirst(t *testing.T) {
+	t.Parallel()
+	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			x := onTerminal(t, 100, 30, clean(t), "demo")
+			x.atTask()
+			x.keys("x")
+			x.wait("app #")
+			child := childrenOf(t, x.cmd.Process.Pid)
+			if err := x.cmd.Process.Signal(s); err != nil {
+				t.Fatal(err)
+			}
+			if code := x.exit(); code != signalled+int(s) {
+				t.Errorf("exit %d", code)
+			}
+			for _, pid := range child {
+				eventually(t, "the end of the child", func() (bool, string) {
+					return syscall.Kill(pid, 0) != nil, fmt.Sprint(pid)
+				})
+			}
+			x.restored()
+		})
+	}
+}
+
+// childrenOf lists the processes that a process has started.
+func childrenOf(t *testing.T, pid int) (children []int) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "ps", "-A", "-o", "pid=,ppid=").Output()
+	if err != nil {
+		t.Skip("no ps here")
+	}
+	for line := range strings.Lines(string(out)) {
+		var child, parent int
+		if _, err := fmt.Sscan(line, &child, &parent); err == nil && parent == pid {
+			children = append(children, child)
+		}
+	}
+	if len(children) == 0 {
+		t.Fatal("there is no child")
+	}
+	return children
+}
+
+// run is a command on the simulated region, fed with an input.
+func feed(t *testing.T, url, input string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program(), args...)
+	cmd.Env = clean(t, keys(url)...)
+	var out, errs bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &out, &errs
+	_ = cmd.Run() // its state tells
+	return out.String(), errs.String(), cmd.ProcessState.ExitCode()
+}
+
+// exec -- COMMAND is one more command of a script.
+func TestExecRunsACommand(t *testing.T) {
+	t.Parallel()
+	url := region(t)
+	all := make([]byte, 0, 70_000)
+	for i := range 70_000 {
+		all = append(all, byte(i*i/251))
+	}
+	for _, c := range []struct {
+		name, in string
+		args     []string
+		out      string
+		code     int
+		said     string
+	}{
+		{"words", "", []string{"exec", "prod/web", "--", "echo", "a  b", "$HOME"}, "a  b $HOME\n", 0, "app of task"},
+		{"its exit code", "", []string{"exec", "prod/web", "--", "echo out; exit 7"}, "out\n", 7, ""},
+		{"another container", "", []string{"exec", "prod/web", "-c", "envoy", "--", "true"}, "", 0, "envoy of task"},
+		{"bytes both ways", string(all), []string{"exec", "prod/web", "--", "cat"}, string(all), 0, ""},
+		{"a line feed alone", "\n", []string{"exec", "prod/web", "--", "cat"}, "\n", 0, ""},
+		{"not found", "", []string{"exec", "prod/web", "--", "nosuch"}, "sh: nosuch: not found\n", 127, ""},
+		{"no such container", "", []string{"exec", "prod/web", "-c", "db", "--", "true"}, "", 255, `no container "db": it has app, envoy`},
+		{"no such service", "", []string{"exec", "prod/wep", "--", "true"}, "", 255, "no service is called"},
+		{"exec is off", "", []string{"exec", "prod/accounts", "--", "true"}, "", 255, ""},
+		{"read-only", "", []string{"exec", "--read-only", "prod/web", "--", "true"}, "", 6, "read only"},
+		{"no command", "", []string{"exec", "prod/web", "--"}, "", 2, "no command after --"},
+		{"no terminal", "", []string{"exec", "prod/web"}, "", 2, "needs a terminal"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			out, said, code := feed(t, url, c.in, c.args...)
+			if out != c.out || code != c.code || !strings.Contains(said, c.said) {
+				t.Errorf("code %d, stdout %d bytes %.80q, stderr %q", code, len(out), out, said)
+			}
+			if strings.Count(said, "\n") > 2 {
+				t.Errorf("more than two lines: %q", said)
+			}
+		})
+	}
+}
+
+// However a session fails, it fails with its reason and within a moment.
+func TestExecFails(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		faults, said string
+		code         int
+	}{
+		{"denied@ecs:ExecuteCommand", "ecs:ExecuteCommand", 255},
+		{"throttle@ecs:ExecuteCommand", "ThrottlingException", 255},
+		{"denied@ssmmessages", "403", 255},
+		{"reset@ssmmessages", "", 0}, // the connection is made again after each message
+	} {
+		t.Run(c.faults, func(t *testing.T) {
+			t.Parallel()
+			url := region(t)
+			weather(t, url, c.faults)
+			out, said, code := feed(t, url, "input", "exec", "prod/web", "--", "cat")
+			if code != c.code || !strings.Contains(said, c.said) || code == 0 && out != "input" {
+				t.Errorf("code %d, %q, %q", code, out, said)
+			}
+		})
+	}
+}

@@ -1,0 +1,9 @@
+package aws
+
+// sessionList is every operation that opens a session in a container. The gate treats them as those that change
+// something; assets/iam/exec.json allows the same.
+func sessionList() map[string]category {
+	return map[string]category{
+		"ecs:ExecuteCommand": commandAct,
+	}
+}

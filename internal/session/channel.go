@@ -1,0 +1,215 @@
+package session
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	awssdk "github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/session-manager-plugin/src/datachannel"
+	"github.com/aws/session-manager-plugin/src/log"
+	"github.com/aws/session-manager-plugin/src/message"
+	"github.com/aws/session-manager-plugin/src/sessionmanagerplugin/session"
+	"github.com/twinj/uuid"
+)
+
+// Limits of the channel.
+const (
+	openTries    = 4                      // connections before fsui gives up
+	refusedTries = 2                      // those that the gateway answers, and refuses
+	openPause    = 250 * time.Millisecond // after the first failure, doubled after each
+	chunk        = 1024                   // bytes the agent takes in one message
+	window       = 256                    // messages on their way before a sender waits; the plugin forgets the oldest of 10,000
+)
+
+// channel is the plugin's data channel with our half registered in it, and mended where the plugin leaves things open:
+// one sender at a time, a connection that never opens is an error, what the agent repeats is acknowledged again, and the
+// end of a session comes as its reason instead of ending the process.
+type channel struct {
+	h      Handoff
+	log    *quiet
+	data   *datachannel.DataChannel
+	resume *session.Session // for its calls to Systems Manager alone
+
+	clock func() time.Time
+
+	take func(kind message.PayloadType, payload []byte) error // gets what the agent sends, in order
+
+	sending sync.Mutex
+	heard   atomic.Int64  // messages so far, of any kind
+	begun   chan struct{} // closed at the first word of the agent
+	over    chan struct{} // closed at the end
+	begin   sync.Once
+	ending  sync.Once
+	why     error // of the end, nil = as it should
+}
+
+func newChannel(h Handoff, clock func() time.Time) *channel {
+	uuid.SwitchFormat(uuid.CleanHyphen)
+	return &channel{
+		h: h, log: &quiet{}, data: &datachannel.DataChannel{}, clock: clock,
+		resume: &session.Session{SessionId: h.ID, StreamUrl: h.StreamURL, Endpoint: h.Endpoint, TargetId: h.Target, Region: h.Region},
+		begun:  make(chan struct{}), over: make(chan struct{}),
+	}
+}
+
+// open connects. The agent may be silent for a while after it.
+func (c *channel) open() error {
+	datachannel.ProcessAcknowledgedMessageCall = acknowledged
+	c.data.Initialize(c.log, uuid.NewV4().String(), c.h.ID, c.h.Target, false)
+	var signer *v4.Signer
+	if c.h.AccessKey != "" {
+		signer = v4.NewSigner()
+	}
+	c.data.SetWebsocket(c.log, c.h.StreamURL, c.h.Token, c.h.Region, signer,
+		awssdk.Credentials{AccessKeyID: c.h.AccessKey, SecretAccessKey: c.h.SecretKey, SessionToken: c.h.SessionToken})
+	c.data.GetWsChannel().SetOnMessage(c.message)
+	c.data.GetWsChannel().SetOnError(c.lost)
+	c.data.RegisterOutputStreamHandler(c.payload, true)
+	go c.typed()
+	pause := openPause
+	for try := 1; ; try++ {
+		err := c.data.Open(c.log)
+		if err == nil {
+			return c.data.ResendStreamDataMessageScheduler(c.log)
+		}
+		status := c.log.refusal()
+		if status != "" {
+			err = errors.New(status)
+		}
+		if try == openTries || try == refusedTries && status != "" {
+			return fmt.Errorf("the data channel could not be opened: %w", err)
+		}
+		if !c.pause(pause) {
+			return c.why
+		}
+		pause *= 2
+	}
+}
+
+// pause waits, and reports false where the session ends meanwhile.
+func (c *channel) pause(d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-c.over:
+		return false
+	}
+}
+
+// typed waits for the end of a handshake: the command runs from then on. Agents that shake no hands begin with output.
+func (c *channel) typed() {
+	select {
+	case ok := <-c.data.IsSessionTypeSet():
+		if ok {
+			c.begin.Do(func() { close(c.begun) })
+		} else {
+			c.end(errors.New("the agent did not say what kind of session this is"))
+		}
+	case <-c.over:
+	}
+}
+
+// message runs on the goroutine that reads the connection.
+func (c *channel) message(raw []byte) {
+	c.heard.Add(1)
+	var m message.ClientMessage
+	if m.DeserializeClientMessage(c.log, raw) != nil {
+		return
+	}
+	switch {
+	case m.MessageType == message.ChannelClosedMessage:
+		c.closed(m)
+	case m.MessageType == message.OutputStreamMessage && m.SequenceNumber < c.data.ExpectedSequenceNumber:
+		// An acknowledgement got lost: the agent repeats the message until it hears one, and the plugin says nothing.
+		_ = c.data.SendAcknowledgeMessage(c.log, m)
+	default:
+		_ = c.data.OutputMessageHandler(c.log, c.ended, c.h.ID, raw)
+	}
+}
+
+func (c *channel) closed(m message.ClientMessage) {
+	said, err := m.DeserializeChannelClosedMessage(c.log)
+	if err != nil {
+		c.end(err)
+		return
+	}
+	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(said.Output), "----------ERROR-------"))
+	if text == "" {
+		c.end(nil)
+		return
+	}
+	c.end(errors.New(text))
+}
+
+func (c *channel) ended() { c.end(nil) }
+
+// end ends the session; the first reason counts.
+func (c *channel) end(why error) {
+	c.ending.Do(func() {
+		c.why = why
+		close(c.over)
+	})
+}
+
+// payload is our half in the plugin's channel. Until it has returned the message is not acknowledged.
+func (c *channel) payload(_ log.T, m message.ClientMessage) (bool, error) {
+	c.begin.Do(func() { close(c.begun) })
+	if err := c.take(message.PayloadType(m.PayloadType), m.Payload); err != nil {
+		c.end(err)
+	}
+	return true, nil
+}
+
+// send hands over a payload, in parts that the agent takes, and waits while too much is on its way. It ends with the
+// session. One part is never a lone line feed: the plugin takes that for the Enter key.
+func (c *channel) send(kind message.PayloadType, payload []byte) {
+	c.sending.Lock()
+	defer c.sending.Unlock()
+	for len(payload) > 0 {
+		n := min(len(payload), chunk)
+		if len(payload) == n+1 {
+			n--
+		}
+		for !c.sendOne(kind, payload[:n]) {
+			if !c.pause(10 * time.Millisecond) { // the connection is being opened again, or the window is full
+				return
+			}
+		}
+		payload = payload[n:]
+	}
+}
+
+func (c *channel) sendOne(kind message.PayloadType, part []byte) bool {
+	select {
+	case <-c.over:
+		return true
+	default:
+	}
+	b := &c.data.OutgoingMessageBuffer
+	b.Mutex.Lock()
+	full := b.Messages.Len() >= window
+	b.Mutex.Unlock()
+	return !full && c.data.SendInputDataMessage(c.log, kind, part) == nil
+}
+
+// acknowledged takes the place of the plugin's own, which walks the list of messages without its lock.
+func acknowledged(l log.T, data *datachannel.DataChannel, what message.AcknowledgeContent) error {
+	b := &data.OutgoingMessageBuffer
+	b.Mutex.Lock()
+	defer b.Mutex.Unlock()
+	for e := b.Messages.Front(); e != nil; e = e.Next() {
+		if m, ok := e.Value.(datachannel.StreamingMessage); ok && m.SequenceNumber == what.SequenceNumber {
+			data.CalculateRetransmissionTimeout(l, m)
+			b.Messages.Remove(e)
+			break
+		}
+	}
+	return nil
+}
