@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -38,21 +39,22 @@ func console(ctx context.Context, s cli.Settings) error {
 	kept := openJournal(ctx)
 	defer kept.Close() //nolint:errcheck // each note has been written
 	o.Journal = kept
-	p, err := openPoller(ctx, o)
+	notices := make(chan string, 4)
+	f, err := openFleet(ctx, o, s, func(p *aws.Poller, clusters []string) func() {
+		return remember(ctx, log, o.Store, notices, history.Origin{
+			Profile: p.Origin().Profile, Region: p.Origin().Region, Endpoint: p.Endpoint(), Cluster: strings.Join(clusters, ","),
+		}).close
+	})
 	if err != nil {
 		return err
 	}
-	if err := findCluster(ctx, p, o.Store.Snapshot, s.Cluster); err != nil {
+	defer f.Close()
+	if err := findCluster(ctx, f, o.Store.Snapshot); err != nil {
 		return err
 	}
-	place := p.Origin().Name()
-	m := remember(ctx, log, o.Store, history.Origin{
-		Profile: p.Origin().Profile, Region: p.Origin().Region, Endpoint: p.Endpoint(), Cluster: s.Cluster,
-	})
-	defer m.close()
-	look := screen(s, o.Store, place, p.Origin().Region)
-	look.Notices, look.Endpoint, look.Browse = m.notices, p.Elsewhere(), browser(ctx, os.Environ())
-	return show(ctx, log, p, look, shellsOf(p, false))
+	look := screen(s, o.Store, "default")
+	look.Notices, look.Browse = notices, browser(ctx, os.Environ())
+	return show(ctx, log, f, look, shellsOf(f, false))
 }
 
 // demo runs it on the simulated region. Nothing of the person's is read but how the console looks, and nothing kept.
@@ -63,49 +65,49 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	}
 	defer log.close()
 	s.Region = cmp.Or(s.Region, "us-east-1")
-	region, err := sim.New(sim.Options{Scenario: scenario, Region: s.Region, RealShell: true, Context: ctx, Now: time.Now, Log: log.logger()})
+	region, err := sim.New(sim.Options{
+		Scenario: scenario, Region: s.Selection().Regions[0], RealShell: true, Context: ctx, Now: time.Now, Log: log.logger(),
+	})
 	if err != nil {
 		return cli.Usage(err)
 	}
 	defer region.Close()
 	o := options(s, log.logger())
-	o.HTTPClient, o.Simulated = region.Client(), true
+	o.HTTPClient, o.Simulated, o.SimulatedProfiles = region.Client(), true, map[string]string{"sandbox": sim.AccessKey("444455556666")}
 	kept := history.NewJournal(func() context.Context { return context.WithoutCancel(ctx) }, "")
 	defer kept.Close() //nolint:errcheck // it is in memory
 	o.Journal = kept
-	p, err := openPoller(ctx, o)
+	f, err := openFleet(ctx, o, s, nil)
 	if err != nil {
 		return err
 	}
-	if err := findCluster(ctx, p, o.Store.Snapshot, s.Cluster); err != nil {
+	defer f.Close()
+	if err := findCluster(ctx, f, o.Store.Snapshot); err != nil {
 		return err
 	}
-	return show(ctx, log, p, screen(s, o.Store, "simulated region", p.Origin().Region), shellsOf(p, true))
+	return show(ctx, log, f, screen(s, o.Store, "simulated region"), shellsOf(f, true))
 }
 
 // keysWait is how long keys may take that are fetched before anything is drawn: those at hand take less.
 const keysWait = 300 * time.Millisecond
 
-// findCluster looks for the one cluster asked for before anything is drawn. AWS has a moment to deny that there is
-// such a cluster; where it says nothing, or keys are hard to get, the console starts and shows why.
-func findCluster(ctx context.Context, p *aws.Poller, facts func() *state.Snapshot, cluster string) error {
-	if cluster == "" {
-		return nil
-	}
-	if !p.HasKeys(ctx, keysWait) {
+// findCluster looks for the clusters asked for before anything is drawn. AWS has a moment to deny that there is such a
+// cluster; where it says nothing, or keys are hard to get, the console starts and shows why.
+func findCluster(ctx context.Context, f *aws.Fleet, facts func() *state.Snapshot) error {
+	if len(facts().Selection.Clusters) == 0 || !f.HasKeys(ctx, keysWait) {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
-	_ = p.Sweep(ctx, state.SourceClusters) // what failed stands in the store, and the console shows it
-	return cli.NoCluster(facts(), cluster, p.Origin().Region)
+	_ = f.Sweep(ctx, state.SourceClusters) // what failed stands in the store, and the console shows it
+	return cli.NoCluster(facts(), regionsOf(f))
 }
 
-func screen(s cli.Settings, store *state.Store, place, region string) ui.Options {
+// screen is the console's, place the name of the default profile.
+func screen(s cli.Settings, store *state.Store, place string) ui.Options {
 	return ui.Options{
 		Store: store, Describe: awsdoc.Describe, Diagnose: diagnosis(), Clock: time.Now, Environ: s.Environment(os.Environ()),
-		Place: place, Region: region, Cluster: s.Cluster, ReadOnly: s.ReadOnly,
-		Protected: s.Protected, Preferences: ui.Preferences(s.Screen),
+		Place: place, ReadOnly: s.ReadOnly, Protected: s.Protected, Preferences: ui.Preferences(s.Screen),
 	}
 }
 

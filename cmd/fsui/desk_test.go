@@ -28,7 +28,7 @@ type desk struct {
 	region *sim.Region
 	line   *line
 	store  *state.Store
-	poller *aws.Poller
+	fleet  *aws.Fleet
 	app    *ui.App
 	msgs   chan tea.Msg
 	done   <-chan struct{}
@@ -61,20 +61,19 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 			t.Fatal(err)
 		}
 		d := &desk{T: t, region: region, line: &line{to: region.Client()}, store: state.NewStore(), msgs: make(chan tea.Msg)}
-		d.poller, err = aws.Open(t.Context(), aws.Options{
-			Region: "us-east-1", HTTPClient: d.line, Simulated: true, Clock: time.Now, Store: d.store,
-		})
+		d.fleet, err = aws.OpenFleet(t.Context(), aws.Options{HTTPClient: d.line, Simulated: true, Clock: time.Now, Store: d.store},
+			state.Selection{Regions: []string{"us-east-1"}}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, leave := context.WithCancel(t.Context())
 		d.done = ctx.Done()
 		d.app = ui.New(ctx, ui.Options{
-			Store: d.store, Backend: d.poller, Logs: d.poller, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
-			Environ: []string{"LANG=C.UTF-8", "TERM=xterm-256color"}, Place: "simulated region", Region: "us-east-1", Preferences: ui.Defaults(),
+			Store: d.store, Backend: d.fleet, Logs: d.fleet, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
+			Environ: []string{"LANG=C.UTF-8", "TERM=xterm-256color"}, Place: "simulated region", Preferences: ui.Defaults(),
 		})
 		ended := make(chan error, 1)
-		go func() { ended <- d.poller.Run(ctx) }()
+		go func() { ended <- d.fleet.Run(ctx) }()
 		go d.loop()
 		d.send(tea.WindowSizeMsg{Width: 200, Height: 60})
 		test(d)

@@ -20,7 +20,7 @@ import (
 
 // visit is a way into a container: what to run there, and whose terminal it has.
 type visit struct {
-	aws     *aws.Poller
+	aws     *aws.Fleet
 	door    state.Door
 	program string   // opened in place of the best shell, "" = that
 	words   []string // a command with an output and an exit code; none = a shell
@@ -124,10 +124,10 @@ func stdinFor() session.Stdin {
 type shellsOn func(ctx context.Context, out *os.File) ui.Shells
 
 // shellsOf are the console's shells in containers.
-func shellsOf(p *aws.Poller, simulated bool) shellsOn {
+func shellsOf(f *aws.Fleet, simulated bool) shellsOn {
 	return func(ctx context.Context, out *os.File) ui.Shells {
 		return func(asked context.Context, door state.Door, program string) (func() error, error) {
-			hold, err := visit{aws: p, door: door, program: program, out: out, simulated: simulated}.open(asked)
+			hold, err := visit{aws: f, door: door, program: program, out: out, simulated: simulated}.open(asked)
 			if err != nil {
 				return nil, err
 			}

@@ -90,7 +90,9 @@ func (breaking) Sweep(context.Context, ...state.SourceKind) error      { return 
 func (breaking) SweepRollouts(context.Context, state.ServiceKey) error { return nil }
 func (breaking) SweepNetwork(context.Context, state.NetworkKey) error  { return nil }
 func (breaking) Focus(state.Focus)                                     {}
-func (breaking) EnterCode(string)                                      {}
+func (breaking) EnterCode(string, string)                              {}
+func (breaking) Profiles() ([]string, error)                           { return nil, nil }
+func (breaking) Select(context.Context, state.Selection) error         { return nil }
 func (b breaking) Refresh()                                            { close(b.refresh) }
 
 func (b breaking) Run(ctx context.Context) error {
@@ -114,7 +116,7 @@ func crashingConsole() int {
 			return err
 		}
 		defer log.close()
-		return show(ctx, log, breaking{refresh: make(chan struct{})}, screen(s, state.NewStore(), "nowhere", "us-east-1"), nil)
+		return show(ctx, log, breaking{refresh: make(chan struct{})}, screen(s, state.NewStore(), "nowhere"), nil)
 	}
 	return cli.Run(ctx, c, nil)
 }

@@ -20,15 +20,15 @@ const (
 
 // memory makes a session begin with what the last one saw. Whatever goes wrong with it is said and costs no more.
 type memory struct {
-	notices chan string
+	notices chan<- string
 	end     context.CancelFunc
 	ended   chan struct{}
 }
 
 // remember recalls what the last session saw, and keeps what this one sees until it is closed.
-func remember(ctx context.Context, log *logFile, store *state.Store, o history.Origin) *memory {
+func remember(ctx context.Context, log *logFile, store *state.Store, notices chan<- string, o history.Origin) *memory {
 	ctx, end := context.WithCancel(ctx)
-	m := &memory{notices: make(chan string, 4), end: end, ended: make(chan struct{})}
+	m := &memory{notices: notices, end: end, ended: make(chan struct{})}
 	recalled := make(chan struct{})
 	go func() {
 		defer close(m.ended)

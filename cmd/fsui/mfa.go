@@ -17,22 +17,30 @@ import (
 // codeTries is how many codes a command asks for before it gives up.
 const codeTries = 3
 
-// askCodes asks for codes of an MFA device where the profile wants them, on the terminal itself: standard input and
-// output may lead elsewhere. Without a terminal, or without an answer, the command's first call says what is missing.
-func askCodes(ctx context.Context, p *aws.Poller, profile string) error {
-	for range codeTries {
-		wanted := p.WantsCode(ctx)
-		if wanted == nil {
-			return nil
+// askCodes asks for codes of an MFA device where profiles want them, one profile after the other, on the terminal
+// itself: standard input and output may lead elsewhere. Without a terminal, or without an answer, the command's first
+// call says what is missing.
+func askCodes(ctx context.Context, f *aws.Fleet) error {
+	asked := map[string]bool{}
+	for _, o := range f.Origins() {
+		if asked[o.Profile] {
+			continue
 		}
-		code, err := askCode(ctx, wanted, profile)
-		if err != nil {
-			return err
+		asked[o.Profile] = true
+		for range codeTries {
+			wanted := f.WantsCode(ctx, o.Profile)
+			if wanted == nil {
+				break
+			}
+			code, err := askCode(ctx, wanted, o.Profile)
+			if err != nil {
+				return err
+			}
+			if code == "" {
+				break
+			}
+			f.EnterCode(o.Profile, code)
 		}
-		if code == "" {
-			return nil
-		}
-		p.EnterCode(code)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsui/fsui/internal/aws"
@@ -17,18 +19,31 @@ import (
 // options are what the flags mean to the room that calls AWS.
 func options(s cli.Settings, log *slog.Logger) aws.Options {
 	return aws.Options{
-		Profile: s.Profile, Region: s.Region, Endpoint: s.Endpoint, Cluster: s.Cluster, Timeout: s.Timeout,
+		Endpoint: s.Endpoint, Timeout: s.Timeout,
 		Clock: time.Now, Log: log, Store: state.NewStore(), ReadOnly: s.ReadOnly, Protected: s.Protected,
 	}
 }
 
-// openPoller reads the configuration; what is wrong there is the person's to change.
-func openPoller(ctx context.Context, o aws.Options) (*aws.Poller, error) {
-	p, err := aws.Open(ctx, o)
+// openFleet reads the configuration; what is wrong there is the person's to change.
+func openFleet(
+	ctx context.Context, o aws.Options, s cli.Settings, remember func(*aws.Poller, []string) func(),
+) (*aws.Fleet, error) {
+	f, err := aws.OpenFleet(ctx, o, s.Selection(), remember)
 	if wrong := (*aws.UsageError)(nil); errors.As(err, &wrong) {
 		return nil, cli.Usage(err)
 	}
-	return p, err
+	return f, err
+}
+
+// regionsOf are the Regions of a fleet in words.
+func regionsOf(f *aws.Fleet) string {
+	var names []string
+	for _, o := range f.Origins() {
+		if !slices.Contains(names, o.Region) {
+			names = append(names, o.Region)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // openFacts is how the commands without a screen reach AWS. They keep a log only where one is asked for.
@@ -40,23 +55,23 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 	o := options(s, log.logger())
 	kept := openJournal(ctx)
 	o.Journal = kept
-	p, err := openPoller(ctx, o)
+	f, err := openFleet(ctx, o, s, nil)
 	if err != nil {
 		log.close()
 		return nil, err
 	}
-	if err := askCodes(ctx, p, p.Origin().Profile); err != nil {
+	if err := askCodes(ctx, f); err != nil {
 		log.close()
 		return nil, err
 	}
 	enter := func(ctx context.Context, v cli.Visit) (int, error) {
-		hold, err := visit{aws: p, door: v.Door, program: v.Program, words: v.Words, out: os.Stdout}.open(ctx)
+		hold, err := visit{aws: f, door: v.Door, program: v.Program, words: v.Words, out: os.Stdout}.open(ctx)
 		if err != nil {
 			return 0, err
 		}
 		return hold(ctx)
 	}
-	return &cli.Facts{Store: o.Store, Poller: p, Logs: p, Operator: p, Visit: enter, Region: p.Origin().Region, Close: func() {
+	return &cli.Facts{Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, Region: regionsOf(f), Close: func() {
 		_ = kept.Close() // each note has been written
 		log.close()
 	}}, nil

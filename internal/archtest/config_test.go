@@ -148,9 +148,9 @@ func plainText(s string) string {
 func optionWords() map[string]string {
 	return map[string]string{
 		"version":   "The version of this file.",
-		"profile":   "A profile of your AWS configuration. --profile, AWS_PROFILE and keys in the environment come first.",
-		"region":    "The Region, whatever the profile's own is. --region and AWS_REGION come first.",
-		"cluster":   "This cluster only; needs no right to list clusters.",
+		"profile":   "A profile of your AWS configuration, or several with commas between. --profile, AWS_PROFILE and keys in the environment come first.",
+		"region":    "The Region, or several with commas between: each profile in each; whatever the profile's own is. --region and AWS_REGION come first.",
+		"cluster":   "This cluster only, or several with commas between; needs no right to list clusters.",
 		"read-only": "Refuse whatever changes something.",
 		"timeout":   "The longest wait for one call.",
 		"color":     "When to colour: auto, always or never. NO_COLOR comes first.",

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,9 +68,16 @@ func simulatedSettings(o Options) (settings, error) {
 	if o.HTTPClient == nil {
 		return settings{}, errors.New("the simulated mode needs the simulated region's HTTP client")
 	}
-	return settings{simulated: true, sdk: awssdk.Config{
+	key, known := o.SimulatedProfiles[o.Profile]
+	if o.Profile == "" {
+		key, known = "AKIASIMULATED0000000", true
+	}
+	if !known {
+		return settings{}, usage("profile %q: the simulated region has %s", o.Profile, strings.Join(slices.Sorted(maps.Keys(o.SimulatedProfiles)), ", "))
+	}
+	return settings{simulated: true, profile: o.Profile, sdk: awssdk.Config{
 		Region:      o.Region,
-		Credentials: credentials.NewStaticCredentialsProvider("AKIASIMULATED0000000", "simulated", ""),
+		Credentials: credentials.NewStaticCredentialsProvider(key, "simulated", ""),
 		HTTPClient:  o.HTTPClient,
 		Logger:      sdkLogger(o),
 	}}, nil

@@ -49,9 +49,7 @@ func (p *Poller) Enter(ctx context.Context, door state.Door, command string) (*O
 		host, _, _ := strings.Cut(strings.TrimPrefix(s.StreamURL, "ws://"), "/")
 		s.Endpoint = "http://" + host
 	}
-	p.login.mu.Lock()
-	defer p.login.mu.Unlock()
-	s.CABundle = p.login.settings.shared.CustomCABundle
+	s.CABundle = p.login.keys.settings().shared.CustomCABundle
 	return s, nil
 }
 

@@ -10,21 +10,27 @@ import (
 type followers map[string]follower
 
 type follower struct {
-	ref clusterRef
-	end context.CancelFunc
+	ref   clusterRef
+	end   context.CancelFunc
+	ended chan struct{}
 }
 
 // followClusters keeps the list of clusters fresh, and a poller for the services and one for the tasks of each.
 func (p *Poller) followClusters(ctx context.Context, c *crew) {
-	all := followers{}
+	all, before := followers{}, followers{} // before are those that have ended, or will at once
 	found := func(ref clusterRef) {
 		if _, followed := all[ref.key.Name]; followed {
 			return
 		}
 		mine, end := context.WithCancel(ctx)
-		all[ref.key.Name] = follower{ref: ref, end: end}
+		ended, last := make(chan struct{}), before[ref.key.Name].ended
+		all[ref.key.Name] = follower{ref: ref, end: end, ended: ended}
 		c.start("follow cluster "+ref.key.Name, func() {
+			defer close(ended)
 			defer end()
+			if last != nil {
+				<-last // it forgets the cluster's facts
+			}
 			p.followCluster(mine, c.sub(), ref)
 			if ctx.Err() == nil { // the cluster ended, not we
 				p.store.Apply(func(e *state.Edit) { p.dropCluster(e, ref) })
@@ -35,6 +41,7 @@ func (p *Poller) followClusters(ctx context.Context, c *crew) {
 		for name, f := range all {
 			if !keep(f.ref.key) {
 				f.end()
+				before[name] = f
 				delete(all, name)
 			}
 		}
@@ -71,6 +78,7 @@ func (p *Poller) clusterSource(found func(clusterRef), keeping func(func(state.C
 
 // dropCluster removes a cluster that is gone and all that was known of it.
 func (p *Poller) dropCluster(e *state.Edit, ref clusterRef) {
+	e.DropCluster(ref.key) // also what came in after it had been dropped
 	for key := range e.Snapshot().Clusters {
 		if ref.holds(key) {
 			e.DropCluster(key)

@@ -14,12 +14,21 @@ import (
 
 // keys hands the caller's credentials to the clients. It can read the configuration anew, because logging in writes
 // files that a provider made earlier would not look at.
+//
+// All Regions of a profile share them: a person is asked for one code, and one credential_process runs.
 type keys struct {
-	load  func(context.Context) (awssdk.CredentialsProvider, error)
+	load  func(context.Context) (settings, error)
 	codes *codes
 
 	mu      sync.Mutex
-	current awssdk.CredentialsProvider
+	current settings
+	renewal *renewal // under way, nil = none is
+}
+
+// renewal is one try to get working keys anew, for all that wait for it.
+type renewal struct {
+	done chan struct{}
+	err  error // once done is closed
 }
 
 // keysError says that there are no credentials, as opposed to credentials that AWS does not accept.
@@ -62,10 +71,7 @@ func (e *keysError) classify(network state.FaultKind) (kind state.FaultKind, cod
 
 // Retrieve implements the SDK's CredentialsProvider.
 func (k *keys) Retrieve(ctx context.Context) (awssdk.Credentials, error) {
-	k.mu.Lock()
-	current := k.current
-	k.mu.Unlock()
-	c, err := current.Retrieve(ctx)
+	c, err := k.settings().sdk.Credentials.Retrieve(ctx)
 	if ctx.Err() == nil { // or only this caller left; the keys are still being fetched
 		k.codes.judge(err)
 	}
@@ -75,14 +81,46 @@ func (k *keys) Retrieve(ctx context.Context) (awssdk.Credentials, error) {
 	return c, nil
 }
 
-// renew forgets what was read so far.
+// settings are those that were read last.
+func (k *keys) settings() settings {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.current
+}
+
+// renew forgets what was read so far and fetches the keys anew. Whoever comes while somebody does that waits for it: a
+// credential_process may take a minute, and is not to be started anew meanwhile.
 func (k *keys) renew(ctx context.Context) error {
+	k.mu.Lock()
+	now := k.renewal
+	if now != nil {
+		k.mu.Unlock()
+		select {
+		case <-now.done:
+			return now.err
+		case <-ctx.Done():
+			return &keysError{ctx.Err()}
+		}
+	}
+	now = &renewal{done: make(chan struct{})}
+	k.renewal = now
+	k.mu.Unlock()
+	now.err = k.fetch(ctx)
+	k.mu.Lock()
+	k.renewal = nil
+	k.mu.Unlock()
+	close(now.done)
+	return now.err
+}
+
+func (k *keys) fetch(ctx context.Context) error {
 	fresh, err := k.load(ctx)
 	if err != nil {
 		return &keysError{err}
 	}
 	k.mu.Lock()
-	defer k.mu.Unlock()
 	k.current = fresh
-	return nil
+	k.mu.Unlock()
+	_, err = k.Retrieve(ctx)
+	return err
 }

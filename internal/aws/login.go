@@ -27,25 +27,13 @@ type login struct {
 	store  *state.Store
 	keys   *keys
 
-	mu       sync.Mutex
-	settings settings
-	fault    *state.Fault  // nil: open
-	turned   chan struct{} // closed when the latch opens or closes next
+	mu     sync.Mutex
+	fault  *state.Fault  // nil: open
+	turned chan struct{} // closed when the latch opens or closes next
 }
 
-func newLogin(o state.Origin, s settings, store *state.Store, mfa *codes, load func(context.Context) (settings, error)) *login {
-	l := &login{origin: o, store: store, settings: s, turned: make(chan struct{})}
-	l.keys = &keys{current: s.sdk.Credentials, codes: mfa, load: func(ctx context.Context) (awssdk.CredentialsProvider, error) {
-		fresh, err := load(ctx)
-		if err != nil {
-			return nil, err
-		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.settings = fresh
-		return fresh.sdk.Credentials, nil
-	}}
-	return l
+func newLogin(o state.Origin, store *state.Store, k *keys) *login {
+	return &login{origin: o, store: store, keys: k, turned: make(chan struct{})}
 }
 
 // loggedOut is the answer to calls while the latch is closed.
@@ -86,7 +74,7 @@ func (l *login) turn(fault *state.Fault, err error) {
 	)
 	if fault != nil {
 		mfa = l.keys.codes.ask()
-		command, fault.Advice = l.settings.remedy(err)
+		command, fault.Advice = l.remedy(err)
 	}
 	l.fault = fault
 	l.edit(func(now *state.Login) { now.Fault, now.Command, now.MFA = fault, command, mfa })
@@ -110,6 +98,20 @@ func (l *login) change(e *state.Edit, change func(*state.Login)) {
 func (p *Poller) uncertain(snap *state.Snapshot) bool {
 	l := snap.Login(p.origin)
 	return l != nil && !l.Recalled.IsZero() && l.Account == ""
+}
+
+// remedy is what to run, and the same as advice. Keys that work in another Region are not the trouble.
+func (l *login) remedy(err error) (command, advice string) {
+	command, advice = l.keys.settings().remedy(err)
+	if kind, code, _ := classify(err); kind != state.FaultLogin || code != "UnrecognizedClientException" && code != "InvalidClientTokenId" {
+		return command, advice
+	}
+	for _, other := range l.store.Snapshot().Logins {
+		if other.Profile == l.origin.Profile && other.Region != l.origin.Region && other.Fault == nil && other.ARN != "" {
+			return "", "the same keys work in " + other.Region + ": the account has probably not enabled " + l.origin.Region
+		}
+	}
+	return command, advice
 }
 
 // wait returns when calls may go out, or when ctx ends.
@@ -177,18 +179,11 @@ func (l *login) pause(ctx context.Context, d time.Duration) bool {
 // EnterCode hands over a code of an MFA device that the login wants. It never waits.
 func (p *Poller) EnterCode(code string) { p.login.keys.codes.enter(code) }
 
-// HasKeys reports whether there are keys within a while, right or wrong.
-func (p *Poller) HasKeys(ctx context.Context, within time.Duration) bool {
-	ctx, cancel := context.WithTimeout(ctx, within)
-	defer cancel()
-	_, err := p.login.keys.Retrieve(ctx)
-	return err == nil
-}
-
 // WantsCode fetches the keys, and says which MFA device's code is missing for that, nil = none is. What else is wrong
 // with them the first call will tell.
 func (p *Poller) WantsCode(ctx context.Context) *state.MFA {
-	for s := &p.login.settings.shared; ; s = s.Source {
+	current := p.login.keys.settings()
+	for s := &current.shared; ; s = s.Source {
 		switch {
 		case s == nil:
 			return nil
@@ -202,11 +197,7 @@ func (p *Poller) WantsCode(ctx context.Context) *state.MFA {
 // tryLogin reads the configuration anew and asks AWS something small. Any answer but a refusal of the credentials
 // shows that they work, a denial included.
 func (p *Poller) tryLogin(ctx context.Context) bool {
-	err := p.login.keys.renew(ctx)
-	if err == nil {
-		// Outside the deadline of a call: a credential_process may take a minute, and is not to be started anew meanwhile.
-		_, err = p.login.keys.Retrieve(ctx)
-	}
+	err := p.login.keys.renew(ctx) // outside the deadline of a call: a credential_process may take a minute
 	if err != nil {
 		p.login.heed("ecs:ListClusters", err, p.now())
 		return false

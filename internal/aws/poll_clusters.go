@@ -58,12 +58,8 @@ func (r clusterRef) in(snap *state.Snapshot) *state.Cluster {
 // pollClusters reads the Region's clusters, or the one asked for, and tells found of each as soon as it is known to
 // be there. keep says which clusters to keep from then on.
 func (p *Poller) pollClusters(ctx context.Context, h *harvest, found func(clusterRef)) (keep func(state.ClusterKey) bool) {
-	if p.opts.Cluster != "" {
-		ref, known := p.describeNamed(ctx, h)
-		if known {
-			found(ref)
-		}
-		return func(state.ClusterKey) bool { return known }
+	if names := p.named.get(); len(names) > 0 {
+		return p.pollNamed(ctx, h, names, found)
 	}
 	there := map[state.ClusterKey]bool{}
 	var listed []string
@@ -88,48 +84,33 @@ func (p *Poller) pollClusters(ctx context.Context, h *harvest, found func(cluste
 	return func(key state.ClusterKey) bool { return !complete || there[key] }
 }
 
-// describeNamed looks for the cluster asked for. It is taken to be there unless AWS says that it is not: where it may
-// not be described its services may still be read.
-func (p *Poller) describeNamed(ctx context.Context, h *harvest) (ref clusterRef, known bool) {
-	ref = p.refOf(p.opts.Cluster)
-	there, missing := p.describeClusters(ctx, h, []string{ref.ask})
-	if len(there) > 0 {
-		ref.key = there[0].Key
-	}
-	if missing == "" {
-		return ref, true
-	}
-	f := &state.Fault{
-		Kind: state.FaultMissing, Attempted: "ecs:DescribeClusters", Code: missing, At: p.now(),
-		Message: "no cluster " + state.Clean(ref.key.Name) + " in " + p.region,
-	}
-	f.Advice = advice(f)
-	h.blame(f)
-	return ref, false
-}
-
-// describeClusters reads up to a hundred clusters. missing is why the last of those that AWS does not know is missing.
-func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string) (there []*state.Cluster, missing string) {
+// describeClusters reads up to a hundred clusters. missing says why of each that AWS does not know, by its name.
+func (p *Poller) describeClusters(ctx context.Context, h *harvest, ask []string) (there []*state.Cluster, missing map[string]string) {
 	asked := p.clock()
 	out, err := p.clients.ecs.DescribeClusters(ctx, &ecs.DescribeClustersInput{
 		Clusters: ask, Include: []types.ClusterField{types.ClusterFieldSettings},
 	})
 	if !h.note("ecs:DescribeClusters", err) {
 		h.found(func(e *state.Edit) { nameClusters(e, ask) })
-		return nil, ""
+		return nil, nil
 	}
 	seen := p.theirs(asked)
+	missing = map[string]string{}
 	for i := range out.Clusters {
 		switch c, ok := clusterOf(&p.words, &out.Clusters[i], seen); {
 		case !ok:
 		case c.Status == "INACTIVE": // deleted, and shown for a while
-			missing = c.Status
+			missing[c.Key.Name] = c.Status
 		default:
 			there = append(there, c)
 		}
 	}
 	for _, f := range out.Failures {
-		missing = once(f.Reason)
+		name := once(f.Arn)
+		if key, ok := state.ClusterKeyOf(name); ok {
+			name = key.Name
+		}
+		missing[name] = once(f.Reason)
 	}
 	h.found(func(e *state.Edit) {
 		for _, c := range there {

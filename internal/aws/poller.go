@@ -19,12 +19,14 @@ import (
 type Options struct {
 	// Profile, Region and Endpoint go before environment and files; "" leaves it to them.
 	Profile, Region, Endpoint string
-	// Cluster (name or ARN) restricts everything to one cluster, which takes no right to list clusters.
-	Cluster string
+	// Clusters (names or ARNs) restrict everything to these, which takes no right to list clusters.
+	Clusters []string
 	// HTTPClient, nil for the SDK's own, is how AWS is reached: the simulated region gives one in process.
 	HTTPClient awssdk.HTTPClient
 	// Simulated uses fake keys and looks at neither environment nor files. It needs an HTTPClient.
 	Simulated bool
+	// SimulatedProfiles are the ids of the access keys of the simulated region's profiles, besides the default one.
+	SimulatedProfiles map[string]string
 	// Timeout is for one call, its retries included; 0 is 10 s.
 	Timeout time.Duration
 	Clock   func() time.Time
@@ -54,6 +56,7 @@ type Poller struct {
 	logs    logRegions
 	hangUp  func() // ends idle connections
 
+	named   named
 	again   signal // somebody wants all of it now
 	focused focused
 	targets targetPlan
@@ -72,6 +75,15 @@ type Poller struct {
 // Open reads the configuration: environment and files, but no network and no credentials. A *UsageError says what the
 // person has to change: an unknown profile, a Region that cannot be, none at all.
 func Open(ctx context.Context, o Options) (*Poller, error) {
+	p, err := open(ctx, o, nil)
+	if err == nil {
+		p.announce()
+	}
+	return p, err
+}
+
+// open is Open without a word to the store. shared are the keys of another Region of the profile, nil = there is none.
+func open(ctx context.Context, o Options, shared *keys) (*Poller, error) {
 	if o.Clock == nil || o.Store == nil {
 		return nil, errors.New("aws: Options.Clock and Options.Store are required")
 	}
@@ -81,15 +93,22 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	mfa := new(codes)
-	load := func(ctx context.Context) (settings, error) { return loadSettings(ctx, o, mfa) }
-	s, err := load(ctx)
+	k := shared
+	if k == nil {
+		k = &keys{codes: new(codes)}
+		k.load = func(ctx context.Context) (settings, error) { return loadSettings(ctx, o, k.codes) }
+	}
+	s, err := loadSettings(ctx, o, k.codes)
 	if err != nil {
 		return nil, err
 	}
+	if shared == nil {
+		k.current = s
+	}
 	p := &Poller{opts: o, region: s.sdk.Region, store: o.Store, clock: o.Clock, log: o.Log, gate: newGate(o)}
 	p.origin = state.Origin{Profile: s.profile, Region: p.region}
-	p.login = newLogin(p.origin, s, o.Store, mfa, load)
+	p.named.set(o.Clusters)
+	p.login = newLogin(p.origin, o.Store, k)
 	cfg := s.sdk
 	cfg.HTTPClient, p.hangUp = ownTransport(cfg.HTTPClient)
 	cfg.Credentials = p.login.keys
@@ -102,8 +121,12 @@ func Open(ctx context.Context, o Options) (*Poller, error) {
 	p.gate.closed = p.login.closed
 	p.gate.heard = p.hearTime
 	p.gate.answered = func(action string, err error) { p.login.heed(action, err, p.now()) }
-	p.login.edit(func(*state.Login) {})
 	return p, nil
+}
+
+// announce tells the store of the origin.
+func (p *Poller) announce() {
+	p.login.edit(func(l *state.Login) { l.Elsewhere = p.Elsewhere() })
 }
 
 // Run keeps the store fresh until ctx ends, and returns when every goroutine has ended. Bad weather never ends it.
@@ -125,11 +148,7 @@ func (p *Poller) with(ctx context.Context, jobs func(context.Context, *crew)) er
 	defer c.end(nil)
 	jobs(inner, c)
 	c.wait.Wait()
-	var crash *Crash
-	if errors.As(context.Cause(inner), &crash) {
-		return crash
-	}
-	return nil
+	return crashOf(inner)
 }
 
 // Refresh asks for every source again now. It never waits.

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -24,7 +25,7 @@ func TestAnyAnswerTellsTheAccount(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {
-				r := newRig(t, sim.Options{Faults: c.faults}, func(o *Options) { o.Cluster = c.cluster })
+				r := newRig(t, sim.Options{Faults: c.faults}, func(o *Options) { o.Clusters = strings.Fields(c.cluster) })
 				r.run()
 				snap := r.pass(3 * time.Second)
 				if snap.Main().Account != c.want {
@@ -60,7 +61,7 @@ func earlier(account string, ago time.Duration) *state.Snapshot {
 // What an earlier session saw of another account goes with the first answer, and AWS is never asked about it.
 func TestRecalledFactsOfAnotherAccount(t *testing.T) {
 	in(t, func(t *testing.T) {
-		r := newRig(t, sim.Options{Faults: "hang"}, func(o *Options) { o.Cluster = "prod" })
+		r := newRig(t, sim.Options{Faults: "hang"}, func(o *Options) { o.Clusters = []string{"prod"} })
 		r.store.Apply(func(e *state.Edit) { e.Recall(r.poller.Origin(), earlier("444455556666", time.Minute)) })
 		r.run()
 		snap := r.pass(5 * time.Second)

@@ -112,7 +112,7 @@ func TestKeysHaveADeadline(t *testing.T) {
 // One cluster can be read without the right to list any, from the first login on.
 func TestOneClusterWithoutTheRightToList(t *testing.T) {
 	in(t, func(t *testing.T) {
-		r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters"}, func(o *Options) { o.Cluster = "prod" })
+		r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters"}, func(o *Options) { o.Clusters = []string{"prod"} })
 		r.run()
 		snap := r.pass(30 * time.Second)
 		healthy(t, snap)

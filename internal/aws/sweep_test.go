@@ -171,7 +171,7 @@ func TestSweepReadsWhatIsWanted(t *testing.T) {
 func TestSweepOfOneClusterNeedsNoRightToListThem(t *testing.T) {
 	for _, name := range []string{"staging", "arn:aws:ecs:us-east-1:111122223333:cluster/staging"} {
 		in(t, func(t *testing.T) {
-			r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters"}, func(o *Options) { o.Cluster = name })
+			r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters"}, func(o *Options) { o.Clusters = []string{name} })
 			snap := r.sweep()
 			healthy(t, snap)
 			if len(snap.Clusters) != 1 || len(snap.Services) == 0 || r.region.Calls()["ecs:ListClusters"] > 0 {
@@ -189,7 +189,7 @@ func TestSweepOfOneClusterNeedsNoRightToListThem(t *testing.T) {
 // With the right to neither list nor describe clusters, services and tasks are there all the same.
 func TestSweepOfOneClusterThatMayNotBeDescribed(t *testing.T) {
 	in(t, func(t *testing.T) {
-		r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters,denied@ecs:DescribeClusters"}, func(o *Options) { o.Cluster = "prod" })
+		r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters,denied@ecs:DescribeClusters"}, func(o *Options) { o.Clusters = []string{"prod"} })
 		snap := r.sweep()
 		if len(snap.Services) == 0 || len(snap.Tasks) == 0 || len(snap.TargetGroups) == 0 {
 			t.Errorf("%d services, %d tasks, %d target groups", len(snap.Services), len(snap.Tasks), len(snap.TargetGroups))
@@ -204,7 +204,7 @@ func TestSweepOfOneClusterThatMayNotBeDescribed(t *testing.T) {
 
 func TestUnknownClusterIsAFault(t *testing.T) {
 	in(t, func(t *testing.T) {
-		r := newRig(t, sim.Options{}, func(o *Options) { o.Cluster = "nowhere" })
+		r := newRig(t, sim.Options{}, func(o *Options) { o.Clusters = []string{"nowhere"} })
 		snap := r.sweep()
 		src := snap.Sources[state.SourceKey{Kind: state.SourceClusters, Region: "us-east-1"}]
 		if src == nil || src.Fault == nil || src.Fault.Kind != state.FaultMissing || src.Fault.Message != "no cluster nowhere in us-east-1" {

@@ -86,7 +86,7 @@ func (c *commands) look(facts *Facts, q question) (view, error) {
 	snap := facts.Store.Snapshot()
 	list := problems(snap, q.needs)
 	v := view{Snapshot: snap, clock: clock(snap.Now(c.Clock())), outcome: outcome{len(list) > 0, list}}
-	if err := NoCluster(snap, c.Cluster, facts.Region); err != nil {
+	if err := NoCluster(snap, facts.Region); err != nil {
 		return v, err
 	}
 	if q.word == "" {
@@ -110,17 +110,18 @@ func (c *commands) look(facts *Facts, q question) (view, error) {
 	return v, nil
 }
 
-// NoCluster says that the one cluster asked for does not exist. It is nil where it does, or where AWS has not denied it.
-func NoCluster(snap *state.Snapshot, cluster, region string) error {
-	if cluster == "" {
+// NoCluster says that a cluster asked for does not exist in any origin. It is nil where it does, or where AWS has not denied it.
+func NoCluster(snap *state.Snapshot, region string) error {
+	name := snap.NoCluster()
+	if name == "" {
 		return nil
 	}
-	for k, s := range snap.Sources {
-		if s.Fault != nil && s.Fault.Kind == state.FaultMissing && (k.Kind == state.SourceClusters || k.Cluster == cluster) {
-			return fmt.Errorf("there is no cluster %q in %s (%s)", cluster, region, s.Fault.Short())
+	for _, s := range snap.Sources {
+		if s.Fault != nil && s.Fault.Kind == state.FaultMissing && s.Key.Kind == state.SourceClusters {
+			return fmt.Errorf("there is no cluster %q in %s (%s)", name, region, s.Fault.Short())
 		}
 	}
-	return nil
+	return fmt.Errorf("there is no cluster %q in %s", name, region)
 }
 
 // verdict ends the command: a partial answer before bad news.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/fsui/fsui/internal/state"
 )
 
 func shells() []string { return []string{"bash", "zsh", "fish", "powershell"} }
@@ -62,14 +64,10 @@ func complete(cmd *cobra.Command, flag string, values func() []string) {
 	})
 }
 
-// regions are those that most accounts can use; others can be typed.
-// https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html
-func regions() []string {
-	return []string{
-		"af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1", "ap-south-2",
-		"ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7",
-		"ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2",
-		"eu-west-3", "il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-gov-east-1",
-		"us-gov-west-1", "us-west-1", "us-west-2",
+// regions are those of all partitions that are open to anybody.
+func regions() (all []string) {
+	for _, partition := range []string{"aws", "aws-us-gov", "aws-cn", "aws-eusc"} {
+		all = append(all, state.Regions(partition)...)
 	}
+	return all
 }

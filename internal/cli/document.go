@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/fsui/fsui/internal/state"
@@ -53,12 +54,15 @@ type outcome struct {
 
 // problem is why some of the answer is missing or old.
 type problem struct {
-	Attempted text `json:"attempted"` // "ecs:ListTasks"
-	Cluster   text `json:"cluster"`
-	Code      text `json:"code"`
-	Kind      text `json:"kind"`
-	Message   text `json:"message"`
-	Advice    text `json:"advice"`
+	Attempted text   `json:"attempted"` // "ecs:ListTasks"
+	Cluster   text   `json:"cluster"`
+	Profile   text   `json:"profile"` // whose, null = the default one
+	Region    text   `json:"region"`
+	Code      text   `json:"code"`
+	Kind      text   `json:"kind"`
+	Message   text   `json:"message"`
+	Advice    text   `json:"advice"`
+	origin    string // said where there are several
 }
 
 // problems lists what went wrong with the kinds of facts an answer needs, each fault once.
@@ -71,10 +75,14 @@ func problems(snap *state.Snapshot, needs []state.SourceKind) []problem {
 	}
 	slices.SortFunc(sources, func(a, b *state.Source) int {
 		return cmp.Or(cmp.Compare(slices.Index(needs, a.Key.Kind), slices.Index(needs, b.Key.Kind)),
-			cmp.Compare(a.Key.Cluster, b.Key.Cluster))
+			cmp.Compare(a.Key.Cluster, b.Key.Cluster), cmp.Compare(a.Key.Profile, b.Key.Profile), cmp.Compare(a.Key.Region, b.Key.Region))
 	})
 	list := []problem{} // never null
-	add := func(p problem) {
+	add := func(p problem, o state.Origin) {
+		p.Profile, p.Region = text(o.Profile), text(o.Region)
+		if len(snap.Logins) > 1 {
+			p.origin = o.String()
+		}
 		if !slices.Contains(list, p) {
 			list = append(list, p)
 		}
@@ -87,17 +95,17 @@ func problems(snap *state.Snapshot, needs []state.SourceKind) []problem {
 		if p.Advice == "" && l.Command != "" {
 			p.Advice = text("run " + l.Command)
 		}
-		add(p)
+		add(p, l.Origin())
 	}
 	for _, s := range sources {
 		switch {
 		case s.Fault != nil && s.Fault.Kind == state.FaultLogin && loggedOut(snap, s.Key.Origin()): // said above
 		case s.Fault != nil:
-			add(problemOf(s.Fault, s.Key.Cluster))
+			add(problemOf(s.Fault, s.Key.Cluster), s.Key.Origin())
 		case s.Partial:
-			add(problem{Cluster: text(s.Key.Cluster), Message: text("some " + string(s.Key.Kind) + " could not be read")})
+			add(problem{Cluster: text(s.Key.Cluster), Message: text("some " + string(s.Key.Kind) + " could not be read")}, s.Key.Origin())
 		case s.At.IsZero():
-			add(problem{Cluster: text(s.Key.Cluster), Message: text(string(s.Key.Kind) + " were not read")})
+			add(problem{Cluster: text(s.Key.Cluster), Message: text(string(s.Key.Kind) + " were not read")}, s.Key.Origin())
 		}
 	}
 	return list
@@ -137,6 +145,9 @@ func adviceFor(k state.FaultKind) string {
 // line says it in one sentence: what was attempted, AWS's error code, what to do.
 func (p problem) line() string {
 	s := string(p.Attempted)
+	if p.origin != "" {
+		s = strings.TrimSpace(p.origin + ": " + s)
+	}
 	if p.Cluster != "" {
 		s = join(s, " in ", "in ") + string(p.Cluster)
 	}

@@ -62,7 +62,7 @@ func eventsAnswer(v view) answer {
 	slices.SortFunc(all, func(a, b happening) int { return cmp.Or(byTime(a, b), byService(a, b)) })
 	t := table{columns: []column{{title: "AT", right: true}, {title: "SERVICE"}, {title: "EVENT"}}}
 	for _, e := range all {
-		t.rows = append(t.rows, []cell{v.stamp(e.At), plain(e.Key.String()), plain(e.Message)})
+		t.add(e.Key.Cluster, []cell{v.stamp(e.At), plain(e.Key.String()), plain(e.Message)})
 	}
 	return answer{document: eventsDocument{schema, items, v.outcome}, table: t, none: "events"}
 }

@@ -50,7 +50,9 @@ func ResolveService(snap *state.Snapshot, word string) (*state.Service, error) {
 	}
 	names := make([]string, len(found))
 	for i, s := range found {
-		names[i] = s.Key.String()
+		if names[i] = s.Key.String(); slices.ContainsFunc(found, func(other *state.Service) bool { return other != s && other.Key.String() == names[i] }) {
+			names[i] = s.ARN // only Region or account tells them apart
+		}
 	}
 	return nil, fmt.Errorf("%q is the name of %d services: %s", word, len(found), strings.Join(names, ", "))
 }

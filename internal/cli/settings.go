@@ -13,14 +13,15 @@ import (
 
 // Settings are what every command understands: by flags, or else by the configuration file.
 type Settings struct {
-	Profile, Region, Cluster, Endpoint string
-	ReadOnly                           bool
-	Timeout                            time.Duration // of one call
-	Color                              string        // auto, always, never
-	NoHeaders                          bool
-	LogFile                            string
-	Debug                              bool
-	Output                             string // table, json
+	Profile, Region, Cluster string // one or several, with commas between them; "" = nobody said
+	Endpoint                 string
+	ReadOnly                 bool
+	Timeout                  time.Duration // of one call
+	Color                    string        // auto, always, never
+	NoHeaders                bool
+	LogFile                  string
+	Debug                    bool
+	Output                   string // table, json
 	// Protected and Screen stand in the configuration file only.
 	Protected state.Protection
 	Screen    Screen
@@ -31,9 +32,9 @@ const defaultTimeout = 10 * time.Second
 
 func (s *Settings) flags(f *pflag.FlagSet) {
 	s.Color, s.Output = colors()[0], outputs()[0]
-	f.StringVar(&s.Profile, "profile", "", "profile of the AWS configuration (AWS_PROFILE)")
-	f.StringVar(&s.Region, "region", "", "AWS Region (AWS_REGION)")
-	f.StringVar(&s.Cluster, "cluster", "", "this cluster only; needs no right to list clusters")
+	f.Var((*names)(&s.Profile), "profile", "profile of the AWS configuration (AWS_PROFILE), or several as in `A,B`")
+	f.Var((*names)(&s.Region), "region", "AWS Region (AWS_REGION), or several as in `A,B`: each profile in each")
+	f.Var((*names)(&s.Cluster), "cluster", "this cluster only, or several as in `A,B`; needs no right to list clusters")
 	f.StringVar(&s.Endpoint, "endpoint-url", "", "call `URL` in place of AWS (AWS_ENDPOINT_URL)")
 	f.BoolVar(&s.ReadOnly, "read-only", false, "refuse whatever changes something")
 	f.DurationVar(&s.Timeout, "timeout", defaultTimeout, "`D` is the longest wait for one call, as in 5s")
@@ -46,6 +47,36 @@ func (s *Settings) flags(f *pflag.FlagSet) {
 
 func colors() []string  { return []string{"auto", "always", "never"} }
 func outputs() []string { return []string{"table", "json"} }
+
+// names is a flag that takes a name or several with commas between them, and may be given again for more.
+type names string
+
+func (n *names) String() string { return string(*n) }
+
+// Type is what --help shows where the flag's words name no other.
+func (*names) Type() string { return "A,B" }
+
+// Set adds to what was given before.
+func (n *names) Set(more string) error {
+	if *n != "" {
+		more = string(*n) + "," + more
+	}
+	*n = names(more)
+	return nil
+}
+
+// Selection is what the person wants to see: each name once, in the order given.
+func (s *Settings) Selection() state.Selection {
+	split := func(list string) (names []string) {
+		for name := range strings.SplitSeq(list, ",") {
+			if name = strings.TrimSpace(name); name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		return names
+	}
+	return state.Selection{Profiles: split(s.Profile), Regions: split(s.Region), Clusters: split(s.Cluster)}
+}
 
 // check finds what no flag's type forbids.
 func (s *Settings) check() error {

@@ -93,7 +93,7 @@ func statusAnswer(v view, told func(view, *state.Service, state.Verdict) state.V
 	}}
 	code := Done
 	for _, s := range services {
-		t.rows = append(t.rows, s.row(v))
+		t.add(s.Key.Cluster, s.row(v))
 		code = worse(code, s.verdict.Health)
 	}
 	return answer{document: statusDocument{schema, items, v.outcome}, table: t, none: "services", code: code}

@@ -6,12 +6,45 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/fsui/fsui/internal/state"
 )
 
 // table is an answer for people: its last column says what is wrong and takes the width that is left.
 type table struct {
 	columns []column
 	rows    [][]cell
+	// places are the clusters that the rows are about; nil = nobody needs to be told.
+	places []state.ClusterKey
+}
+
+// add adds a row about something in a cluster.
+func (t *table) add(in state.ClusterKey, row []cell) {
+	t.rows, t.places = append(t.rows, row), append(t.places, in)
+}
+
+// placed has columns for account and Region where they tell the rows apart.
+func (t table) placed() table {
+	for _, c := range []struct {
+		column
+		of func(state.Scope) string
+	}{
+		{column{title: "REGION", leaves: 5}, func(s state.Scope) string { return s.Region }},
+		{column{title: "ACCOUNT", leaves: 6}, func(s state.Scope) string { return s.Account }},
+	} {
+		differs := func(k state.ClusterKey) bool { return c.of(k.Scope) != c.of(t.places[0].Scope) }
+		if !slices.ContainsFunc(t.places, differs) {
+			continue
+		}
+		last := len(t.columns) - 1 // it says what is wrong
+		t.columns = slices.Insert(slices.Clone(t.columns), last, c.column)
+		rows := make([][]cell, len(t.rows))
+		for i, row := range t.rows {
+			rows[i] = slices.Insert(slices.Clone(row), last, plain(c.of(t.places[i].Scope)))
+		}
+		t.rows = rows
+	}
+	return t
 }
 
 type column struct {
@@ -55,6 +88,7 @@ const (
 
 // write draws the table. Widths count characters: names are ASCII, and only reasons hold others.
 func (t table) write(w io.Writer, p paper) error {
+	t = t.placed()
 	rows := t.texts(p)
 	columns := t.columns
 	widths := measure(columns, rows)

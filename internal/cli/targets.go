@@ -77,7 +77,7 @@ func targetsAnswer(v view) answer {
 	}}
 	for _, s := range all {
 		items = append(items, s.item())
-		t.rows = append(t.rows, s.row())
+		t.add(s.key.Cluster, s.row())
 	}
 	return answer{document: targetsDocument{schema, items, v.outcome}, table: t, none: "targets"}
 }

@@ -77,20 +77,16 @@ func tasksAnswer(v view, stopped bool) answer {
 			a.StoppedAt.Compare(b.StoppedAt), a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.Key.ID, b.Key.ID))
 	})
 	items := make([]taskItem, 0, len(tasks))
-	rows := make([][]cell, 0, len(tasks))
-	for _, t := range tasks {
-		items = append(items, taskItemOf(t))
-		if stopped {
-			rows = append(rows, stoppedRow(v, t))
-		} else {
-			rows = append(rows, runningRow(v, t))
-		}
-	}
-	a := answer{document: tasksDocument{schema, items, v.outcome}, table: table{runningColumns(), rows}, none: "running tasks"}
+	t := table{columns: runningColumns()}
+	none, row := "running tasks", runningRow
 	if stopped {
-		a.table.columns, a.none = stoppedColumns(), "stopped tasks"
+		t.columns, none, row = stoppedColumns(), "stopped tasks", stoppedRow
 	}
-	return a
+	for _, task := range tasks {
+		items = append(items, taskItemOf(task))
+		t.add(task.Key.Cluster, row(v, task))
+	}
+	return answer{document: tasksDocument{schema, items, v.outcome}, table: t, none: none}
 }
 
 func taskItemOf(t *state.Task) taskItem {

@@ -12,6 +12,8 @@ import (
 
 func TestMisuseIsOneLineAndNothingElse(t *testing.T) {
 	missing := func(e *state.Edit) {
+		e.Select(state.Selection{Clusters: []string{"nope"}})
+		e.SetLogin(state.Login{Region: "us-east-1", Lacks: []string{"nope"}})
 		e.PutSource(&state.Source{Key: state.SourceKey{Kind: state.SourceClusters, Region: "us-east-1"}, Fault: &state.Fault{
 			Kind: state.FaultMissing, Attempted: "ecs:DescribeClusters", Code: "MISSING",
 		}})

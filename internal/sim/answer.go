@@ -25,6 +25,9 @@ func (r *Region) answer(req *http.Request) (answer, error) {
 	if req.URL.Path == faultsPath {
 		return r.answerFaults(req)
 	}
+	if other := r.addressed(req); other != r {
+		return other.answer(req)
+	}
 	c, err := r.readCall(req)
 	var refusal *apiError
 	if err != nil && !errors.As(err, &refusal) {

@@ -18,12 +18,20 @@ import (
 // stated but follows: a task without a way to its registry cannot pull.
 type scenario struct {
 	Lived       time.Duration              `yaml:"lived"`
+	Elsewhere   []elsewhereEntry           `yaml:"elsewhere"`
 	VPCs        []vpcEntry                 `yaml:"vpcs"`
 	Secrets     map[string]secretEntry     `yaml:"secrets"`
 	FileSystems map[string]fileSystemEntry `yaml:"fileSystems"`
 	Images      map[string]imageEntry      `yaml:"images"`
 	Logs        map[string]logEntry        `yaml:"logs"`
 	Clusters    []clusterEntry             `yaml:"clusters"`
+}
+
+// elsewhereEntry says what scenario another Region or account plays; "" = any.
+type elsewhereEntry struct {
+	Account string `yaml:"account"`
+	Region  string `yaml:"region"`
+	Plays   string `yaml:"plays"`
 }
 
 type vpcEntry struct {

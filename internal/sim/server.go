@@ -49,6 +49,8 @@ type Region struct {
 	outputs  map[protocol]*shapes
 	start    time.Time // of the Region's clock, when the real one showed it too
 
+	others others
+
 	mu       sync.Mutex // guards all below
 	world    *World
 	throttle *throttle
@@ -110,7 +112,12 @@ func New(o Options) (*Region, error) {
 }
 
 // Close ends all sessions in containers. Nothing of them runs when it returns.
-func (r *Region) Close() { r.world.sessions.close() }
+func (r *Region) Close() {
+	for _, other := range r.others.list() {
+		other.Close()
+	}
+	r.world.sessions.close()
+}
 
 func orDefault[T comparable](value, otherwise T) T {
 	var zero T
@@ -140,16 +147,21 @@ func (r *Region) Step(d time.Duration) {
 	r.ahead += d
 }
 
-// SetFaults replaces the weather by what spec says (see FaultsHelp). A spec
-// that does not parse changes nothing.
+// SetFaults replaces the weather by what spec says (see FaultsHelp), elsewhere
+// too. A spec that does not parse changes nothing.
 func (r *Region) SetFaults(spec string) error {
 	rules, err := parseFaults(spec, r.registry)
 	if err != nil {
 		return err
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.weather.spec, r.weather.rules = spec, rules
+	r.mu.Unlock()
+	for _, other := range r.others.list() {
+		if err := other.SetFaults(spec); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -14,7 +14,7 @@ import (
 type World struct {
 	account   string // twelve digits
 	region    string // "us-east-1"
-	partition string // "aws"
+	partition string // "aws", "aws-cn"
 
 	clock      time.Time
 	timers     timers
@@ -38,7 +38,7 @@ func newWorld(account, region string, seed uint64, start time.Time) *World {
 	return &World{
 		account:   account,
 		region:    region,
-		partition: "aws",
+		partition: partitionOf(region),
 		clock:     start,
 		chance:    chance{state: seed},
 		clusters:  map[string]*cluster{},

@@ -34,6 +34,10 @@ type Login struct {
 	Former   string
 	// SameAs is the origin that leads to the same account and Region and is read in the place of this one, nil = none.
 	SameAs *Origin
+	// Lacks are the clusters asked for by name that AWS says are not there.
+	Lacks []string
+	// Elsewhere is the address that is asked in place of AWS's own, "" = none is.
+	Elsewhere string
 	// Usage is the largest share of an API rate limit that fsui used in the last minute, 0 to 1.
 	Usage float64
 }
@@ -153,6 +157,15 @@ func (e *Edit) SetLogin(l Login) {
 	})
 }
 
+// DropSources forgets how fresh the facts of an origin were.
+func (e *Edit) DropSources(o Origin) {
+	for key := range e.next.Sources {
+		if key.Origin() == o {
+			e.DropSource(key)
+		}
+	}
+}
+
 // DropOrigin forgets an origin: its login, its sources, and the facts that no other origin leads to.
 func (e *Edit) DropOrigin(o Origin) {
 	gone := e.next.Login(o)
@@ -160,11 +173,7 @@ func (e *Edit) DropOrigin(o Origin) {
 		return
 	}
 	e.next.Logins = slices.DeleteFunc(slices.Clone(e.next.Logins), func(l *Login) bool { return l.Origin() == o })
-	for key := range e.next.Sources {
-		if key.Origin() == o {
-			e.DropSource(key)
-		}
-	}
+	e.DropSources(o)
 	e.dropScopes(func(s Scope) bool {
 		for _, l := range e.next.Logins {
 			if l.claims(s) {

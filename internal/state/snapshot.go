@@ -29,6 +29,8 @@ type Snapshot struct {
 	Sources map[SourceKey]*Source
 	// Logins are the credentials of each origin, in the order in which they were asked for.
 	Logins []*Login
+	// Selection is what all this was read for.
+	Selection Selection
 	// Skew is AWS's clock less ours, from the Date header of its answers.
 	Skew time.Duration
 

@@ -14,14 +14,18 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Backend is what the console asks of whoever reads AWS. All calls return at once.
+// Backend is what the console asks of whoever reads AWS. Refresh, Focus and EnterCode return at once.
 type Backend interface {
 	// Refresh asks every source again now.
 	Refresh()
 	// Focus says what the person looks at.
 	Focus(f state.Focus)
-	// EnterCode hands over a code of the MFA device that the login wants.
-	EnterCode(code string)
+	// EnterCode hands over a code of the MFA device that a profile wants.
+	EnterCode(profile, code string)
+	// Select goes on with other profiles, Regions and clusters. It reads files only; where it fails all stays as it was.
+	Select(ctx context.Context, s state.Selection) error
+	// Profiles are those there are. It reads files.
+	Profiles() ([]string, error)
 }
 
 // Options are what the console is built from.
@@ -45,10 +49,7 @@ type Options struct {
 	Shell    Shells
 	Clock    func() time.Time
 	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
-	Place    string   // whose account it is, in the header: a profile, or "simulated region"
-	Endpoint string   // where calls go in place of AWS, "" = to AWS
-	Region   string
-	Cluster  string // the one cluster that is read, "" = all
+	Place    string   // what the default profile is called: "default", or "simulated region"
 	ReadOnly bool
 	// Protected is what nobody should change by a slip of the hand.
 	Protected state.Protection
@@ -86,8 +87,8 @@ type App struct {
 	hurry   chan struct{}
 	// entering names the container that a shell is being opened in, "" = none is.
 	entering string
-	// codeAsked is what a code was asked for last: the question opens by itself but once.
-	codeAsked state.MFA
+	// codeAsked is what a code was asked for last, by profile: the question opens by itself but once.
+	codeAsked map[string]state.MFA
 	ticks     int
 	sub       *state.Subscription
 	// after and wake make the commands that wait, for the clock and for the store; tests put their own in.
@@ -110,8 +111,8 @@ func New(ctx context.Context, o Options) *App {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	a := &App{
-		o: o, ctx: ctx, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend},
-		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), region: o.Region, readOnly: o.ReadOnly, operator: o.Operator},
+		o: o, ctx: ctx, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend}, codeAsked: map[string]state.MFA{},
+		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), readOnly: o.ReadOnly, operator: o.Operator},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 		sub:   o.Store.Subscribe(), hurry: make(chan struct{}, 1),
 	}

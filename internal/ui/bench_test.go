@@ -27,7 +27,7 @@ func benchApp(b *testing.B, store *state.Store) *App {
 	b.Helper()
 	a := New(b.Context(), Options{
 		Store: store, Backend: &countingBackend{}, Diagnose: diagnosis(), Clock: func() time.Time { return noon },
-		Environ: []string{"LANG=C.UTF-8"}, Place: "prod-admin", Region: "us-east-1",
+		Environ: []string{"LANG=C.UTF-8"}, Place: "prod-admin",
 	})
 	a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	a.Update(keyPress("j"))

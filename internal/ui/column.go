@@ -15,6 +15,9 @@ type column[R any] struct {
 	// compare sorts by the column, nil = it cannot be sorted by.
 	compare func(a, b R) int
 
+	// apart: the column is there only where its cells differ.
+	apart bool
+
 	width int  // fixed, in cells
 	rest  bool // takes what is left; one column of a table at most
 	least int  // of a measured column or the rest: below that other columns fall away first
@@ -46,6 +49,9 @@ func (t *table[K, R]) remeasure() {
 func (t *table[K, R]) measure() {
 	for c := range t.columns {
 		col := &t.columns[c]
+		if col.apart {
+			t.away[c] = !slices.ContainsFunc(t.rows, func(r R) bool { return col.cell(r).text != col.cell(t.rows[0]).text })
+		}
 		if col.width > 0 || col.rest {
 			continue
 		}
@@ -71,8 +77,10 @@ func (t *table[K, R]) gap() int {
 func (t *table[K, R]) layout() {
 	left := t.width - markerWidth
 	for c := range t.columns {
-		t.widths[c] = max(t.columns[c].width, t.columns[c].least)
-		left -= t.widths[c] + t.gap()
+		if t.widths[c] = 0; !t.away[c] {
+			t.widths[c] = max(t.columns[c].width, t.columns[c].least)
+			left -= t.widths[c] + t.gap()
+		}
 	}
 	left += t.gap()
 	for left < 0 {
@@ -218,6 +226,11 @@ func (t *table[K, R]) caption() string {
 		return lostWords
 	case !ok:
 		return ""
+	}
+	for c := range t.columns { // what would tell the row apart has no room
+		if t.columns[c].apart && !t.away[c] && t.widths[c] == 0 {
+			return t.columns[c].cell(r).text
+		}
 	}
 	for c := range t.columns {
 		if t.columns[c].rest {

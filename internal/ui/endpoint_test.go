@@ -3,21 +3,33 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"github.com/fsui/fsui/internal/state"
 )
 
 // However narrow the terminal: an address that is not AWS's stands in the header.
 func TestEndpointInHeader(t *testing.T) {
 	for _, width := range []int{60, 80, 120, 200} {
-		r := startRig(t, estate(), width, 24, func(o *Options) { o.Endpoint = "http://127.0.0.1:4566" })
+		r := startRig(t, elsewhere("http://127.0.0.1:4566"), width, 24)
 		if line, n := r.line("endpoint http://127.0.0.1:4566"); n != 0 {
 			t.Errorf("at %d columns it stands in line %d: %s", width, n+1, line)
 		}
-		r.app.o.Endpoint = "https://" + strings.Repeat("very-long-name.", 12) + "example.com"
-		r.resize(width, 24)
+		r = startRig(t, elsewhere("https://"+strings.Repeat("very-long-name.", 12)+"example.com"), width, 24)
 		if line, n := r.line("endpoint https://very"); n != 0 || !strings.Contains(line, "example.com") {
 			t.Errorf("at %d columns line %d: %s", width, n+1, line)
 		}
 	}
 	r := startRig(t, estate(), 80, 24)
 	r.lacks("endpoint")
+}
+
+// elsewhere is the estate, read from another address than AWS's.
+func elsewhere(address string) *state.Store {
+	store := estate()
+	store.Apply(func(e *state.Edit) {
+		l := onlyLogin(e)
+		l.Elsewhere = address
+		e.SetLogin(l)
+	})
+	return store
 }

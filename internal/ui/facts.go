@@ -120,11 +120,13 @@ func (a *App) ticked() tea.Cmd {
 // complete reports that every source the lists are made from has answered once, or said why not.
 func complete(snap *state.Snapshot) bool {
 	answered := func(s *state.Source) bool { return s != nil && (!s.At.IsZero() || s.Fault != nil) }
-	known := false
-	for key, s := range snap.Sources {
-		known = known || key.Kind == state.SourceClusters && answered(s)
+	for _, l := range snap.Logins {
+		clusters := state.SourceKey{Kind: state.SourceClusters, Profile: l.Profile, Region: l.Region}
+		if l.SameAs == nil && l.Fault == nil && !answered(snap.Sources[clusters]) {
+			return false
+		}
 	}
-	if !known {
+	if len(snap.Sources) == 0 {
 		return false
 	}
 	for key := range snap.Clusters {

@@ -15,14 +15,8 @@ const longestPlace = 24
 // header says what is looked at and how old it is.
 func (a *App) header() string {
 	snap := a.env.facts.snap
-	cluster := "all clusters"
-	if a.o.Cluster != "" {
-		cluster = "cluster " + a.o.Cluster
-	}
-	who := cutMiddle(a.o.Place, longestPlace)
-	if account := snap.Main().Account; account != "" && account != who {
-		who = account + " " + who
-	}
+	who, region := a.whose()
+	cluster, narrowed := clusterWords(snap)
 	left := func(parts ...string) []piece {
 		text := strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 		return []piece{{"fsui", toneTitle}, {a.protectedWord(), toneWarn}, {a.endpointWord(), toneWarn}, {"  " + text, tonePlain}}
@@ -40,12 +34,12 @@ func (a *App) header() string {
 	if usage := snap.Usage(); usage > 0 {
 		rated = append(slices.Clone(full), piece{fmt.Sprintf(" · api %d%%", int(usage*100+0.5)), toneQuiet})
 	}
-	wide, narrow := left(who, a.o.Region, cluster), left(who, a.o.Region)
-	if a.o.Cluster != "" {
-		narrow = left(a.o.Region, cluster) // which cluster says more than whose
+	wide, narrow := left(who, region, cluster), left(who, region)
+	if narrowed {
+		narrow = left(region, cluster) // which cluster says more than whose
 	}
 	return a.sides(variant{wide, rated}, variant{wide, full}, variant{wide, short}, variant{narrow, short}, variant{wide, brief}, variant{narrow, brief},
-		variant{left(a.o.Region), brief})
+		variant{left(region), brief})
 }
 
 // longestEndpoint is how much of an endpoint's address is shown.
@@ -54,10 +48,12 @@ const longestEndpoint = 32
 // endpointWord stands in the header, however narrow, where calls go elsewhere than to AWS: such an address is easily
 // left over in the environment, and what is shown is then not what runs.
 func (a *App) endpointWord() string {
-	if a.o.Endpoint == "" {
-		return ""
+	for _, l := range a.env.facts.snap.Logins {
+		if l.Elsewhere != "" {
+			return "  endpoint " + cutMiddle(harmless(l.Elsewhere), longestEndpoint)
+		}
 	}
-	return "  endpoint " + cutMiddle(harmless(a.o.Endpoint), longestEndpoint)
+	return ""
 }
 
 // age is how fresh the sources of one kind are together: as old as the oldest.
@@ -101,10 +97,16 @@ func (a *App) ages() (full, short, brief []piece) {
 	return full, short, brief
 }
 
+// isOut reports an origin whose credentials do not work while another's do: a line of its own says so.
+func isOut(snap *state.Snapshot, o state.Origin) bool {
+	l := snap.Login(o)
+	return l != nil && l.Fault != nil && slices.ContainsFunc(snap.Logins, func(other *state.Login) bool { return other.Fault == nil })
+}
+
 func ageOf(f *facts, kind state.SourceKind) (g age, ok bool) {
 	g.kind = kind
 	for key, s := range f.snap.Sources {
-		if key.Kind != kind {
+		if key.Kind != kind || isOut(f.snap, key.Origin()) {
 			continue
 		}
 		ok = true

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,13 +17,23 @@ type login struct {
 	quiet quiet
 }
 
-func (l *login) command() string { return l.app.env.facts.snap.Main().Command }
+// first is the first login that does not work.
+func (l *login) first() state.Login {
+	for _, in := range l.app.env.facts.snap.Logins {
+		if in.Fault != nil {
+			return *in
+		}
+	}
+	return state.Login{}
+}
+
+func (l *login) command() string { return l.first().Command }
 
 // openLogin shows the screen where it is needed, and takes it away where it is not. What the person has opened stays.
 func (a *App) openLogin() {
 	a.openCode()
 	snap := a.env.facts.snap
-	needed := snap.Main().Fault != nil && len(snap.Clusters)+len(snap.Services)+len(snap.Tasks) == 0
+	needed := len(snap.Logins) > 0 && !slices.ContainsFunc(snap.Logins, works) && len(snap.Clusters)+len(snap.Services)+len(snap.Tasks) == 0
 	_, shown := a.over.(*login)
 	switch {
 	case needed && a.over == nil && a.entry == nil:
@@ -30,6 +42,8 @@ func (a *App) openLogin() {
 		a.over = nil
 	}
 }
+
+func works(l *state.Login) bool { return l.Fault == nil }
 
 func (*login) title() string { return "log in" }
 
@@ -76,8 +90,8 @@ func (l *login) view(a *App) ([]string, bool) {
 		look  = a.env.look
 		width = a.width
 		now   = a.env.facts
-		in    = now.snap.Main()
-		fault = in.Fault
+		in    = l.first()
+		fault = cmp.Or(in.Fault, &state.Fault{})
 		lines = []string{"", look.paint(toneBad, "  "+loginWords(fault.Kind)), ""}
 		add   = func(label, text string) {
 			for i, part := range wrapped(harmless(text), max(width-13, 10)) {
@@ -91,7 +105,7 @@ func (l *login) view(a *App) ([]string, bool) {
 	if in.Profile != "" {
 		add("profile", in.Profile)
 	}
-	add("region", a.o.Region)
+	add("region", in.Region)
 	add("AWS said", fault.Error())
 	lines = append(lines, "")
 	switch {
@@ -111,6 +125,11 @@ func (l *login) view(a *App) ([]string, bool) {
 			lines = append(lines, "  "+part)
 		}
 		lines = append(lines, "")
+	}
+	for _, other := range now.snap.Logins {
+		if other.Fault != nil && other.Origin() != in.Origin() {
+			lines = append(lines, look.paint(toneWarn, cutEnd("  also "+harmless(a.originName(other)+": "+loginLine(other)), width)))
+		}
 	}
 	if !fault.At.IsZero() {
 		lines = append(lines, look.paint(toneQuiet, "  Last tried "+state.Age(now.now.Sub(fault.At))+" ago."))

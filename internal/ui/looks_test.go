@@ -84,7 +84,7 @@ func TestLookServicesVeryLongNames(t *testing.T) {
 			e.PutService(wide)
 			e.PutTask(dead(wide, 1, time.Minute, "EssentialContainerExited", "", exited("アプリ", 1, strings.Repeat("理由 ", 60))))
 		})
-		return startRig(t, store, w, h, func(o *Options) { o.Place = strings.Repeat("place-", 20) })
+		return startRig(t, asProfile(store, strings.Repeat("place-", 20)), w, h)
 	})
 }
 
@@ -104,6 +104,28 @@ func TestLookLogin(t *testing.T) {
 // With rows on the screen a login that has ended is a line, and the rows stay.
 func TestLookLoginEnded(t *testing.T) {
 	atSizes(t, []string{"60x16", "120x34"}, func(t *testing.T, w, h int) *rig { return startRig(t, loggedOut(estate()), w, h) })
+}
+
+// asProfile is a store read with another profile.
+func asProfile(store *state.Store, profile string) *state.Store {
+	store.Apply(func(e *state.Edit) {
+		l := onlyLogin(e)
+		l.Profile = profile
+		e.SetLogin(l)
+		for _, src := range e.Snapshot().Sources {
+			now := *src
+			now.Key.Profile = profile
+			e.PutSource(&now)
+		}
+		e.DropOrigin(origin)
+	})
+	return store
+}
+
+// selected is a store read for a selection.
+func selected(store *state.Store, s state.Selection) *state.Store {
+	store.Apply(func(e *state.Edit) { e.Select(s) })
+	return store
 }
 
 // onlyLogin is that of the only origin.
@@ -154,7 +176,7 @@ func TestLookCopyMenu(t *testing.T) {
 
 func TestLookReadOnlyOneCluster(t *testing.T) {
 	atSizes(t, []string{"60x16", "120x34"}, func(t *testing.T, w, h int) *rig {
-		return startRig(t, estate(), w, h, func(o *Options) { o.ReadOnly, o.Cluster, o.Place = true, "prod", "simulated region" })
+		return startRig(t, selected(asProfile(estate(), "simulated region"), state.Selection{Clusters: []string{"prod"}}), w, h, func(o *Options) { o.ReadOnly = true })
 	})
 }
 

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,33 +18,59 @@ const codeDigits = 6
 // codeEntry asks for the code of an MFA device. It opens by itself, once for each time a code is wanted; what is typed
 // is forgotten as soon as it has been handed over.
 type codeEntry struct {
-	app    *App
-	digits string
-	quiet  quiet
+	app     *App
+	profile string
+	digits  string
+	quiet   quiet
 }
 
-func (a *App) wantedCode() *state.MFA { return a.env.facts.snap.Main().MFA }
+// wantsCode is the login of the first profile that wants a code, those nobody has been asked for before the others; nil
+// = none does. Its Regions share the keys.
+func (a *App) wantsCode() (wants *state.Login) {
+	for _, l := range a.env.facts.snap.Logins {
+		switch {
+		case l.MFA == nil:
+		case *l.MFA != a.codeAsked[l.Profile]:
+			return l
+		case wants == nil:
+			wants = l
+		}
+	}
+	return wants
+}
+
+func (a *App) wantedCode() *state.MFA {
+	if l := a.wantsCode(); l != nil {
+		return l.MFA
+	}
+	return nil
+}
 
 // openCode asks where a code is wanted that the person has not been asked for, and goes where none is wanted any more.
 func (a *App) openCode() {
-	wanted := a.wantedCode()
+	snap := a.env.facts.snap
+	asks := func(profile string) bool {
+		return slices.ContainsFunc(snap.Logins, func(l *state.Login) bool { return l.Profile == profile && l.MFA != nil })
+	}
+	maps.DeleteFunc(a.codeAsked, func(profile string, _ state.MFA) bool { return !asks(profile) })
+	if entry, shown := a.over.(*codeEntry); shown && !asks(entry.profile) {
+		a.over = nil
+	}
+	wanted := a.wantsCode()
 	if wanted == nil {
-		a.codeAsked = state.MFA{}
-		if _, shown := a.over.(*codeEntry); shown {
-			a.over = nil
-		}
 		return
 	}
 	_, waiting := a.over.(*login)
-	if *wanted != a.codeAsked && a.entry == nil && (a.over == nil || waiting) {
+	if *wanted.MFA != a.codeAsked[wanted.Profile] && a.entry == nil && (a.over == nil || waiting) {
 		a.askCode(newQuiet(a.o.Clock()))
 	}
 }
 
 // askCode opens the question; whatever comes of it, it does not open by itself again until AWS has refused a code.
 func (a *App) askCode(q quiet) {
-	a.codeAsked = *a.wantedCode()
-	a.over = &codeEntry{app: a, quiet: q}
+	wanted := a.wantsCode()
+	a.codeAsked[wanted.Profile] = *wanted.MFA
+	a.over = &codeEntry{app: a, profile: wanted.Profile, quiet: q}
 }
 
 func (*codeEntry) title() string { return "MFA code" }
@@ -70,11 +98,11 @@ func (c *codeEntry) actions() []action {
 				return ""
 			},
 			do: func(a *App) tea.Cmd {
-				code, backend := c.digits, a.o.Backend
+				code, profile, backend := c.digits, c.profile, a.o.Backend
 				c.digits, a.over = "", nil
 				a.notify("handing the code to AWS")
 				return func() tea.Msg {
-					backend.EnterCode(code)
+					backend.EnterCode(profile, code)
 					return nil
 				}
 			},
@@ -104,10 +132,12 @@ func (c *codeEntry) pasted(text string) {
 }
 
 func (c *codeEntry) view(a *App) ([]string, bool) {
-	wanted, look, width := a.wantedCode(), a.env.look, min(a.width-4, 76)
-	if wanted == nil {
+	look, width := a.env.look, min(a.width-4, 76)
+	i := slices.IndexFunc(a.env.facts.snap.Logins, func(l *state.Login) bool { return l.Profile == c.profile && l.MFA != nil })
+	if i < 0 {
 		return nil, false
 	}
+	wanted := a.env.facts.snap.Logins[i].MFA
 	var lines []string
 	add := func(label, text string) {
 		for i, part := range wrapped(harmless(text), max(width-9, 10)) {
@@ -117,8 +147,8 @@ func (c *codeEntry) view(a *App) ([]string, bool) {
 			lines = append(lines, look.paint(toneQuiet, padRight(label, 9))+part)
 		}
 	}
-	if profile := a.env.facts.snap.Main().Profile; profile != "" {
-		add("profile", profile)
+	if c.profile != "" {
+		add("profile", c.profile)
 	}
 	add("device", wanted.Device)
 	if wanted.Refused != "" {

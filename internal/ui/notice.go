@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -50,14 +51,21 @@ func (n *notice) fade(now time.Time) {
 // faultLine is what goes wrong with reading AWS, the most in the way first, "" while all is well. It stands in the place
 // of the rule below the tabs, so that it moves nothing; among equals it stays with the same source.
 func faultLine(f *facts) string {
-	if in := f.snap.Main(); in.Fault != nil {
-		if in.MFA != nil {
-			return "an MFA code is wanted: refresh asks for it  (" + in.MFA.Device + ")"
+	var out []*state.Login
+	for _, l := range f.snap.Logins {
+		if l.Fault != nil {
+			out = append(out, l)
 		}
-		if in.Command != "" {
-			return "log in again: " + in.Command + "  (" + in.Fault.Short() + ")"
+	}
+	if len(out) > 0 {
+		line := loginLine(out[0])
+		if len(f.snap.Logins) > 1 {
+			line = out[0].Origin().String() + ": " + line
 		}
-		return faultWords(in.Fault)
+		if more := len(out) - 1; more > 0 {
+			line += fmt.Sprintf("  (+%d more: :profile lists them)", more)
+		}
+		return line
 	}
 	var (
 		worst *state.Fault
@@ -71,7 +79,9 @@ func faultLine(f *facts) string {
 		}
 		seen[fault.Attempted+fault.Code] = true
 		if worst == nil || fault.Kind == state.FaultDenied && worst.Kind != state.FaultDenied {
-			worst, of = fault, sourceName(key)
+			if worst, of = fault, sourceName(key); len(f.snap.Logins) > 1 {
+				of = key.Origin().String() + ": " + of
+			}
 		}
 	}
 	if worst == nil {
@@ -85,6 +95,17 @@ func faultLine(f *facts) string {
 		line += fmt.Sprintf("  (+%d more)", more)
 	}
 	return line
+}
+
+// loginLine is what is wrong with a login and what to run.
+func loginLine(in *state.Login) string {
+	switch {
+	case in.MFA != nil:
+		return "an MFA code is wanted: refresh asks for it  (" + in.MFA.Device + ")"
+	case in.Command != "":
+		return "log in again: " + in.Command + "  (" + in.Fault.Short() + ")"
+	}
+	return faultWords(in.Fault)
 }
 
 // faultWords say what failed and what it takes, AWS's code in any case.
@@ -130,7 +151,7 @@ func emptyWords(e *env, l list, noun string, from ...state.SourceKind) []string 
 				continue
 			}
 			s := f.snap.Sources[key]
-			if s.Fault != nil {
+			if s.Fault != nil && !answeredElsewhere(f.snap, kind, key.Origin()) {
 				return faultedWords(noun, sourceName(key), s.Fault)
 			}
 			found = found || !s.At.IsZero()
@@ -141,6 +162,16 @@ func emptyWords(e *env, l list, noun string, from ...state.SourceKind) []string 
 		return []string{"", fmt.Sprintf("Loading %s, %s so far.", noun, state.Age(f.now.Sub(e.started)))}
 	}
 	return []string{"", fmt.Sprintf("There are no %s in %s.", noun, whereWords(e))}
+}
+
+// answeredElsewhere reports that another origin has answered what this one has not.
+func answeredElsewhere(snap *state.Snapshot, kind state.SourceKind, o state.Origin) bool {
+	for key, s := range snap.Sources {
+		if key.Kind == kind && key.Origin() != o && !s.At.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 func faultedWords(noun, source string, fault *state.Fault) []string {
@@ -156,9 +187,14 @@ func faultedWords(noun, source string, fault *state.Fault) []string {
 }
 
 func whereWords(e *env) string {
-	where := e.region
-	if account := e.facts.snap.Main().Account; account != "" {
-		where += " of account " + account
+	snap := e.facts.snap
+	var regions, accounts []string
+	for _, l := range snap.Logins {
+		regions, accounts = once(regions, l.Region), once(accounts, l.Account)
+	}
+	where := strings.Join(regions, ", ")
+	if len(accounts) > 0 {
+		where += " of account " + strings.Join(accounts, ", ")
 	}
 	if n := len(e.facts.snap.Clusters); n == 1 {
 		where += " (1 cluster)"
@@ -169,5 +205,5 @@ func whereWords(e *env) string {
 }
 
 func compareSources(a, b state.SourceKey) int {
-	return cmp.Or(cmp.Compare(a.Region, b.Region), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Cluster, b.Cluster))
+	return cmp.Or(cmp.Compare(a.Profile, b.Profile), cmp.Compare(a.Region, b.Region), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Cluster, b.Cluster))
 }

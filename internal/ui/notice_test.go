@@ -49,7 +49,7 @@ func TestEmptyWordsSayWhy(t *testing.T) {
 		"failed so far":  {withFault(throttled("ecs:ListServices")), "ecs:ListServices: ThrottlingException: Rate exceeded"},
 		"another source": {withFault(nil), "There are no things"},
 	} {
-		e := &env{facts: &facts{snap: c.store.Snapshot(), now: noon}, started: ago(7 * time.Second), region: "us-east-1"}
+		e := &env{facts: &facts{snap: c.store.Snapshot(), now: noon}, started: ago(7 * time.Second)}
 		table := newTable(e, func(s string) string { return s }, strings.Compare, []column[string]{{title: "THING", cell: func(s string) cell { return cell{text: s} }}})
 		if got := strings.Join(emptyWords(e, table, "things", state.SourceServices), "\n"); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q\nwant %q", name, got, c.want)

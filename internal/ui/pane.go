@@ -95,7 +95,6 @@ type env struct {
 	describe func(snap *state.Snapshot, key any) ([]byte, error)
 	diagnose func(state.Recorded) (state.Diagnosis, error)
 	seed     maphash.Seed // of the marks of facts that were diagnosed
-	region   string
 	readOnly bool
 	operator Operator
 	started  time.Time // AWS's clock, as facts.now

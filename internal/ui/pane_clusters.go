@@ -31,7 +31,7 @@ type clusterRow struct {
 
 func newClustersPane(e *env, _ any) pane {
 	p := &clustersPane{e: e}
-	p.table = newTable(e, func(r *clusterRow) state.ClusterKey { return r.Key }, worstCluster, clusterColumns())
+	p.table = newTable(e, func(r *clusterRow) state.ClusterKey { return r.Key }, worstCluster, withPlaces(clusterColumns(), "CLUSTER", func(r *clusterRow) state.Scope { return r.Key.Scope }))
 	p.table.empty = func() []string { return emptyWords(e, p.table, "clusters") }
 	return p
 }

@@ -31,7 +31,7 @@ type familyRow struct {
 func newDefinitionsPane(e *env, _ any) pane {
 	p := &definitionsPane{e: e}
 	byName := func(a, b *familyRow) int { return cmp.Compare(a.key.Name, b.key.Name) }
-	p.table = newTable(e, func(r *familyRow) state.FamilyKey { return r.key }, byName, familyColumns())
+	p.table = newTable(e, func(r *familyRow) state.FamilyKey { return r.key }, byName, withPlaces(familyColumns(), "FAMILY", func(r *familyRow) state.Scope { return r.key.Scope }))
 	p.table.empty = func() []string {
 		return emptyWords(e, p.table, "task definitions", state.SourceServices, state.SourceTasks)
 	}

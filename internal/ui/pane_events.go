@@ -26,7 +26,7 @@ type eventsPane struct {
 func newEventsPane(e *env, of any) pane {
 	p := &eventsPane{e: e}
 	p.service, _ = of.(state.ServiceKey)
-	p.table = newTable(e, func(r eventRow) eventKey { return r.key }, newestEvent, eventColumns(e, of == nil))
+	p.table = newTable(e, func(r eventRow) eventKey { return r.key }, newestEvent, withPlaces(eventColumns(e, of == nil), "SERVICE", func(r eventRow) state.Scope { return r.key.service.Cluster.Scope }))
 	p.table.empty = p.words
 	return p
 }

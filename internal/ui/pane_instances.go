@@ -31,7 +31,7 @@ type instanceRow struct {
 func newInstancesPane(e *env, of any) pane {
 	p := &instancesPane{e: e}
 	p.cluster, _ = of.(state.ClusterKey)
-	p.table = newTable(e, func(r *instanceRow) state.InstanceKey { return r.Key }, worstInstance, instanceColumns())
+	p.table = newTable(e, func(r *instanceRow) state.InstanceKey { return r.Key }, worstInstance, withPlaces(instanceColumns(), "CLUSTER", func(r *instanceRow) state.Scope { return r.Key.Cluster.Scope }))
 	p.table.empty = p.words
 	return p
 }
@@ -196,8 +196,16 @@ func (p *instancesPane) sync(f *facts) tea.Cmd {
 // words say why there is no instance.
 func (p *instancesPane) words() []string {
 	words := emptyWords(p.e, p.table, "container instances", state.SourceInstances)
-	src := p.e.facts.snap.Source(state.SourceInstances, state.ClusterKey{Scope: state.Scope{Region: p.e.region}})
-	if src != nil && src.Fault == nil && !src.At.IsZero() && p.table.counts().total == 0 {
+	read := false
+	for key, src := range p.e.facts.snap.Sources {
+		if key.Kind == state.SourceInstances {
+			if src.Fault != nil || src.At.IsZero() {
+				return words
+			}
+			read = true
+		}
+	}
+	if read && p.table.counts().total == 0 {
 		words = append(words, "Fargate needs none.")
 	}
 	return words

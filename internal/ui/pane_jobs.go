@@ -46,7 +46,7 @@ const (
 
 func newJobsPane(e *env, _ any) pane {
 	p := &jobsPane{e: e}
-	p.table = newTable(e, func(r *jobRow) state.JobKey { return r.Key }, worstJob, p.columns())
+	p.table = newTable(e, func(r *jobRow) state.JobKey { return r.Key }, worstJob, withPlaces(p.columns(), "JOB", func(r *jobRow) state.Scope { return r.Key.Cluster.Scope }))
 	p.table.empty = func() []string {
 		return emptyWords(e, p.table, "standalone or scheduled tasks", state.SourceTasks, state.SourceSchedules)
 	}
@@ -104,7 +104,8 @@ func outcomes(runs []*state.Task) string {
 }
 
 func worstJob(a, b *jobRow) int {
-	return cmp.Or(int(a.rank-b.rank), cmp.Compare(a.Name(), b.Name()), state.CompareSchedules(a.Key.Schedule, b.Key.Schedule))
+	return cmp.Or(int(a.rank-b.rank), cmp.Compare(a.Name(), b.Name()), state.CompareSchedules(a.Key.Schedule, b.Key.Schedule),
+		state.CompareClusters(a.Key.Cluster, b.Key.Cluster))
 }
 
 // state is a sign and a word.

@@ -37,7 +37,7 @@ type serviceRow struct {
 func newServicesPane(e *env, of any) pane {
 	p := &servicesPane{e: e}
 	p.cluster, _ = of.(state.ClusterKey)
-	p.table = newTable(e, func(r *serviceRow) state.ServiceKey { return r.svc.Key }, worstFirst, p.columns())
+	p.table = newTable(e, func(r *serviceRow) state.ServiceKey { return r.svc.Key }, worstFirst, withPlaces(p.columns(), "SERVICE", func(r *serviceRow) state.Scope { return r.svc.Key.Cluster.Scope }))
 	p.table.empty = p.words
 	return p
 }
@@ -132,7 +132,7 @@ func countServices(f *facts) string {
 }
 
 func worstFirst(a, b *serviceRow) int {
-	return cmp.Or(a.rank-b.rank, strings.Compare(a.name, b.name))
+	return cmp.Or(a.rank-b.rank, strings.Compare(a.name, b.name), state.CompareServices(a.svc.Key, b.svc.Key))
 }
 
 func (p *servicesPane) columns() []column[*serviceRow] {

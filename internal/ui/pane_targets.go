@@ -44,14 +44,14 @@ func (r *targetRow) key() targetKey { return targetKey{r.Group.Key, r.ID, r.Port
 func newTargetsPane(e *env, of any) pane {
 	p := &targetsPane{e: e}
 	p.service, _ = of.(state.ServiceKey)
-	p.table = newTable(e, (*targetRow).key, worstTarget, targetColumns())
+	p.table = newTable(e, (*targetRow).key, worstTarget, withPlaces(targetColumns(), "SERVICE", func(r *targetRow) state.Scope { return r.Group.Key.Scope }))
 	p.table.empty = p.words
 	return p
 }
 
 func worstTarget(a, b *targetRow) int {
 	return cmp.Or(targetRank(a.State)-targetRank(b.State), cmp.Compare(a.Group.Key.Name, b.Group.Key.Name),
-		cmp.Compare(a.ID, b.ID), a.Port-b.Port)
+		cmp.Compare(a.ID, b.ID), a.Port-b.Port, state.CompareServices(a.service, b.service))
 }
 
 // targetRank orders states, the worst first.

@@ -24,7 +24,7 @@ type tasksPane struct {
 
 func newTasksPane(e *env, of any) pane {
 	p := &tasksPane{e: e, of: of}
-	p.table = newTable(e, func(r *taskRow) state.TaskKey { return r.task.Key }, worstTask, taskColumns(e, true))
+	p.table = newTable(e, func(r *taskRow) state.TaskKey { return r.task.Key }, worstTask, withPlaces(taskColumns(e, true), "SERVICE", func(r *taskRow) state.Scope { return r.task.Key.Cluster.Scope }))
 	p.table.empty = func() []string {
 		if p.of != nil && e.facts.complete && p.table.counts().total == 0 {
 			return []string{"", "None runs, and none has stopped in the last hour: ECS forgets them then."}

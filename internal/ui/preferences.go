@@ -117,7 +117,7 @@ func (t *table[K, R]) layOut(columns []string, sort string) {
 	}
 	if kept != nil {
 		t.columns = kept
-		t.natural, t.widths = make([]int, len(kept)), make([]int, len(kept))
+		t.natural, t.widths, t.away = make([]int, len(kept)), make([]int, len(kept)), make([]bool, len(kept))
 	}
 	sort, back := strings.CutPrefix(sort, "-")
 	if i, ok := t.columnNamed(sort); ok && t.sortable(i) {

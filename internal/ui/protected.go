@@ -6,13 +6,23 @@ import "github.com/fsui/fsui/internal/state"
 // read, or the cluster of the object that the pane is about.
 func (a *App) protectedWord() string {
 	const word = "  protected"
-	login := a.env.facts.snap.Main()
-	focus := a.visible().focus()
-	for _, key := range []state.ClusterKey{
-		{Scope: state.Scope{Account: login.Account}, Name: a.o.Cluster}, focus.Service.Cluster, focus.Task.Cluster, focus.Cluster,
-	} {
-		if a.o.Protected.Why(key, login.Profile, true) != "" {
-			return word
+	snap, focus := a.env.facts.snap, a.visible().focus()
+	protected := func(key state.ClusterKey) bool {
+		profile := ""
+		if l := snap.LoginOf(key.Scope); l != nil {
+			profile = l.Profile
+		}
+		return a.o.Protected.Why(key, profile, true) != ""
+	}
+	if protected(focus.Service.Cluster) || protected(focus.Task.Cluster) || protected(focus.Cluster) {
+		return word
+	}
+	for _, l := range snap.Logins {
+		scope := state.Scope{Account: l.Account, Region: l.Region}
+		for _, name := range append([]string{""}, snap.Selection.Clusters...) {
+			if protected(state.ClusterKey{Scope: scope, Name: name}) {
+				return word
+			}
 		}
 	}
 	return ""

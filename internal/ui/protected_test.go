@@ -25,7 +25,8 @@ func TestProtectedIsSaid(t *testing.T) {
 		"every cluster":   {state.Protection{Clusters: []string{"?*"}}, "", false, true},
 	} {
 		for _, width := range []int{60, 200} {
-			r := startRig(t, estate(), width, 24, func(o *Options) { o.Protected, o.Cluster = c.protected, c.cluster })
+			r := startRig(t, estate(), width, 24, func(o *Options) { o.Protected = c.protected })
+			r.change(func(e *state.Edit) { e.Select(state.Selection{Clusters: strings.Fields(c.cluster)}) })
 			if got := says(r); got != c.list {
 				t.Errorf("%s, in the list: %v:\n%s", name, got, r.frame())
 			}

@@ -62,7 +62,7 @@ func runConsole(ctx context.Context, t *testing.T, tune func(*Options)) *screen 
 	o := Options{
 		Store: estate(), Backend: &countingBackend{t: t, inside: &atomic.Bool{}}, Clock: func() time.Time { return noon },
 		Describe: func(*state.Snapshot, any) ([]byte, error) { return []byte("{}"), nil },
-		Environ:  []string{"LANG=C.UTF-8", "TERM=xterm"}, Place: "prod-admin", Region: "us-east-1", Input: tty, Output: tty,
+		Environ:  []string{"LANG=C.UTF-8", "TERM=xterm"}, Place: "prod-admin", Input: tty, Output: tty,
 	}
 	if tune != nil {
 		tune(&o)

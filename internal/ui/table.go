@@ -38,8 +38,9 @@ type table[K comparable, R any] struct {
 	top           int  // index into shown of the first line; below 0 where rows above went away
 	marks         map[K]struct{}
 	width, height int
-	natural       []int // widest text seen since the person last changed the view
-	widths        []int // of each column, 0 = fallen away
+	natural       []int  // widest text seen since the person last changed the view
+	widths        []int  // of each column, 0 = fallen away
+	away          []bool // columns that would tell no rows apart
 }
 
 // byOrder stands for the pane's own order among the columns.
@@ -54,7 +55,7 @@ func newTable[K comparable, R any](e *env, key func(R) K, order func(a, b R) int
 	}
 	return &table[K, R]{
 		e: e, key: key, order: order, columns: columns, sort: byOrder,
-		marks: map[K]struct{}{}, natural: make([]int, len(columns)), widths: make([]int, len(columns)),
+		marks: map[K]struct{}{}, natural: make([]int, len(columns)), widths: make([]int, len(columns)), away: make([]bool, len(columns)),
 	}
 }
 

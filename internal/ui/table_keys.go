@@ -113,7 +113,7 @@ func (t *table[K, R]) columnNamed(name string) (int, bool) {
 }
 
 func (t *table[K, R]) sortNext() string {
-	for t.sort++; t.sort < len(t.columns) && t.columns[t.sort].compare == nil; t.sort++ {
+	for t.sort++; t.sort < len(t.columns) && (t.columns[t.sort].compare == nil || t.away[t.sort]); t.sort++ {
 	}
 	if t.sort == len(t.columns) {
 		t.sort = byOrder

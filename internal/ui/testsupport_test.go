@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,9 @@ type countingBackend struct {
 	t         *testing.T
 	refreshed atomic.Int32
 	codes     []string
+	asked     []string // the profiles of the codes
+	selected  []state.Selection
+	refuses   error // what Select ends in
 	focused   []state.Focus
 }
 
@@ -56,9 +60,20 @@ func (b *countingBackend) Focus(f state.Focus) {
 	b.focused = append(b.focused, f)
 }
 
-func (b *countingBackend) EnterCode(code string) {
+func (b *countingBackend) EnterCode(profile, code string) {
 	b.outside()
-	b.codes = append(b.codes, code)
+	b.codes, b.asked = append(b.codes, code), append(b.asked, profile)
+}
+
+func (b *countingBackend) Select(_ context.Context, s state.Selection) error {
+	b.outside()
+	b.selected = append(b.selected, s)
+	return b.refuses
+}
+
+func (b *countingBackend) Profiles() ([]string, error) {
+	b.outside()
+	return []string{"prod-admin", "sandbox", "staging"}, nil
 }
 
 func (b *countingBackend) outside() {
@@ -84,10 +99,13 @@ func startRig(t *testing.T, store *state.Store, width, height int, tune ...func(
 			return diagnosis()(told)
 		},
 		Environ: []string{"LANG=en_US.UTF-8", "TERM=xterm-256color"},
-		Place:   "prod-admin", Region: "us-east-1",
+		Place:   "default",
 	}
 	for _, f := range tune {
 		f(&o)
+	}
+	if len(store.Snapshot().Logins) == 0 {
+		store.Apply(func(e *state.Edit) { e.SetLogin(onlyLogin(e)) })
 	}
 	r.app = New(t.Context(), o)
 	r.app.after = func(time.Duration, tea.Msg) tea.Cmd { return nil }
