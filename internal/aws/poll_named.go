@@ -8,13 +8,13 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// named are the clusters that are read, none = all there are.
-type named struct {
+// chosenClusters are the clusters that are read, none = all there are.
+type chosenClusters struct {
 	mu    sync.Mutex
 	names []string
 }
 
-func (n *named) set(names []string) (other bool) {
+func (n *chosenClusters) set(names []string) (other bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	other = !slices.Equal(n.names, names)
@@ -22,7 +22,7 @@ func (n *named) set(names []string) (other bool) {
 	return other
 }
 
-func (n *named) get() []string {
+func (n *chosenClusters) get() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.names

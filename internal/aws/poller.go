@@ -56,7 +56,7 @@ type Poller struct {
 	logs    logRegions
 	hangUp  func() // ends idle connections
 
-	named   named
+	named   chosenClusters
 	again   signal // somebody wants all of it now
 	focused focused
 	targets targetPlan
