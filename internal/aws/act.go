@@ -44,6 +44,10 @@ type prepared struct {
 	// changed says what is other than when the plan was made, "" = nothing that matters. It reads AWS again.
 	changed func(ctx context.Context) (string, error)
 	desired int // the count that the service has afterwards
+	// revision is the task definition that it has then, deployment the one that is followed; "" = the steps tell, or none.
+	revision, deployment string
+	// atOnce: what AWS accepts is done.
+	atOnce bool
 	// before must go well before anything is sent, after follows when all of it is accepted; both may be nil.
 	before, after func() error
 }
@@ -94,7 +98,7 @@ func (p *Poller) Do(ctx context.Context, plan state.Plan, typed string) *state.A
 	ctx = withLane(ctx, person)
 	switch why := p.refusal(one, typed); {
 	case one != nil && why == "":
-		act.Scope, act.Desired = one.scope, one.desired
+		act.Scope, act.Desired, act.Revision, act.Deployment = one.scope, one.desired, one.revision, one.deployment
 		if why, act.Fault = p.stillSo(ctx, one); why == "" && act.Fault == nil && one.before != nil {
 			if err := one.before(); err != nil {
 				why = "how it is now cannot be remembered, so that it could not be started as it was: " + err.Error()
@@ -176,7 +180,9 @@ func (p *Poller) carryOut(ctx context.Context, one *prepared, act *state.Act) {
 		break
 	}
 	if next.Fate == state.FateSent {
-		next.Fate = state.FateAccepted
+		if next.Fate = state.FateAccepted; one.atOnce {
+			next.Fate, next.EndedAt = state.FateDone, p.now()
+		}
 		if one.after != nil {
 			if err := one.after(); err != nil {
 				p.log.Warn("after an act", "error", err)

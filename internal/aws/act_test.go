@@ -59,8 +59,13 @@ func (n *notes) fates(id string) (all []state.Fate) {
 // actor is a rig that acts, with its journal.
 func actor(t *testing.T, change ...func(*Options)) (*rig, *notes) {
 	t.Helper()
+	return actorIn(t, "estate", change...)
+}
+
+func actorIn(t *testing.T, scenario string, change ...func(*Options)) (*rig, *notes) {
+	t.Helper()
 	journal := &notes{remembered: map[state.ServiceKey]state.Remembered{}}
-	r := newRig(t, sim.Options{}, append([]func(*Options){func(o *Options) { o.Journal = journal }}, change...)...)
+	r := newRig(t, sim.Options{Scenario: scenario}, append([]func(*Options){func(o *Options) { o.Journal = journal }}, change...)...)
 	r.run()
 	r.pass(7 * time.Second)
 	return r, journal

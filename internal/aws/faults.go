@@ -47,6 +47,7 @@ func classify(err error) (kind state.FaultKind, code, message string) {
 		answer *smithyhttp.ResponseError
 		broken *smithy.DeserializationError
 		page   *repeatedPage
+		inside *refusedInside
 		asked  *refusal
 		keys   *keysError
 		late   *noAnswer
@@ -55,6 +56,8 @@ func classify(err error) (kind state.FaultKind, code, message string) {
 	switch {
 	case errors.As(err, &asked), errors.As(err, &page):
 		return state.FaultOther, "", err.Error()
+	case errors.As(err, &inside):
+		return state.FaultOther, inside.reason, inside.detail
 	case errors.As(err, &keys):
 		return keys.classify(network)
 	case errors.As(err, &api) && api.ErrorCode() != "UnknownError": // the SDK's word for none

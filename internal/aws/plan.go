@@ -35,6 +35,18 @@ func (p *Poller) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 		err = p.planStart(ctx, d)
 	case a.Kind == state.ActStopTask:
 		err = p.planStopTask(ctx, d)
+	case a.Kind == state.ActRollback:
+		err = p.planRollback(ctx, d)
+	case a.Kind == state.ActRevision:
+		err = p.planRevision(ctx, d)
+	case a.Kind == state.ActContinue:
+		err = p.planContinue(ctx, d)
+	case a.Kind == state.ActExec:
+		err = p.planExec(ctx, d)
+	case a.Kind == state.ActSuspend, a.Kind == state.ActResume:
+		err = p.planScaling(ctx, d, a.Kind == state.ActSuspend)
+	case a.Kind == state.ActProtect, a.Kind == state.ActUnprotect:
+		err = p.planProtect(ctx, d)
 	default:
 		err = fmt.Errorf("there is no action %q", a.Kind)
 	}

@@ -30,6 +30,9 @@ func (p *Poller) planRestart(ctx context.Context, d *prepared) error {
 	if svc.Primary() != nil && svc.Primary().RolloutState == state.RolloutFailed {
 		d.warn("the last deployment has failed: the same revision will probably fail again")
 	}
+	if err := p.protectedWarning(ctx, d, svc); err != nil {
+		return err
+	}
 	d.desired = svc.Desired
 	d.deploy(p, svc, func(in *ecs.UpdateServiceInput) { in.ForceNewDeployment = true }, "--force-new-deployment")
 	return nil

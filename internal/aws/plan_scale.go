@@ -36,6 +36,11 @@ func (p *Poller) planScale(ctx context.Context, d *prepared) error {
 	}
 	scaleEffects(d, svc, to)
 	scaleWarnings(d, svc, bounds, to)
+	if to < svc.Desired {
+		if err := p.protectedWarning(ctx, d, svc); err != nil {
+			return err
+		}
+	}
 	d.setCount(p, svc, to)
 	return nil
 }

@@ -33,6 +33,9 @@ func (p *Poller) planStop(ctx context.Context, d *prepared) error {
 	d.change("desired", strconv.Itoa(svc.Desired), "0")
 	scaleEffects(d, svc, 0)
 	deployingWarning(d, svc)
+	if err := p.protectedWarning(ctx, d, svc); err != nil {
+		return err
+	}
 	if bounds != nil && !bounds.AllSuspended() {
 		d.change("autoscaling", autoscalingWords(bounds), "suspended")
 		d.suspend(p, svc.Key, bounds, state.ScalingBounds{OutSuspended: true, InSuspended: true, ScheduledSuspended: true})

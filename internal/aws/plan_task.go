@@ -34,29 +34,36 @@ func (p *Poller) freshTask(ctx context.Context, key state.TaskKey) (*state.Task,
 	return nil, &state.Fault{Kind: state.FaultMissing, Attempted: action, Message: "ECS knows no task " + key.String() + " any more", At: p.now()}
 }
 
-// planStopTask stops one task.
-func (p *Poller) planStopTask(ctx context.Context, d *prepared) error {
-	key := d.plan.Action.Task
-	d.plan.Target, d.plan.Name = key.Cluster.Name+"/"+key.Short(), key.Short()
+// ofTask begins a plan about a task; it returns nil where that is a refusal.
+func (p *Poller) ofTask(ctx context.Context, d *prepared, key state.TaskKey) (*state.Task, error) {
+	d.plan.Name = key.Short()
 	t, err := p.freshTask(ctx, key)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d.scope = t.Key.Cluster.Scope
-	if was := key.Cluster.Scope.Account; was != "" && was != d.scope.Account {
+	switch was := key.Cluster.Scope.Account; {
+	case was != "" && was != d.scope.Account:
 		d.plan.Refusal = "these credentials lead to account " + d.scope.Account + ", not to " + was
-		return nil
-	}
-	switch {
 	case t.Stopped():
 		d.plan.Refusal = "nothing to do: it has stopped"
 	case t.Leaving():
 		d.plan.Refusal = "nothing to do: it is being stopped"
 	}
 	if d.plan.Refusal != "" {
-		return nil
+		return nil, nil //nolint:nilnil // the refusal says it
 	}
 	p.guard(d, t.Key.Cluster)
+	return t, nil
+}
+
+// planStopTask stops one task.
+func (p *Poller) planStopTask(ctx context.Context, d *prepared) error {
+	key := d.plan.Action.Task
+	t, err := p.ofTask(ctx, d, key)
+	if err != nil || t == nil {
+		return err
+	}
 	reason := strings.TrimSpace(d.plan.Action.Reason)
 	if reason == "" {
 		reason = usualReason

@@ -27,6 +27,8 @@ const (
 	resourceWrite  category = "cluster resource modify"
 	scalingWrite   category = "scaling modify"
 	commandAct     category = "execute command"
+	rolloutWrite   category = "service deployment modify"
+	protection     category = "task protection"
 )
 
 // quotas, ECS: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
@@ -59,6 +61,8 @@ func quotas() map[category]quota {
 		resourceWrite:  {100, 40},
 		scalingWrite:   {20, 10},
 		commandAct:     {20, 5}, // AWS names no figure
+		rolloutWrite:   {50, 5},
+		protection:     {200, 80},
 	}
 }
 
@@ -80,6 +84,7 @@ func readList() map[string]category {
 		"ecs:ListServiceDeployments":                          deploymentRead,
 		"ecs:DescribeServiceDeployments":                      deploymentRead,
 		"ecs:DescribeServiceRevisions":                        revisionRead,
+		"ecs:GetTaskProtection":                               protection,
 		"logs:DescribeLogGroups":                              groupRead,
 		"logs:FilterLogEvents":                                eventRead,
 		"elasticloadbalancing:DescribeTargetGroups":           balancerRead,
@@ -118,8 +123,11 @@ func readList() map[string]category {
 // assets/iam/acting.json allows the same.
 func writeList() map[string]category {
 	return map[string]category{
-		"ecs:UpdateService": serviceWrite,
-		"ecs:StopTask":      resourceWrite,
+		"ecs:UpdateService":                              serviceWrite,
+		"ecs:StopServiceDeployment":                      rolloutWrite,
+		"ecs:ContinueServiceDeployment":                  rolloutWrite,
+		"ecs:UpdateTaskProtection":                       protection,
+		"ecs:StopTask":                                   resourceWrite,
 		"application-autoscaling:RegisterScalableTarget": scalingWrite,
 	}
 }

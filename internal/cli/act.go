@@ -163,6 +163,9 @@ func (c *commands) showPlan(p state.Plan) {
 	for _, change := range p.Changes {
 		line(change.What, change.Words())
 	}
+	for _, words := range p.DifferenceWords() {
+		line("differs", words)
+	}
 	for _, words := range p.Effects {
 		line("does", words)
 	}

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"fmt"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -58,6 +56,44 @@ func (c *commands) start() *cobra.Command {
 			"autoscaling's minimum, or what the last deployment asked for, and asks on a terminal; for scripts there is fsui scale.")
 }
 
+func (c *commands) rollback() *cobra.Command {
+	var d deed
+	var to string
+	cmd := &cobra.Command{
+		Use:   "rollback SERVICE",
+		Short: "Turn a deployment back, or deploy the revision before",
+		Long: "Turn the deployment back that is under way; where none is, deploy the revision that ran before. With --to it is the revision\n" +
+			"that you name, whichever. Shows first what differs and what that does, and asks. Exits with 6 where it is refused.",
+		Example: "  fsui rollback prod/checkout --wait\n  fsui rollback prod/checkout --to 41",
+		Args:    words("one SERVICE", 1, 1),
+		RunE: acting(func(cmd *cobra.Command, args []string) error {
+			action := state.Action{Kind: state.ActRollback}
+			if to != "" {
+				action = state.Action{Kind: state.ActRevision, Revision: to}
+			}
+			d.word, d.action = args[0], onService(action)
+			return c.act(cmd.Context(), &d)
+		}),
+	}
+	d.flags(cmd)
+	cmd.Flags().StringVar(&to, "to", "", "`REVISION`: a number, family:number or an ARN")
+	return cmd
+}
+
+// switches are the commands that change one setting each.
+func (c *commands) switches() []*cobra.Command {
+	return []*cobra.Command{
+		c.simpleDeed(state.Action{Kind: state.ActContinue}, "continue SERVICE", "Let a deployment go on that waits at a PAUSE hook",
+			"Let a deployment go on that waits at a PAUSE hook. fsui rollback turns it back."),
+		c.simpleDeed(state.Action{Kind: state.ActExec}, "enable-exec SERVICE", "Let ECS Exec into the tasks that start from now on",
+			"Let ECS Exec into the tasks of a service that start from now on. fsui restart replaces those that run."),
+		c.simpleDeed(state.Action{Kind: state.ActSuspend}, "suspend-scaling SERVICE", "Keep autoscaling from changing a service",
+			"Keep Application Auto Scaling from changing the count of a service, by policies and by schedules."),
+		c.simpleDeed(state.Action{Kind: state.ActResume}, "resume-scaling SERVICE", "Let autoscaling change a service again",
+			"Let Application Auto Scaling change the count of a service again."),
+	}
+}
+
 // simpleDeed is a command on one service without further words.
 func (c *commands) simpleDeed(a state.Action, use, short, long string) *cobra.Command {
 	var d deed
@@ -70,34 +106,6 @@ func (c *commands) simpleDeed(a state.Action, use, short, long string) *cobra.Co
 		}),
 	}
 	d.flags(cmd)
-	return cmd
-}
-
-func (c *commands) stopTask() *cobra.Command {
-	var d deed
-	var reason string
-	cmd := &cobra.Command{
-		Use:   "stop-task TASK",
-		Short: "Stop a task, with a reason",
-		Long: "Stop a task. TASK is an ARN, an id, or six digits or more of one. Shows first what that does and asks. Exits with 6 where\n" +
-			"it is refused.",
-		Args: words("one TASK", 1, 1),
-		RunE: acting(func(cmd *cobra.Command, args []string) error {
-			d.word, d.needs, d.orTask = "task/"+strings.TrimPrefix(args[0], "task/"), []state.SourceKind{state.SourceTasks}, true
-			if strings.HasPrefix(args[0], "arn:") {
-				d.word = args[0]
-			}
-			d.action = func(v view) (state.Action, error) {
-				if v.task == nil {
-					return state.Action{}, fmt.Errorf("%q is no task", args[0])
-				}
-				return state.Action{Kind: state.ActStopTask, Task: v.task.Key, Reason: reason}, nil
-			}
-			return c.act(cmd.Context(), &d)
-		}),
-	}
-	d.flags(cmd)
-	cmd.Flags().StringVar(&reason, "reason", "", "`TEXT` that ECS shows with the task")
 	return cmd
 }
 

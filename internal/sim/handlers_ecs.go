@@ -15,7 +15,9 @@ const (
 	serviceDeploymentRead = "ecs service deployment"
 	serviceRevisionRead   = "ecs service revision"
 	serviceModify         = "ecs service modify"
-	clusterResourceModify = "ecs cluster resource modify"
+	// AWS names no figure for stopping and continuing deployments; this one is that of services.
+	serviceDeploymentModify = "ecs service deployment modify"
+	clusterResourceModify   = "ecs cluster resource modify"
 )
 
 func ecsOperations() []operation {
@@ -33,7 +35,11 @@ func ecsOperations() []operation {
 		op("ecs", "DescribeServiceRevisions", serviceRevisionRead, describeServiceRevisions),
 		op("ecs", "ListTaskDefinitions", taskDefinitionRead, listTaskDefinitions),
 		op("ecs", "DescribeTaskDefinition", taskDefinitionRead, describeTaskDefinition),
+		op("ecs", "GetTaskProtection", taskProtection, getTaskProtection),
+		change("ecs", "UpdateTaskProtection", taskProtection, updateTaskProtection),
 		change("ecs", "UpdateService", serviceModify, updateService),
+		change("ecs", "StopServiceDeployment", serviceDeploymentModify, stopServiceDeployment),
+		change("ecs", "ContinueServiceDeployment", serviceDeploymentModify, continueServiceDeployment),
 		change("ecs", "RunTask", clusterResourceModify, runTask),
 		change("ecs", "StopTask", clusterResourceModify, stopTask),
 		change("ecs", "ExecuteCommand", executeCommandQuota, executeCommand),

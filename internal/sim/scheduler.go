@@ -120,7 +120,7 @@ func (s *ecsService) roll() {
 // of the healthy ones as can be spared.
 func replaceable(tasks []*task, spare int) []*task {
 	going := make([]*task, 0, len(tasks))
-	for _, t := range tasks {
+	for _, t := range spared(tasks) {
 		healthy := t.healthy()
 		if !healthy || spare > 0 {
 			going = append(going, t)
@@ -197,7 +197,8 @@ func (s *ecsService) stopExcess(tasks []*task, n int) {
 	if n <= 0 {
 		return
 	}
-	tasks = slices.Clone(tasks)
+	tasks = spared(tasks)
+	n = min(n, len(tasks))
 	slices.SortStableFunc(tasks, func(a, b *task) int {
 		if a.healthy() != b.healthy() {
 			if b.healthy() {

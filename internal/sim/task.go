@@ -69,6 +69,8 @@ type task struct {
 
 	createdAt, connectivityAt, pullStartedAt, pullStoppedAt, startedAt time.Time
 	stoppingAt, executionStoppedAt, stoppedAt                          time.Time
+
+	protectedUntil time.Time // from scaling in and deployments
 }
 
 // networkInterface is the ENI of a task in awsvpc mode.

@@ -1,6 +1,8 @@
 package state
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -15,6 +17,15 @@ const (
 	ActStop     ActionKind = "stop"  // to no tasks, remembering how it was
 	ActStart    ActionKind = "start" // as it was before ActStop
 	ActStopTask ActionKind = "stop-task"
+	// ActRollback turns a deployment back, or deploys the revision before; ActRevision deploys the one that is named.
+	ActRollback  ActionKind = "rollback"
+	ActRevision  ActionKind = "revision"
+	ActContinue  ActionKind = "continue" // a deployment that waits at a PAUSE hook
+	ActExec      ActionKind = "enable-exec"
+	ActSuspend   ActionKind = "suspend-scaling"
+	ActResume    ActionKind = "resume-scaling"
+	ActProtect   ActionKind = "protect-task" // from scaling in and deployments
+	ActUnprotect ActionKind = "unprotect-task"
 )
 
 // Action is what a person asks for. Its target is fixed when it is asked.
@@ -27,6 +38,10 @@ type Action struct {
 	By    bool
 	// Reason is ECS's to show with a task that ActStopTask stops.
 	Reason string
+	// Revision of ActRevision: a number of the service's family, family:number, or an ARN.
+	Revision string
+	// Minutes of ActProtect, 0 = as AWS does where nobody says.
+	Minutes int
 }
 
 // Cluster is where the action takes place.
@@ -64,6 +79,8 @@ type Plan struct {
 	// Refusal is why it cannot be done, and with which tool it can, "" = it can.
 	Refusal string
 	Changes []Change
+	// Differences are between the revision of now and the next one.
+	Differences []DefinitionChange
 	// Effects are what it does to running tasks, Warnings what will fight it or go wrong.
 	Effects, Warnings []string
 	// Commands do the same by the AWS CLI, in their order; IAM are the actions that the caller needs.
@@ -75,6 +92,25 @@ type Plan struct {
 	// Hint is what the person might set up for another time, "" = nothing.
 	Hint   string
 	MadeAt time.Time // AWS's clock
+}
+
+// mostDifferences are told beside a plan; the console has a pane for all of them.
+const mostDifferences = 8
+
+// DifferenceWords say on a line each what differs between the two revisions, the first few of them.
+func (p *Plan) DifferenceWords() []string {
+	lines := make([]string, 0, mostDifferences+1)
+	for i, d := range p.Differences {
+		if i == mostDifferences {
+			return append(lines, fmt.Sprintf("and %d more", len(p.Differences)-i))
+		}
+		words := Change{d.Name, cmp.Or(d.Before, "none"), cmp.Or(d.After, "none")}.Words()
+		if d.Before == d.After {
+			words = "changed"
+		}
+		lines = append(lines, strings.TrimPrefix(d.Container+" ", " ")+d.Name+": "+words)
+	}
+	return lines
 }
 
 // PlanLasts is how long a plan may be carried out: what it was made from is older than that afterwards.
@@ -113,6 +149,8 @@ type Act struct {
 	Desired int
 	// Earlier: an earlier session did it, and did not see its end.
 	Earlier bool
+	// Revision is the task definition that the service has after it, "" = the same.
+	Revision string
 	// EndedAt is when it was known what had become of it, AWS's clock.
 	EndedAt time.Time
 	// Account and Caller are whose keys did it.

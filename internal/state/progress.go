@@ -52,10 +52,48 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 	case svc == nil || !svc.SeenAt.After(a.At):
 		return Progress{a.Fate, "waiting for ECS to tell"}
 	}
-	if a.startsDeployment() {
+	switch a.Action.Kind {
+	case ActRestart, ActContinue:
+		return s.followDeployment(a, svc, now)
+	case ActRollback, ActRevision:
+		return s.followRevision(a, svc, now)
+	case ActScale, ActStop, ActStart:
+		return followCount(a, svc, now)
+	case ActExec:
+		return followExec(a, svc, now)
+	default:
+		return Progress{a.Fate, "nobody can tell from what ECS says: look whether it was carried out"}
+	}
+}
+
+// followExec follows a switch that only AWS's own record shows.
+func followExec(a *Act, svc *Service, now time.Time) Progress {
+	switch {
+	case svc.Exec:
+		return Progress{FateDone, "tasks that start from now on have a shell"}
+	case now.Sub(a.At) > lagsFor:
+		return Progress{FateFailed, "it is off all the same"}
+	}
+	return Progress{a.Fate, "waiting for ECS to tell"}
+}
+
+// followRevision follows a service to another revision: by the deployment that brings it, or by going back to one.
+func (s *Snapshot) followRevision(a *Act, svc *Service, now time.Time) Progress {
+	if a.Deployment != "" {
 		return s.followDeployment(a, svc, now)
 	}
-	return followCount(a, svc, now)
+	primary, late := svc.Primary(), now.Sub(a.At) > lagsFor
+	switch {
+	case (primary == nil || primary.TaskDefinition != a.Revision) && late:
+		return Progress{FateFailed, "it was not carried out: " + Revision(svc.TaskDefinition) + " is deployed"}
+	case primary == nil || primary.TaskDefinition != a.Revision:
+		return Progress{a.Fate, "waiting for ECS to tell"}
+	case primary.RolloutState == RolloutFailed:
+		return Progress{FateFailed, "going back to " + Revision(a.Revision) + " has failed: " + primary.Reason}
+	case primary.RolloutState == RolloutCompleted && len(svc.Deployments) == 1:
+		return Progress{FateDone, "back on " + Revision(a.Revision) + ", " + count(primary.Running, "task") + " running"}
+	}
+	return Progress{FateAccepted, fmt.Sprintf("going back to %s: %d of %d tasks of it running", Revision(a.Revision), primary.Running, primary.Desired)}
 }
 
 // followTask follows a task to its end.
@@ -75,9 +113,6 @@ func (s *Snapshot) followTask(a *Act, now time.Time) Progress {
 	}
 	return Progress{a.Fate, "waiting for ECS to tell"}
 }
-
-// startsDeployment reports an action that replaces tasks.
-func (a *Act) startsDeployment() bool { return a.Action.Kind == ActRestart }
 
 // followCount follows a change of the desired count.
 func followCount(a *Act, svc *Service, now time.Time) Progress {

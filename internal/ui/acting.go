@@ -22,6 +22,12 @@ func actingOn(e *env, p looker) []action {
 			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRestart, Service: s.service}, nil))
 		}),
 		e.acting(p, action{
+			name: "rollback", keys: []string{"B"}, hint: "roll back", rank: rankAct + 2,
+			help: "turn the deployment back that is under way, or deploy the revision before",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRollback, Service: s.service}, nil))
+		}),
+		e.acting(p, action{
 			name: "stop", keys: []string{"Z"}, hint: "stop",
 			help: "stop the service: no tasks, autoscaling suspended; what it had is remembered",
 		}, func(a *App, s subject) tea.Cmd {
@@ -33,15 +39,59 @@ func actingOn(e *env, p looker) []action {
 		}, func(a *App, s subject) tea.Cmd {
 			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActStart, Service: s.service}, nil))
 		}),
+		e.acting(p, action{
+			name: "change-revision", help: "deploy the revision that you name; shows what differs",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.show(newQuestion(a, state.Action{Kind: state.ActRevision, Service: s.service}, revisionField()))
+		}),
+		e.acting(p, action{
+			name: "continue", help: "let the deployment go on that waits at a PAUSE hook; rolling back is the other way",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActContinue, Service: s.service}, nil))
+		}),
+		e.acting(p, action{
+			name: "enable-exec", help: "let ECS Exec into the tasks that start from now on",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActExec, Service: s.service}, nil))
+		}),
+		e.acting(p, action{
+			name: "suspend-scaling", help: "keep autoscaling from changing the count",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActSuspend, Service: s.service}, nil))
+		}),
+		e.acting(p, action{
+			name: "resume-scaling", help: "let autoscaling change the count again",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActResume, Service: s.service}, nil))
+		}),
 	}
 }
 
-// stopTaskOf stops the task under the cursor.
-func stopTaskOf(e *env, p looker) action {
-	act := onSubject(p, action{
-		name: "stop-task", keys: []string{"K"}, hint: "stop task", rank: rankAct + 2,
-		help: "stop the task, with a reason that ECS shows",
-	}, func(s subject) string {
+// actingOnTask are the keys that change something about the task under the cursor.
+func actingOnTask(e *env, p looker) []action {
+	return []action{
+		e.actingTask(p, action{
+			name: "stop-task", keys: []string{"K"}, hint: "stop task", rank: rankAct + 3,
+			help: "stop the task, with a reason that ECS shows",
+		}, func(a *App, task state.TaskKey) tea.Cmd {
+			return a.show(newQuestion(a, state.Action{Kind: state.ActStopTask, Task: task}, reasonField()))
+		}),
+		e.actingTask(p, action{
+			name: "protect-task", help: "keep scaling in and deployments from the task for two hours",
+		}, func(a *App, task state.TaskKey) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActProtect, Task: task}, nil))
+		}),
+		e.actingTask(p, action{
+			name: "unprotect-task", help: "let scaling in and deployments stop the task again",
+		}, func(a *App, task state.TaskKey) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActUnprotect, Task: task}, nil))
+		}),
+	}
+}
+
+// actingTask makes an action that changes something about a task.
+func (e *env) actingTask(p looker, act action, do func(*App, state.TaskKey) tea.Cmd) action {
+	act = onSubject(p, act, func(s subject) string {
 		key, ok := s.key.(state.TaskKey)
 		if !ok {
 			return s.name + " is no task"
@@ -52,7 +102,7 @@ func stopTaskOf(e *env, p looker) action {
 		return e.mayNotAct(key.Cluster.Scope)
 	}, func(a *App, s subject) tea.Cmd {
 		key, _ := s.key.(state.TaskKey)
-		return a.show(newQuestion(a, state.Action{Kind: state.ActStopTask, Task: key}, reasonField()))
+		return do(a, key)
 	})
 	act.group = groupAct
 	return act

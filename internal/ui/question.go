@@ -55,6 +55,14 @@ func countField() *field {
 	}}
 }
 
+// revisionField takes "41", "checkout:41" or an ARN.
+func revisionField() *field {
+	return &field{"revision", "its number, as 41, or family:41", false, func(text string, a *state.Action) error {
+		a.Revision = text
+		return nil
+	}}
+}
+
 // reasonField takes any text.
 func reasonField() *field {
 	return &field{"reason", "why, as ECS shows it with the task; enter alone says only that fsui stopped it", true, func(text string, a *state.Action) error {
@@ -197,6 +205,9 @@ func (q *question) planLines(c *card) {
 	if p.Refusal != "" {
 		c.add("refused", p.Refusal, toneBad)
 		return
+	}
+	for _, words := range p.DifferenceWords() {
+		c.add("differs", words, tonePlain)
 	}
 	for _, words := range p.Effects {
 		c.add("does", words, tonePlain)
