@@ -68,7 +68,7 @@ func TestActByKeys(t *testing.T) {
 	x.wait("4+1/5")
 
 	x.keys("\x1b")
-	x.wait("platform/registry-mirror")
+	x.wait("ry-mirror")
 	x.keys("/mirror\r")
 	x.wait("1 of ")
 	x.keys("R")

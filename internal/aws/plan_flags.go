@@ -100,7 +100,7 @@ func (p *Poller) planProtect(ctx context.Context, d *prepared) error {
 	}
 	on, minutes := d.plan.Action.Kind == state.ActProtect, int32(protectsFor)
 	if n := d.plan.Action.Minutes; n > 0 {
-		minutes = int32(min(n, protectsMost)) //nolint:gosec // 2,880 at most
+		minutes = int32(min(n, protectsMost))
 	}
 	args := []string{"ecs", "update-task-protection", "--cluster", key.Cluster.Name, "--tasks", key.ID}
 	in := &ecs.UpdateTaskProtectionInput{Cluster: &key.Cluster.Name, Tasks: []string{key.ID}, ProtectionEnabled: on}

@@ -47,10 +47,10 @@ func (d *deed) flags(cmd *cobra.Command) {
 	f.Lookup("wait").NoOptDefVal = waitsFor.String()
 }
 
-// words lets a command take so many of them.
-func words(usage string, least, most int) cobra.PositionalArgs {
+// words lets a command take one word, or so many at most.
+func words(usage string, most int) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
-		if len(args) < least || len(args) > most {
+		if len(args) == 0 || len(args) > most {
 			return usagef("fsui %s takes %s", cmd.Name(), usage)
 		}
 		return nil

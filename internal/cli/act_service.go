@@ -17,7 +17,7 @@ func (c *commands) scale() *cobra.Command {
 		Long: "Set how many tasks a service wants, to N, or by K more or fewer. Shows first what that does and asks; sends the count\n" +
 			"and nothing else. Exits with 6 where it is refused.",
 		Example: "  fsui scale prod/checkout 6\n  fsui scale prod/checkout --by -2 --yes --wait",
-		Args:    words("SERVICE and N, or SERVICE and --by", 1, 2),
+		Args:    words("SERVICE and N, or SERVICE and --by", 2),
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			action := state.Action{Kind: state.ActScale, Count: by, By: true}
 			switch given := cmd.Flags().Changed("by"); {
@@ -65,7 +65,7 @@ func (c *commands) rollback() *cobra.Command {
 		Long: "Turn the deployment back that is under way; where none is, deploy the revision that ran before. With --to it is the revision\n" +
 			"that you name, whichever. Shows first what differs and what that does, and asks. Exits with 6 where it is refused.",
 		Example: "  fsui rollback prod/checkout --wait\n  fsui rollback prod/checkout --to 41",
-		Args:    words("one SERVICE", 1, 1),
+		Args:    words("one SERVICE", 1),
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			action := state.Action{Kind: state.ActRollback}
 			if to != "" {
@@ -99,7 +99,7 @@ func (c *commands) simpleDeed(a state.Action, use, short, long string) *cobra.Co
 	var d deed
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: long + " Shows first what that does and asks. Exits with 6 where it is refused.",
-		Args: words("one SERVICE", 1, 1),
+		Args: words("one SERVICE", 1),
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			d.word, d.action = args[0], onService(a)
 			return c.act(cmd.Context(), &d)

@@ -39,7 +39,7 @@ func (c *commands) taskDeed(use, short, long string, what func() state.Action) *
 	cmd := &cobra.Command{
 		Use: use, Short: short,
 		Long: long + " TASK is an ARN, an id, or six digits or more of one. Shows first what\nthat does and asks. Exits with 6 where it is refused.",
-		Args: words("one TASK", 1, 1),
+		Args: words("one TASK", 1),
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			d.word, d.needs, d.orTask = args[0], []state.SourceKind{state.SourceTasks}, true
 			if !strings.HasPrefix(d.word, "arn:") && !strings.HasPrefix(d.word, "task/") {
