@@ -99,6 +99,7 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 			r.poller.Focus(state.Focus{Also: also, Service: serviceNamed(t, r.store.Snapshot(), "prod/cart").Key})
 			r.pass(5 * time.Second)
 		}
+		r.plan(r.on(state.ActRestart, "prod/mailer"))
 		if got, want := slices.Sorted(maps.Keys(r.region.Calls())), slices.Sorted(maps.Keys(readList())); !slices.Equal(got, want) {
 			t.Errorf("called %v\nthe list %v", got, want)
 		}
