@@ -25,7 +25,7 @@ func (p *logsPane) actions() []action {
 		p.patternKey(), p.timeKey(),
 		p.solve("task", ".", "only the lines of this line's task, and of all again", p.soloNext),
 		p.solve("container", "a", "only the lines of one container after the other, and of all again", p.onlyNext),
-		p.switching("json", "m", "lines of JSON as written, as message and fields, or set out over several rows", func() string {
+		p.switching("json", "m", "lines of JSON as message and fields, set out over several rows, or as written", func() string {
 			p.v.sheet.shape = (p.v.sheet.shape + 1) % shapes
 			return p.v.sheet.shape.String()
 		}),

@@ -11,14 +11,14 @@ import (
 type logShape int
 
 const (
-	shapeWritten logShape = iota
-	shapeFields
+	shapeFields logShape = iota // what is said first: the message
 	shapePretty
+	shapeWritten
 	shapes // how many there are
 )
 
 func (s logShape) String() string {
-	return [...]string{"JSON as written", "JSON as fields", "JSON set out"}[s]
+	return [...]string{"JSON as message and fields", "JSON set out", "JSON as written"}[s]
 }
 
 // logSheet is how lines are drawn: what stands before them, and how they are cut.

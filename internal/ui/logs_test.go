@@ -200,7 +200,11 @@ func TestLookLogs(t *testing.T) {
 		},
 		"json": func(t *testing.T, w, h int) *rig {
 			r, _ := openLogs(t, w, h, opened(jsonLines(60)...))
-			r.press("m")
+			return r
+		},
+		"json-as-written": func(t *testing.T, w, h int) *rig {
+			r, _ := openLogs(t, w, h, opened(jsonLines(60)...))
+			r.press("m", "m")
 			return r
 		},
 		"json-columns": func(t *testing.T, w, h int) *rig {
@@ -212,7 +216,7 @@ func TestLookLogs(t *testing.T) {
 		},
 		"json-set-out": func(t *testing.T, w, h int) *rig {
 			r, _ := openLogs(t, w, h, opened(jsonLines(60)...))
-			r.press("m", "m", "k")
+			r.press("m", "k")
 			return r
 		},
 		"very-long": func(t *testing.T, w, h int) *rig {
