@@ -223,7 +223,8 @@ func (p *logsPane) goTo(m logMoment) tea.Cmd {
 		}
 		p.req.Since, p.req.Until, p.req.Last = at.Add(-beforeJump), at.Add(afterJump), 0
 		cmd := p.begin()
-		p.v.follow, p.v.at = false, logKey{at: at.UnixMilli()}
+		p.goal = at.UnixMilli()
+		p.arrive()
 		return cmd
 	}
 	p.req.Since, p.req.Until, p.req.Last = m.since, m.until, 0

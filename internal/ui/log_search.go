@@ -272,11 +272,13 @@ type logExpr struct {
 	text string
 	re   *regexp.Regexp // nil where the text means itself
 	some []string       // in lower case: a line that matches holds one of them; none = it may hold anything
+	// fields says that JSON is asked as it is shown too: somebody may mean the status=500 that he sees.
+	fields bool
 }
 
 // newLogExpr reads an expression. Where literal is allowed, what is no expression means itself.
 func newLogExpr(text string, literal bool) (*logExpr, error) {
-	x := &logExpr{text: text, some: []string{strings.ToLower(text)}}
+	x := &logExpr{text: text, some: []string{strings.ToLower(text)}, fields: strings.Contains(text, "=")}
 	if regexp.QuoteMeta(text) == text {
 		return x, nil
 	}
@@ -300,7 +302,23 @@ func (x *logExpr) in(text string) bool {
 	return held && (x.re == nil || x.re.MatchString(text))
 }
 
-// most is how many matches are shown in one text.
+// matches reports a line that holds it, as it was written or as it is shown.
+func (x *logExpr) matches(l *logLine) bool {
+	if x.in(l.drawn) {
+		return true
+	}
+	if !x.fields || l.kind != kindJSON {
+		return false
+	}
+	fields, ok := fieldsOf(l.raw)
+	if !ok {
+		return false
+	}
+	text, _ := wordsOf(fields)
+	return x.in(text)
+}
+
+// mostMatches is how many matches are shown in one text.
 const mostMatches = 100
 
 // spans are the matches in a text, in bytes.

@@ -350,7 +350,7 @@ func (s *logSheet) rule(t tone, words string, cursor bool) string {
 	if cursor {
 		sign, t = ">── ", toneCursor
 	}
-	words = cutEnd(sign+harmless(words)+" ", s.width-2)
+	words = sign + cutMiddle(harmless(words), s.width-2-cells(sign)-1) + " " // the exit code stands at its end
 	return s.l.paint(t, words+strings.Repeat("─", max(s.width-cells(words), 0)))
 }
 

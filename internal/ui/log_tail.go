@@ -93,7 +93,7 @@ func (p *logsPane) begin() tea.Cmd {
 	p.close()
 	p.gen++
 	p.asked = p.e.facts.now
-	p.was = logStatus{}
+	p.was, p.goal, p.paging = logStatus{}, 0, false
 	p.v.ring = logRing{limit: p.v.ring.limit, keep: p.v.ring.keep, find: p.v.ring.find}
 	p.v.follow = p.req.Until.IsZero()
 	p.v.sheet.tasks, p.v.sheet.containers, p.v.sheet.levels = 0, 0, false
@@ -138,6 +138,7 @@ func (p *logsPane) hear(msg any) tea.Cmd {
 	case logSaved:
 		p.e.say(msg.words())
 	}
+	p.arrive()
 	p.fit()
 	return tea.Batch(cmd, p.search())
 }

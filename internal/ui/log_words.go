@@ -43,6 +43,9 @@ func (p *logsPane) headline() string {
 	default:
 		flow = piece{"paused", toneAccent}
 	}
+	if p.req.Live { // it costs money: that stands there at any width
+		flow.text += ", live"
+	}
 	var sorts []string
 	if p.only != "" {
 		sorts = append(sorts, p.only)

@@ -19,6 +19,7 @@ type scriptedLogs struct {
 	asked []state.LogRequest
 	ctx   []context.Context
 	has   func(r state.LogRequest) []state.LogBatch
+	open  bool // nothing ends a tail by itself
 }
 
 func (s *scriptedLogs) Tail(ctx context.Context, r state.LogRequest) <-chan state.LogBatch {
@@ -28,7 +29,7 @@ func (s *scriptedLogs) Tail(ctx context.Context, r state.LogRequest) <-chan stat
 	for _, b := range batches {
 		c <- b
 	}
-	if r.Once || !r.Until.IsZero() {
+	if !s.open && (r.Once || !r.Until.IsZero()) {
 		close(c)
 	}
 	return c

@@ -32,6 +32,7 @@ type logsPane struct {
 	keep, hide *logExpr // nil = none
 	find       string   // as typed
 	seek       bool     // go to the first match as soon as one is known
+	goal       int64    // the time to be at once its lines have come, 0 = none
 
 	searching bool // a slice of work is under way
 	paging    bool // an older page is under way
@@ -204,7 +205,7 @@ func (p *logsPane) sieve() {
 				return solo == "" || l.task() == "" || l.task() == solo
 			}
 			return (only == "" || l.container() == only) && (solo == "" || l.task() == solo) &&
-				(keep == nil || keep.in(l.drawn)) && (hide == nil || !hide.in(l.drawn))
+				(keep == nil || keep.matches(l)) && (hide == nil || !hide.matches(l))
 		})
 	}
 	p.fitContainers()
@@ -222,12 +223,31 @@ func (p *logsPane) pursue() tea.Cmd {
 // scroll makes / search, as in any text.
 func (p *logsPane) scroll() scroller { return p }
 
-func (p *logsPane) move(by int) { p.v.move(by) }
-func (p *logsPane) page(by int) { p.v.page(by) }
+func (p *logsPane) move(by int) {
+	p.goal = 0
+	p.v.move(by)
+}
+
+func (p *logsPane) page(by int) {
+	p.goal = 0
+	p.v.page(by)
+}
+
+// arrive is at the time that was asked for, while its lines are still coming.
+func (p *logsPane) arrive() {
+	if p.goal == 0 {
+		return
+	}
+	p.v.follow, p.v.at, p.v.row = false, logKey{at: p.goal}, p.v.height/3
+	if p.was.opened || p.was.ended {
+		p.goal = 0
+	}
+}
 
 // edge goes to the first line, or to the last and on with what comes.
 func (p *logsPane) edge(to int) {
 	r := &p.v.ring
+	p.goal = 0
 	p.v.pause()
 	switch {
 	case len(r.chunks) == 0:
@@ -258,7 +278,7 @@ func (p *logsPane) filterBy(line string) error {
 		return err
 	}
 	p.v.sheet.find = expr
-	p.v.ring.find.set(func(l *logLine) bool { return expr.in(l.drawn) })
+	p.v.ring.find.set(expr.matches)
 	return nil
 }
 

@@ -491,3 +491,45 @@ func TestLogRate(t *testing.T) {
 		t.Errorf("after an hour without: %s", got)
 	}
 }
+
+// What is seen can be asked for: JSON is matched as it was written and as it is shown.
+func TestFiltersMatchWhatIsShown(t *testing.T) {
+	r, _ := openLogs(t, 160, 34, opened(jsonLines(40)...))
+	for _, expr := range []string{"status=500", `"status":500`, `500.*path=/orders`, "user.id=u-3"} {
+		r.press("&")
+		r.write(expr)
+		r.press("enter")
+		r.shows("request done", "path=")
+		r.press("/")
+		r.write(expr)
+		r.press("enter")
+		r.lacks("not found")
+		r.press("esc", "f", "&", "ctrl+u", "enter")
+	}
+	r.press("!")
+	r.write("path=/orders")
+	r.press("enter")
+	r.lacks("request done")
+	r.shows("plain text between objects")
+}
+
+// The lines around a time come in several batches, in any order: at the end the cursor is at the time.
+func TestLogTimeArrives(t *testing.T) {
+	r, logs := openLogs(t, 120, 24, opened(manyLines(10)...))
+	logs.open, logs.has = true, func(state.LogRequest) []state.LogBatch { return nil }
+	r.press("@")
+	r.write("2026-03-14 09:30")
+	r.press("enter")
+	at := func(minute, n int) (lines []state.LogLine) {
+		for i := range n {
+			lines = append(lines, wrote(logStream(0, "app"), 2*time.Hour+(60-time.Duration(minute))*time.Minute-time.Duration(i)*time.Second, fmt.Sprintf("line of 09:%02d:%02d", minute, i)))
+		}
+		return lines
+	}
+	r.bring(state.LogBatch{Lines: at(28, 50), At: noon})
+	r.bring(state.LogBatch{Lines: at(35, 50), At: noon})
+	r.bring(state.LogBatch{Lines: at(30, 50), At: noon, Opened: true})
+	r.shows(">09:30:00.000", "line of 09:30:10", "line of 09:28:49")
+	r.bring(state.LogBatch{Lines: at(29, 50), At: noon})
+	r.shows(">09:30:00.000", "line of 09:29:49")
+}
