@@ -77,6 +77,38 @@ func TestKeys(t *testing.T) {
 	x.restored()
 }
 
+// The lines of a service, from the key to the file.
+func TestLogsOfAService(t *testing.T) {
+	t.Parallel()
+	x := onTerminal(t, 120, 34, clean(t), "demo")
+	x.wait("prod/payments", "x failing")
+	x.keys("/payments\r")
+	x.waitGone("prod/checkout")
+	x.keys("l")
+	x.wait("Logs of prod/payments", "following", "DATABASE_URL is not set", "task ", "stopped")
+	x.keys("k")
+	x.wait("paused")
+	x.keys("&database_url\r")
+	x.wait("only database_url", "DATABASE_URL is not set")
+	x.waitGone("payments cannot start without")
+	file := filepath.Join(t.TempDir(), "lines.log")
+	x.keys(">\x15" + file + "\r")
+	x.wait("saved to")
+	saved, err := os.ReadFile(file)
+	if err != nil || !strings.Contains(string(saved), " app ERROR DATABASE_URL is not set\n") || strings.Contains(string(saved), "cannot start") {
+		t.Errorf("saved: %s, %v", saved, err)
+	}
+	x.keys("f")
+	x.wait("following")
+	x.keys("\x1b") // back to the list, and no further
+	x.wait("WHAT IS WRONG", "/payments")
+	x.keys("q")
+	if code := x.exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	x.restored()
+}
+
 func TestPlainTerminals(t *testing.T) {
 	t.Parallel()
 	// SGR with a colour among its parameters: 30–49 or 90–107

@@ -280,10 +280,11 @@ func (p *logsPane) switching(name, key, help string, next func() string) action 
 	}
 }
 
-// sidewaysBy is how many cells a key scrolls sideways, mostSideways how far it goes.
+// sidewaysBy is how many cells a key scrolls sideways, mostSideways how far it goes: what is skipped is measured at
+// every frame. enter shows a line whole.
 const (
 	sidewaysBy   = 20
-	mostSideways = 100_000
+	mostSideways = 5000
 )
 
 func (p *logsPane) sideways(name, key, show, help string, by int) action {

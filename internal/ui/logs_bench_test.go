@@ -68,6 +68,20 @@ func BenchmarkLogAppendWrapped(b *testing.B) {
 	within(b, 4*time.Millisecond)
 }
 
+// BenchmarkLogAppendJSON is BenchmarkLogAppend for lines of JSON, which are taken apart to be drawn.
+func BenchmarkLogAppendJSON(b *testing.B) {
+	a, p := logsHeld(b, 1000)
+	p.enter(prepareLog(jsonLines(1000), nil))
+	line := prepareLog(jsonLines(1)[:1], nil)
+	line[0].at = noon.UnixMilli()
+	for b.Loop() {
+		line[0].at++
+		a.Update(answerMsg{p, logBrought{gen: p.gen, lines: line}})
+		_ = a.View()
+	}
+	within(b, 4*time.Millisecond)
+}
+
 // BenchmarkLogFlood: what a key waits at most while 50,000 lines a second arrive: a batch of 50 ms, which is 2,500
 // lines, is entered before it; 16 ms.
 func BenchmarkLogFlood(b *testing.B) {

@@ -130,6 +130,8 @@ func asciiSign(r rune) (byte, bool) {
 		return 'v', true
 	case '↵':
 		return '|', true
+	case '←':
+		return '<', true
 	}
 	return 0, false
 }
