@@ -53,9 +53,9 @@ func TestKeys(t *testing.T) {
 	x.wait("prod/checkout", "> x failing    prod/payments")
 
 	x.keys("?")
-	x.wait("help", "esc", "show only the rows that match")
+	x.wait("help", "esc", "the object as the AWS API tells it, in JSON")
 	x.keys("\x1b")
-	x.waitGone("show only the rows that match")
+	x.waitGone("the object as the AWS API tells it, in JSON")
 
 	x.keys(":eve\t\r") // the palette completes
 	x.wait("has started", "prod/")

@@ -20,7 +20,7 @@ func TestDefectFrozenByAHungEndpoint(t *testing.T) {
 			t.Errorf("the filter does not work:\n%s", screen)
 		}
 		d.press("esc ?")
-		if screen := d.screen(); !strings.Contains(screen, "show only the rows that match") {
+		if screen := d.screen(); !strings.Contains(screen, "the object as the AWS API tells it, in JSON") {
 			t.Errorf("no help:\n%s", screen)
 		}
 		d.press("esc 2 3 1 ⏎")

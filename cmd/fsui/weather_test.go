@@ -51,9 +51,9 @@ func answersKeys(x *terminal) {
 	x.waitGone("main/api")
 	x.wait("main/worker")
 	x.keys("?")
-	x.wait("show only the rows that match")
+	x.wait("the object as the AWS API tells it, in JSON")
 	x.keys("\x1b")
-	x.waitGone("show only the rows that match")
+	x.waitGone("the object as the AWS API tells it, in JSON")
 	x.keys("\x1b")
 	x.wait("main/api")
 }
