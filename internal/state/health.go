@@ -176,7 +176,28 @@ func (a *assessment) stopped() (Verdict, bool) {
 	if a.primary != nil {
 		v.Since = a.primary.UpdatedAt
 	}
+	if last := a.lastStop(); last.After(v.Since) { // scaled down by a deployment that is older
+		v.Since = last
+	}
 	return v, true
+}
+
+// lastStop is when the service's last task stopped, as far as ECS remembers its tasks or a hundred events tell.
+func (a *assessment) lastStop() (last time.Time) {
+	for _, t := range a.snap.TasksOf(a.svc.Key) {
+		if t.StoppedAt.After(last) {
+			last = t.StoppedAt
+		}
+	}
+	for _, e := range a.svc.Events { // latest first
+		if strings.Contains(e.Message, " has stopped ") {
+			if e.At.After(last) {
+				last = e.At
+			}
+			break
+		}
+	}
+	return last
 }
 
 func (a *assessment) failing() (Verdict, bool) {

@@ -193,3 +193,32 @@ func TestAssess(t *testing.T) {
 		})
 	}
 }
+
+// A service scaled down has been stopped since its last task ended, not since the deployment before: what its tasks and
+// events tell is younger.
+func TestStoppedSinceTheLastTask(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(*world)
+		want  time.Duration
+	}{
+		{"the deployment alone", func(*world) {}, 83 * 24 * time.Hour},
+		{"a task that ECS remembers", func(w *world) {
+			w.died(20*time.Minute, "ServiceSchedulerInitiated", "Scaling activity initiated by (deployment ecs-svc/1)", 0)
+		}, 20 * time.Minute},
+		{"an event that outlives it", func(w *world) {
+			w.svc.Events = []state.Event{
+				{At: now.Add(-time.Hour), Message: "(service web) has reached a steady state."},
+				{At: now.Add(-3 * time.Hour), Message: "(service web) has stopped 2 running tasks: (task 4f1c)."},
+			}
+		}, 3 * time.Hour},
+	} {
+		w := healthy()
+		w.svc.Desired, w.svc.Running, w.svc.Events = 0, 0, nil
+		w.svc.Deployments[0].UpdatedAt = now.Add(-83 * 24 * time.Hour)
+		c.spoil(w)
+		if v := w.assess(); v.Health != state.Stopped || now.Sub(v.Since) != c.want {
+			t.Errorf("%s: %s for %v, want %v", c.name, v.Health, now.Sub(v.Since), c.want)
+		}
+	}
+}

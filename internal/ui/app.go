@@ -82,9 +82,9 @@ type App struct {
 	wish   *wish
 	away   bool      // the terminal has not the keyboard: facts are read less often
 	leave  time.Time // when ctrl-c was pressed once
-	// touched is when a key was pressed last, hurry tells whoever pauses before the next snapshot.
+	// touched is when a key was pressed last; where that is long ago the console dozes and nothing waits for the store.
 	touched time.Time
-	hurry   chan struct{}
+	dozing  bool
 	// entering names the container that a shell is being opened in, "" = none is.
 	entering string
 	// codeAsked is what a code was asked for last, by profile: the question opens by itself but once.
@@ -114,7 +114,7 @@ func New(ctx context.Context, o Options) *App {
 		o: o, ctx: ctx, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend}, codeAsked: map[string]state.MFA{},
 		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), readOnly: o.ReadOnly, operator: o.Operator},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
-		sub:   o.Store.Subscribe(), hurry: make(chan struct{}, 1),
+		sub:   o.Store.Subscribe(),
 	}
 	a.env.look = a.drawn(true)
 	a.env.tail, a.env.save, a.env.say = tailing(ctx, o.Logs), o.Save, a.notify
@@ -204,12 +204,12 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = tea.ClearScreen
 	case tea.FocusMsg:
 		a.away = false
+		cmd = a.touch()
 	case tea.BlurMsg:
 		a.away = true
 	case tea.KeyPressMsg:
 		a.away = false // not every terminal tells
-		a.touch()
-		cmd = a.press(msg)
+		cmd = tea.Batch(a.touch(), a.press(msg))
 	case tea.PasteMsg:
 		a.paste(msg.Content)
 	case brokenMsg:

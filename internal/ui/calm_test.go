@@ -2,43 +2,66 @@ package ui
 
 import (
 	"testing"
-	"testing/synctest"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Where nobody presses a key, changes are gathered for a second; a key has the next one shown at once, also if the pause
-// has begun already.
-func TestCalmConsoleGathersChanges(t *testing.T) {
-	for _, c := range []struct {
-		name   string
-		before func(*rig) // the pause begins
-		during func(*rig)
-		want   time.Duration
-	}{
-		{"nobody there", nil, nil, calm},
-		{"a key a moment ago", func(r *rig) { r.press("j"); <-r.app.hurry }, nil, breath},
-		{"a key long ago", func(r *rig) { r.press("j"); <-r.app.hurry; r.now = r.now.Add(attention + 1) }, nil, calm},
-		{"a key in the pause", nil, func(r *rig) { r.press("j") }, 0},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				store := estate()
-				r := startRig(t, store, 80, 24)
-				if c.before != nil {
-					c.before(r)
-				}
-				began := time.Now()
-				wait := r.app.awaitStore()
-				if c.during != nil {
-					c.during(r)
-				}
-				store.Apply(func(*state.Edit) {})
-				if _, ok := wait().(storeChangedMsg); !ok || time.Since(began) != c.want {
-					t.Errorf("it came after %v, want %v", time.Since(began), c.want)
-				}
-			})
-		})
+// Where nobody has pressed a key for long, what polls bring is taken with the tick and nothing waits for the store; a key
+// has the console wait again, and nothing that came between is lost.
+func TestConsoleDozes(t *testing.T) {
+	store := estate()
+	r := startRig(t, store, 120, 34)
+	waits := 0
+	r.app.wake = func() tea.Cmd { waits++; return nil }
+	news := func(running int) {
+		svc := *store.Snapshot().Services[service("prod", "mailer", 1, 4).Key]
+		svc.Running = running
+		store.Apply(func(e *state.Edit) { e.PutService(&svc) })
+	}
+
+	r.send(storeChangedMsg{store.Snapshot()})
+	if waits != 0 || !r.app.dozing {
+		t.Fatalf("nobody is there and it waits %d times", waits)
+	}
+	news(71)
+	r.lacks("71/1")
+	r.send(tickMsg{})
+	r.shows("71/1")
+
+	r.press("j", "k")
+	if waits != 1 {
+		t.Errorf("%d waits after two keys, want one", waits)
+	}
+	news(72)
+	r.send(tickMsg{})
+	r.lacks("72/1") // the one that waits brings it
+	r.send(storeChangedMsg{store.Snapshot()})
+	r.shows("72/1")
+	if waits != 2 {
+		t.Errorf("awake it waits %d times, want 2", waits)
+	}
+
+	r.now = r.now.Add(attention + time.Second)
+	r.send(storeChangedMsg{store.Snapshot()})
+	if waits != 2 || !r.app.dozing {
+		t.Errorf("long after the last key it still waits for the store")
+	}
+	r.send(tea.FocusMsg{})
+	if waits != 3 || r.app.dozing {
+		t.Errorf("somebody is back, and it dozes on")
+	}
+}
+
+// The first picture grows as it comes.
+func TestConsoleIsAwakeUntilThePictureIsComplete(t *testing.T) {
+	r := startRig(t, state.NewStore(), 80, 24)
+	waits := 0
+	r.app.wake = func() tea.Cmd { waits++; return nil }
+	r.send(storeChangedMsg{r.store.Snapshot()})
+	if waits != 1 || r.app.dozing {
+		t.Errorf("it dozes before anything is known")
 	}
 }

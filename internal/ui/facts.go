@@ -19,8 +19,8 @@ type (
 const (
 	// breath is the pause between two snapshots taken: what changes faster is drawn together.
 	breath = 250 * time.Millisecond
-	// calm is the same where nobody has pressed a key for attention: polls trickle in, and each is judged and drawn whole.
-	calm      = time.Second
+	// attention is how long a key keeps the console awake. Where nobody has pressed one for longer it dozes: what polls
+	// bring is taken with the next tick, since each time the whole is judged and drawn.
 	attention = 30 * time.Second
 	// tick is how often ages are drawn anew.
 	tick = time.Second
@@ -29,16 +29,15 @@ const (
 )
 
 // awaitStore waits for the next snapshot. It is asked for again after each, so that one is under way at most and any
-// number of edits cost one message. A key ends a long breath: what it asked for is shown when it comes.
+// number of edits cost one message.
 func (a *App) awaitStore() tea.Cmd {
-	done, sub, store, hurry, rest := a.done, a.sub, a.o.Store, a.hurry, a.rest()
+	done, sub, store := a.done, a.sub, a.o.Store
 	return func() tea.Msg {
-		pause := time.NewTimer(rest)
+		pause := time.NewTimer(breath)
 		defer pause.Stop()
 		select {
 		case <-done:
 			return nil
-		case <-hurry:
 		case <-pause.C:
 		}
 		select {
@@ -50,30 +49,37 @@ func (a *App) awaitStore() tea.Cmd {
 	}
 }
 
-// rest is the pause before the next snapshot. The first picture grows in short breaths.
-func (a *App) rest() time.Duration {
-	if a.env.facts.complete && a.o.Clock().Sub(a.touched) > attention {
-		return calm
-	}
-	return breath
+// tired reports that the picture is complete and that nobody is at the keys.
+func (a *App) tired() bool {
+	return a.env.facts.complete && a.o.Clock().Sub(a.touched) > attention
 }
 
-// touch marks that somebody is at the keys.
-func (a *App) touch() {
+// touch marks that somebody is at the keys; a console that dozed waits for the store again.
+func (a *App) touch() tea.Cmd {
 	a.touched = a.o.Clock()
-	select {
-	case a.hurry <- struct{}{}:
-	default: // one waits already
+	if !a.dozing {
+		return nil
 	}
+	a.dozing = false
+	return a.wake()
 }
 
 func (a *App) awaitTick() tea.Cmd { return a.after(tick, tickMsg{}) }
 
 // storeChanged hands newer facts to what is visible.
 func (a *App) storeChanged(snap *state.Snapshot) tea.Cmd {
-	a.takeFacts(snap)
+	cmd := a.heed(snap)
 	a.openLogin()
-	return tea.Batch(a.visible().sync(a.env.facts), a.diagnose(), a.wake())
+	if a.dozing = a.tired(); a.dozing {
+		return cmd
+	}
+	return tea.Batch(cmd, a.wake())
+}
+
+// heed judges a snapshot and hands it to what is visible.
+func (a *App) heed(snap *state.Snapshot) tea.Cmd {
+	a.takeFacts(snap)
+	return tea.Batch(a.visible().sync(a.env.facts), a.diagnose())
 }
 
 // takeFacts judges a snapshot.
@@ -97,13 +103,16 @@ func (a *App) takeFacts(snap *state.Snapshot) {
 	a.watch.look(f)
 }
 
-// ticked lets ages go on.
+// ticked lets ages go on, and takes what is new where the console dozes.
 func (a *App) ticked() tea.Cmd {
 	a.ticks++
 	cmds := []tea.Cmd{a.awaitTick()}
-	if a.ticks%judgeTicks == 0 {
-		a.takeFacts(a.env.facts.snap)
-		cmds = append(cmds, a.visible().sync(a.env.facts), a.diagnose())
+	snap := a.env.facts.snap
+	if a.dozing {
+		snap = a.o.Store.Snapshot()
+	}
+	if snap != a.env.facts.snap || a.ticks%judgeTicks == 0 {
+		cmds = append(cmds, a.heed(snap))
 	} else {
 		f := *a.env.facts
 		f.now = f.snap.Now(a.o.Clock())

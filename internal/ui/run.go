@@ -9,7 +9,7 @@ import (
 )
 
 // framesPerSecond limits how often the terminal is written to. The renderer wakes as often, also when there is
-// nothing to write: 30 halves what that costs and still answers a key within 33 ms.
+// nothing to write: a third of the default costs a third, and still answers a key within 50 ms.
 const framesPerSecond = 20
 
 // Run shows the console until the person leaves: then it returns nil. It returns the cause of ctx's end, a
