@@ -71,7 +71,7 @@ func TestKeysOfLaterStay(t *testing.T) {
 	for _, scope := range names {
 		for _, act := range scopes[scope] {
 			for _, k := range act.keys {
-				if slices.Contains(strings.Fields("n F"), k) {
+				if slices.Contains(strings.Fields("F"), k) {
 					t.Errorf("%s: %q is on %s, which is kept for something else", scope, act.name, k)
 				}
 			}

@@ -207,7 +207,7 @@ func (p *whyPane) subject() (subject, bool) {
 }
 
 func (p *whyPane) actions() []action {
-	return append([]action{p.open(), logsOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}, actingOn(p.e, p)...)
+	return append([]action{p.open(), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}, actingOn(p.e, p)...)
 }
 
 // open goes to what the finding is about.

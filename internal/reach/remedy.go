@@ -1,0 +1,274 @@
+package reach
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Remedies are what to do where a way is blocked, as aws commands with the ids of these facts in them. It is empty where
+// no single command mends it: then Fix says in words what to do. A command never has a blank to be filled in.
+func Remedies(n *state.Network, subnet, key string, p Path) []string {
+	i := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Hop == p.Hop && s.Verdict == p.Verdict })
+	if i < 0 || p.Verdict != Blocked {
+		return nil
+	}
+	r := &remedy{Network: n, v: newVPC(n), key: key, text: p.Steps[i].Text}
+	r.in = r.v.subnet(subnet)
+	commands := r.of(p.Hop)
+	return slices.DeleteFunc(commands, func(c string) bool { return c == "" })
+}
+
+// remedy is one broken step and the facts around it.
+type remedy struct {
+	*state.Network
+	v         *vpc
+	in        *subnet
+	key, text string
+}
+
+func (r *remedy) of(hop string) []string {
+	switch hop {
+	case "dns-support-disabled":
+		return []string{r.aws("ec2 modify-vpc-attribute", "--vpc-id", r.v.id, "--enable-dns-support")}
+	case "vpc-dns-hostnames-off":
+		return []string{r.aws("ec2 modify-vpc-attribute", "--vpc-id", r.v.id, "--enable-dns-hostnames")}
+	case "sg-egress":
+		return []string{r.aws("ec2 authorize-security-group-egress", "--group-id", r.carried(), "--ip-permissions", r.permission())}
+	case "endpoint-sg-ingress", "efs-sg-ingress", "task-sg-ingress":
+		return []string{r.admit()}
+	case "nacl-out", "nacl-in", "endpoint-subnet-nacl", "efs-subnet-nacl", "nat-subnet-nacl", "task-nacl-in", "task-nacl-out", "lb-subnet-nacl":
+		return []string{r.entry()}
+	case "no-route":
+		return r.way("create-route")
+	case "route-blackhole", "nat-missing", "nat-not-available", "nat-private", "nat-subnet-no-igw", "nat-no-eip":
+		return r.way("replace-route")
+	case "no-public-ip":
+		return []string{r.publicIP()}
+	case "igw-not-attached":
+		return []string{r.aws("ec2 attach-internet-gateway", "--internet-gateway-id", r.id("igw"), "--vpc-id", r.v.id)}
+	case "endpoint-private-dns-off":
+		return []string{r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--private-dns-enabled")}
+	case "s3-gateway-not-on-route-table":
+		return []string{r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--add-route-table-ids", r.id("rtb"))}
+	case "efs-no-mount-target", "efs-no-mount-target-in-az":
+		return []string{r.aws("efs create-mount-target", "--file-system-id", r.id("fs"), "--subnet-id", r.in.ID)}
+	case "lb-az-not-enabled":
+		return []string{r.enableZone()}
+	}
+	return nil
+}
+
+// aws is a command line, "" where one of its words is not known.
+func (r *remedy) aws(command string, args ...string) string {
+	if slices.Contains(args, "") {
+		return ""
+	}
+	if r.v.region != "" {
+		args = append(args, "--region", r.v.region)
+	}
+	words := make([]string, len(args))
+	for i, a := range args {
+		words[i] = state.ShellWord(a)
+	}
+	return "aws " + command + " " + strings.Join(words, " ")
+}
+
+// id is the first id of a kind in the words of the step, "" where there is none.
+func (r *remedy) id(kind string) string {
+	return regexp.MustCompile(`\b` + kind + `-[0-9A-Za-z_-]*[0-9A-Za-z]`).FindString(r.text)
+}
+
+// carried is the group to change of those that the task carries.
+func (r *remedy) carried() string {
+	if r.Placement != nil && len(r.Placement.SecurityGroups) > 0 {
+		return r.Placement.SecurityGroups[0]
+	}
+	return r.id("sg")
+}
+
+// ports are those in the words of the step.
+func (r *remedy) ports() (from, to string) {
+	m := regexp.MustCompile(`tcp/(\d+)(?:-(\d+))?`).FindStringSubmatch(r.text)
+	if m == nil {
+		return "", ""
+	}
+	if m[2] == "" {
+		return m[1], m[1]
+	}
+	return m[1], m[2]
+}
+
+// peer is the block on the other side, all addresses where the words name none.
+func (r *remedy) peer() string {
+	for _, word := range strings.FieldsFunc(r.text, func(c rune) bool { return c == ' ' || c == ':' || c == ',' }) {
+		if b, err := netip.ParsePrefix(word); err == nil {
+			return b.String()
+		}
+	}
+	return "0.0.0.0/0"
+}
+
+func (r *remedy) permission() string {
+	from, to := r.ports()
+	if from == "" {
+		return ""
+	}
+	peer := "IpRanges=[{CidrIp=" + r.peer() + "}]"
+	if list := r.id("pl"); list != "" {
+		peer = "PrefixListIds=[{PrefixListId=" + list + "}]"
+	}
+	return "IpProtocol=tcp,FromPort=" + from + ",ToPort=" + to + "," + peer
+}
+
+// admit lets the other side's group into the group that the step names first: the task's into the endpoint's, or the
+// load balancer's into the task's.
+func (r *remedy) admit() string {
+	port, _ := r.ports()
+	groups := regexp.MustCompile(`\bsg-[0-9A-Za-z_-]*[0-9A-Za-z]`).FindAllString(r.text, -1)
+	from := ""
+	if len(groups) > 1 {
+		from = groups[len(groups)-1]
+	}
+	for i := range r.LoadBalancers { // the words name it, not its group
+		if l := &r.LoadBalancers[i]; strings.Contains(r.text, " from "+l.Name+" ") && len(l.SecurityGroups) > 0 {
+			from = l.SecurityGroups[0]
+		}
+	}
+	if len(groups) == 0 {
+		return ""
+	}
+	return r.aws("ec2 authorize-security-group-ingress", "--group-id", groups[0], "--protocol", "tcp", "--port", port, "--source-group", from)
+}
+
+// entry is a rule of a network ACL before all that it has in that direction.
+func (r *remedy) entry() string {
+	id := r.id("acl")
+	i := slices.IndexFunc(r.NetworkACLs, func(a state.NetworkACL) bool { return a.ID == id })
+	from, to := r.ports()
+	if i < 0 || from == "" {
+		return ""
+	}
+	egress, direction := strings.Contains(r.text, " outbound "), "--ingress"
+	if egress {
+		direction = "--egress"
+	}
+	const usual, last = 100, 32766
+	lowest := last
+	for _, e := range r.NetworkACLs[i].Entries {
+		if e.Egress == egress && e.Rule < lowest {
+			lowest = e.Rule
+		}
+	}
+	number := min(usual, lowest-1)
+	if number < 1 {
+		return "" // there is no place before the first rule
+	}
+	return r.aws("ec2 create-network-acl-entry", "--network-acl-id", id, direction, "--rule-number", strconv.Itoa(number), "--protocol", "tcp",
+		"--port-range", "From="+from+",To="+to, "--cidr-block", r.peer(), "--rule-action", "allow")
+}
+
+// way leads the table's default route to a NAT gateway that works; failing that, or besides, an endpoint leads to the service.
+func (r *remedy) way(route string) []string {
+	if r.key == "internet6" || r.in.ipv6Only() {
+		return nil
+	}
+	table := ""
+	if r.in.table != nil {
+		table = r.in.table.id
+	}
+	commands := []string{
+		r.aws("ec2 "+route, "--route-table-id", table, "--destination-cidr-block", "0.0.0.0/0", "--nat-gateway-id", r.workingNAT()),
+		r.endpoint(table),
+	}
+	if strings.Contains(commands[1], "--security-group-ids") && !r.admitsItself(r.carried()) {
+		commands = append(commands, r.aws("ec2 authorize-security-group-ingress", "--group-id", r.carried(), "--protocol", "tcp", "--port", "443", "--source-group", r.carried()))
+	}
+	return commands
+}
+
+// admitsItself reports a group whose members may ask each other on 443.
+func (r *remedy) admitsItself(id string) bool {
+	g := r.v.groupsOf([]string{id})
+	return g.refer(443, g) || r.v.admits(admission{groups: g, in: true, port: 443, far: r.in.v4}).coverage == full
+}
+
+// workingNAT is a public NAT gateway of the VPC from which the way out leads, one of the subnet's zone before others.
+func (r *remedy) workingNAT() string {
+	best := ""
+	for i := range r.NATGateways {
+		g := &r.NATGateways[i]
+		if g.VPC != r.v.id || g.Subnet == "" {
+			continue
+		}
+		w := &walk{}
+		t := &task{vpc: r.v, in: r.v.subnet(g.Subnet), groups: &groups{}, fargate: true, publicIP: Reachable, answers: linuxPorts(), public: map[farPort]Path{}, inside: map[farInterface]Path{}}
+		t.nat(w, g.ID, r.v.public4, r.in.v4, 443)
+		if w.outcome.Verdict == Reachable && (best == "" || t.in.Zone == r.in.Zone) {
+			best = g.ID
+		}
+	}
+	return best
+}
+
+// endpoint makes a way to the service that needs no way out, with the group that the task carries.
+func (r *remedy) endpoint(table string) string {
+	service := "com.amazonaws." + r.v.region + "."
+	suffix := ""
+	for _, n := range needsOf(r.v, nil) {
+		if n.key == r.key {
+			suffix = n.suffix
+		}
+	}
+	switch {
+	case r.v.region == "" || r.v.id == "" || suffix == "" || r.key == "internet" || r.key == "internet6":
+		return ""
+	case suffix == "s3":
+		for _, e := range r.Endpoints {
+			if e.Type == "Gateway" && e.Service == service+suffix && e.VPC == r.v.id {
+				return r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", e.ID, "--add-route-table-ids", table)
+			}
+		}
+		return r.aws("ec2 create-vpc-endpoint", "--vpc-id", r.v.id, "--vpc-endpoint-type", "Gateway", "--service-name", service+suffix, "--route-table-ids", table)
+	}
+	return r.aws("ec2 create-vpc-endpoint", "--vpc-id", r.v.id, "--vpc-endpoint-type", "Interface", "--service-name", service+suffix,
+		"--subnet-ids", r.in.ID, "--security-group-ids", r.carried())
+}
+
+// publicIP is for services only: a standalone task gets its address when it is started.
+func (r *remedy) publicIP() string {
+	if r.Service == nil || r.Placement == nil || strings.Contains(r.text, "not on Fargate") {
+		return ""
+	}
+	arn, ok := state.ParseARN(r.Service.ARN)
+	if !ok {
+		return ""
+	}
+	parts := strings.Split(arn.Resource, "/") // service/cluster/name
+	if len(parts) != 3 {
+		return ""
+	}
+	config := "awsvpcConfiguration={subnets=[" + strings.Join(r.Placement.Subnets, ",") + "],securityGroups=[" +
+		strings.Join(r.Placement.SecurityGroups, ",") + "],assignPublicIp=ENABLED}"
+	return r.aws("ecs update-service", "--cluster", parts[1], "--service", parts[2], "--network-configuration", config)
+}
+
+// enableZone keeps the load balancer's subnets and adds the task's.
+func (r *remedy) enableZone() string {
+	for i := range r.LoadBalancers {
+		l := &r.LoadBalancers[i]
+		if !strings.Contains(r.text, " "+l.Name+":") {
+			continue
+		}
+		args := []string{"--load-balancer-arn", l.ARN, "--subnets"}
+		for _, z := range l.Zones {
+			args = append(args, z.Subnet)
+		}
+		return r.aws("elbv2 set-subnets", append(args, r.in.ID)...)
+	}
+	return ""
+}

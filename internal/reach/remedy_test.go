@@ -1,0 +1,141 @@
+package reach_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fsui/fsui/internal/reach"
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Each remedy names the ids of the network it is for, and has no blank.
+func TestRemediesNameTheirIDs(t *testing.T) {
+	for name, c := range map[string]struct {
+		n    *state.Network
+		key  string
+		want []string
+	}{
+		"no address of its own": {changed(outside(false), func(n *state.Network) {
+			n.Service = &state.Service{ARN: "arn:aws:ecs:eu-west-1:111122223333:service/prod/shop", LaunchType: "FARGATE"}
+		}), "ecr.api", []string{"aws ecs update-service --cluster prod --service shop --network-configuration 'awsvpcConfiguration={subnets=[public-a],securityGroups=[sg-task],assignPublicIp=ENABLED}' --region eu-west-1"}},
+		"nobody's service": {outside(false), "ecr.api", nil},
+		"nothing goes out": {
+			changed(home(), func(n *state.Network) { group(n, "sg-task").Out = nil }), "ecr.api",
+			[]string{"aws ec2 authorize-security-group-egress --group-id sg-task --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=0.0.0.0/0}]' --region eu-west-1"},
+		},
+		"S3 by its list": {
+			changed(home(), func(n *state.Network) { group(n, "sg-task").Out = nil }), "s3",
+			[]string{"aws ec2 authorize-security-group-egress --group-id sg-task --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,PrefixListIds=[{PrefixListId=pl-s3}]' --region eu-west-1"},
+		},
+		"blackhole": {
+			changed(home(), func(n *state.Network) { routes(n, "rtb-private-a", blackhole("0.0.0.0/0", "nat-gone")) }), "ecr.api",
+			[]string{
+				"aws ec2 replace-route --route-table-id rtb-private-a --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-a --region eu-west-1",
+				"aws ec2 create-vpc-endpoint --vpc-id vpc-home --vpc-endpoint-type Interface --service-name com.amazonaws.eu-west-1.ecr.api --subnet-ids private-a --security-group-ids sg-task --region eu-west-1",
+				"aws ec2 authorize-security-group-ingress --group-id sg-task --protocol tcp --port 443 --source-group sg-task --region eu-west-1",
+			},
+		},
+		"no route, no NAT gateway": {
+			changed(home(), func(n *state.Network) { routes(n, "rtb-private-a"); n.NATGateways = []state.NATGateway{} }), "s3",
+			[]string{"aws ec2 create-vpc-endpoint --vpc-id vpc-home --vpc-endpoint-type Gateway --service-name com.amazonaws.eu-west-1.s3 --route-table-ids rtb-private-a --region eu-west-1"},
+		},
+		"the endpoint is closed": {
+			changed(closed(), func(n *state.Network) { group(n, "sg-endpoints").In = nil }), "logs",
+			[]string{"aws ec2 authorize-security-group-ingress --group-id sg-endpoints --protocol tcp --port 443 --source-group sg-task --region eu-west-1"},
+		},
+		"no names": {
+			changed(home(), func(n *state.Network) { n.VPCAttributes[0].DNSSupport = new(false) }), "ecr.api",
+			[]string{"aws ec2 modify-vpc-attribute --vpc-id vpc-home --enable-dns-support --region eu-west-1"},
+		},
+		"answers are denied": {
+			changed(home(), func(n *state.Network) {
+				guard(n, "private-a", rule(100, true, "allow", "0.0.0.0/0"), rule(90, false, "deny", "0.0.0.0/0"))
+			}), "ecr.api",
+			[]string{"aws ec2 create-network-acl-entry --network-acl-id acl-private-a --ingress --rule-number 89 --protocol tcp --port-range From=32768,To=60999 --cidr-block 0.0.0.0/0 --rule-action allow --region eu-west-1"},
+		},
+		"nothing is wrong":       {home(), "ecr.api", nil},
+		"nobody can tell":        {changed(home(), func(n *state.Network) { n.NATGateways = nil }), "ecr.api", nil},
+		"the way ends at a peer": {changed(home(), func(n *state.Network) { routes(n, "rtb-private-a", to("0.0.0.0/0", "pcx-1")) }), "ecr.api", nil},
+	} {
+		r := reach.Evaluate(c.n)
+		s := r.Subnets[0]
+		got := reach.Remedies(c.n, s.ID, c.key, s.Paths[c.key])
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s (%s): %q", name, s.Paths[c.key].Hop, got)
+		}
+	}
+}
+
+func changed(n *state.Network, change func(*state.Network)) *state.Network {
+	change(n)
+	return n
+}
+
+func TestSoughtByTheWordsOfAStop(t *testing.T) {
+	for reason, want := range map[string]string{
+		"ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from Amazon ECR: There is a connection issue": "ecr.api",
+		"ResourceInitializationError: unable to retrieve secret from asm: RequestCanceled: context deadline exceeded":                                           "secretsmanager",
+		"ResourceInitializationError: unable to retrieve secrets from ssm: i/o timeout":                                                                         "ssm",
+		"CannotPullContainerError: failed to resolve ref 111122223333.dkr.ecr.eu-west-1.amazonaws.com/a:1: dial tcp 198.51.100.20:443: i/o timeout":             "ecr.dkr s3",
+		"CannotPullContainerError: Get https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/x: dial tcp: i/o timeout":                        "s3",
+		"CannotPullContainerError: Head https://registry-1.docker.io/v2/: net/http: request canceled while waiting for connection":                              "registry:",
+		"ResourceInitializationError: failed to validate logger args: There is a connection issue between the task and CloudWatch":                              "logs",
+		"ResourceInitializationError: failed to invoke EFS utils commands: Failed to resolve fs-1.efs.eu-west-1.amazonaws.com":                                  "efs",
+		"unable to retrieve secret from asm: AccessDeniedException, context deadline exceeded":                                                                  "",
+		"OutOfMemoryError: Container killed due to memory usage":                                                                                                "",
+		"CannotPullContainerError: manifest for shop:7 not found":                                                                                               "",
+	} {
+		if got := strings.Join(reach.Sought(reason), " "); got != want {
+			t.Errorf("%s: %q, want %q", reason, got, want)
+		}
+	}
+	if sought := reach.Sought("CannotPullContainerError: quay.io: i/o timeout"); !reach.Concerns(sought, "registry:quay.io") || reach.Concerns(sought, "s3") {
+		t.Error(sought)
+	}
+}
+
+func TestSurveyTellsOfEverySubnet(t *testing.T) {
+	n := home()
+	routes(n, "rtb-private-b")
+	subnet(n, "public-b").Free = new(0)
+	nat(n, "nat-a").State = "failed"
+	told := func(n *state.Network) map[string]string {
+		got := map[string]string{}
+		for _, s := range reach.Survey(n, "vpc-home") {
+			got[s.ID] = s.Class.Word + "; " + s.Way + "; " + string(s.Fits) + ": " + s.Words
+		}
+		return got
+	}
+	got := told(n)
+	for id, want := range map[string]string{
+		"public-a":  "public; igw-home by rtb-public (explicit association); reachable: with a public IP",
+		"public-b":  "public; igw-home by rtb-public (explicit association); blocked: no free address",
+		"private-a": "private; nat-a by rtb-private-a (explicit association); blocked: nat-a is failed",
+		"private-b": "isolated; ; blocked: no way out and no endpoint for ECR",
+	} {
+		if got[id] != want {
+			t.Errorf("%s: %s", id, got[id])
+		}
+	}
+	inside := closed()
+	if got := told(inside)["private-a"]; got != "isolated; ; reachable: by endpoints, for images in ECR" {
+		t.Error(got)
+	}
+	routes(inside, "rtb-private-a") // and so not to S3
+	if got := told(inside)["private-a"]; got != "isolated; ; blocked: no way out and none to S3, where image layers are" {
+		t.Error(got)
+	}
+	unread := home()
+	unread.Endpoints, unread.RouteTables = nil, nil
+	if got := told(unread)["private-a"]; got != "; ; unknown: its route table was not read" {
+		t.Error(got)
+	}
+	routes(n, "rtb-private-b", to("0.0.0.0/0", "tgw-1"))
+	if got := told(n)["private-b"]; !strings.Contains(got, "unknown: ") {
+		t.Error(got)
+	}
+	if n.Placement.Subnets[0] != "private-a" || len(reach.Survey(n, "vpc-elsewhere")) != 0 {
+		t.Error("the network itself was changed")
+	}
+}
