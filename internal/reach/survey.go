@@ -35,7 +35,7 @@ func Survey(n *state.Network, vpc string) []Surveyed {
 		s.Fits, s.Words = t.fits()
 		if t.in.table != nil {
 			mains, _ := t.publicRoutes(t.public4)
-			var ways []string
+			ways := make([]string, 0, len(mains))
 			for _, r := range mains {
 				word := r.Target
 				if r.blackhole() {

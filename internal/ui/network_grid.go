@@ -59,8 +59,10 @@ func outcomeText(word string, o reach.Outcome) string {
 		return "not needed: " + map[string]string{"start": "nothing", "exec": "ECS Exec is not enabled", inbound: "no load balancer"}[word]
 	case reach.Blocked:
 		return "BLOCKED by " + o.Hop
+	case reach.Unknown:
+		return "unknown, " + o.Hop
 	}
-	return "unknown, " + o.Hop
+	return ""
 }
 
 // sharing are the destinations behind a line of the sum that is not reachable.
@@ -83,8 +85,10 @@ func verdictSign(v reach.Verdict) (sign string, t tone) {
 		return "?", toneWarn
 	case reach.Reachable:
 		return "ok", toneGood
+	case reach.NotNeeded:
+		return "-", toneQuiet
 	}
-	return "-", toneQuiet
+	return "", toneQuiet
 }
 
 // verdictWord is a cell of the grid, in as many columns as there are.
@@ -119,10 +123,11 @@ func (p *networkPane) grid() []string {
 	}
 	nameWidth = min(nameWidth, max(p.width/3, 16)) + 1
 	from, to, widths, wide := p.fit(c.column, p.width-nameWidth-2)
-	head := blank(nameWidth + 2)
+	names := []string{blank(nameWidth + 2)}
 	for j := from; j < to; j++ {
-		head += padRight(columnName(p.columns[j]), widths[j])
+		names = append(names, padRight(columnName(p.columns[j]), widths[j]))
 	}
+	head := strings.Join(names, "")
 	if from > 0 || to < len(p.columns) {
 		head = markMore(head, from > 0, to < len(p.columns), p.width)
 	}

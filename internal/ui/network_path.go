@@ -89,8 +89,9 @@ func stepLines(l *look, step reach.Step, width int) []string {
 	if step.Verdict == reach.Reachable {
 		t = toneRow
 	}
-	var lines []string
-	for i, text := range wrapped(step.Text, width-5) {
+	texts := wrapped(step.Text, width-5)
+	lines := make([]string, 0, len(texts))
+	for i, text := range texts {
 		head := blank(5)
 		if i == 0 {
 			head = " " + padRight(sign, 4)
@@ -171,11 +172,29 @@ func drawing(key string, path reach.Path) string {
 // nodeOf is the sort of thing that a step passes, by its slug.
 func nodeOf(hop string) string {
 	for _, kind := range []struct{ part, node string }{
-		{"dns", "names"}, {"custom-dns", "names"}, {"policy", "policy"},
-		{"endpoint-sg", "endpoint's group"}, {"efs-sg", "mount target's group"}, {"lb-sg", "balancer's group"}, {"sg-", "task's group"}, {"nlb-client", "task's group"},
-		{"endpoint-subnet", "endpoint's ACL"}, {"efs-subnet", "mount target's ACL"}, {"lb-subnet", "balancer's ACL"}, {"nat-subnet-nacl", "NAT's ACL"}, {"nacl", "task's ACL"},
-		{"nat", "NAT gateway"}, {"igw", "internet gateway"}, {"public-ip", "internet gateway"}, {"bpa", "public access"}, {"efs", "mount target"},
-		{"endpoint", "endpoint"}, {"target", "target group"}, {"port", "port"}, {"lb-", "load balancer"}, {"load-balancer", "load balancer"},
+		{"dns", "names"},
+		{"custom-dns", "names"},
+		{"policy", "policy"},
+		{"endpoint-sg", "endpoint's group"},
+		{"efs-sg", "mount target's group"},
+		{"lb-sg", "balancer's group"},
+		{"sg-", "task's group"},
+		{"nlb-client", "task's group"},
+		{"endpoint-subnet", "endpoint's ACL"},
+		{"efs-subnet", "mount target's ACL"},
+		{"lb-subnet", "balancer's ACL"},
+		{"nat-subnet-nacl", "NAT's ACL"},
+		{"nacl", "task's ACL"},
+		{"nat", "NAT gateway"},
+		{"igw", "internet gateway"},
+		{"public-ip", "internet gateway"},
+		{"bpa", "public access"},
+		{"efs", "mount target"},
+		{"endpoint", "endpoint"},
+		{"target", "target group"},
+		{"port", "port"},
+		{"lb-", "load balancer"},
+		{"load-balancer", "load balancer"},
 	} {
 		if strings.Contains(hop, kind.part) {
 			return kind.node
@@ -241,7 +260,8 @@ func (n *network) copyMenu(c gridCell) *copyMenu {
 		for i, command := range reach.Remedies(n.facts, n.result.Subnets[c.row].ID, n.columns[c.column], path) {
 			m.items = append(m.items, copyItem{fmt.Sprintf("fix %d", i+1), []string{command}})
 		}
-		text := []string{n.wayWords(c)}
+		text := make([]string, 0, 1+len(path.Steps))
+		text = append(text, n.wayWords(c))
 		for _, step := range path.Steps {
 			sign, _ := verdictSign(step.Verdict)
 			text = append(text, padRight(sign, 3)+step.Text)

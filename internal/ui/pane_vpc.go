@@ -136,7 +136,7 @@ func (p *vpcPane) gateways(id string) string {
 		}
 	}
 	if p.read.NATGateways != nil {
-		words = append(words, fmt.Sprintf("%s available", plural(nat, "NAT gateway")))
+		words = append(words, plural(nat, "NAT gateway")+" available")
 	}
 	return strings.Join(words, ", ")
 }
