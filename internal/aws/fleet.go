@@ -104,7 +104,7 @@ func (f *Fleet) open(ctx context.Context, s state.Selection) (all []*Poller, err
 	for _, profile := range orNone(s.Profiles) {
 		for _, region := range orNone(s.Regions) {
 			o := f.opts
-			o.Profile, o.Region, o.Clusters = profile, region, s.Clusters
+			o.Profile, o.Region, o.Clusters, o.otherwise = profile, region, s.Clusters, f.region()
 			f.mu.Lock()
 			shared := f.keys[profile]
 			f.mu.Unlock()
@@ -121,6 +121,14 @@ func (f *Fleet) open(ctx context.Context, s state.Selection) (all []*Poller, err
 		}
 	}
 	return all, nil
+}
+
+// region is that of the first origin, "" while there is none: a profile that names none is read there.
+func (f *Fleet) region() string {
+	for _, m := range f.list() {
+		return m.region
+	}
+	return ""
 }
 
 // orNone is a list to go through once where it names nothing.

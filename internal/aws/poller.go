@@ -4,6 +4,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -19,6 +20,7 @@ import (
 type Options struct {
 	// Profile, Region and Endpoint go before environment and files; "" leaves it to them.
 	Profile, Region, Endpoint string
+	otherwise                 string // the Region where nothing names one
 	// Clusters (names or ARNs) restrict everything to these, which takes no right to list clusters.
 	Clusters []string
 	// HTTPClient, nil for the SDK's own, is how AWS is reached: the simulated region gives one in process.
@@ -105,6 +107,7 @@ func open(ctx context.Context, o Options, shared *keys) (*Poller, error) {
 	if shared == nil {
 		k.current = s
 	}
+	s.sdk.Region = cmp.Or(s.sdk.Region, o.otherwise)
 	p := &Poller{opts: o, region: s.sdk.Region, store: o.Store, clock: o.Clock, log: o.Log, gate: newGate(o)}
 	p.origin = state.Origin{Profile: s.profile, Region: p.region}
 	p.named.set(o.Clusters)

@@ -15,10 +15,10 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Profiles are those that the files of the AWS configuration name, in order. It calls nobody.
+// Profiles are those that the files of the AWS configuration name, in order, "" = the default one. It calls nobody.
 func (f *Fleet) Profiles() ([]string, error) {
 	if f.opts.Simulated {
-		return slices.Sorted(maps.Keys(f.opts.SimulatedProfiles)), nil
+		return append([]string{""}, slices.Sorted(maps.Keys(f.opts.SimulatedProfiles))...), nil
 	}
 	return profilesIn(
 		fileOf("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename), fileOf("AWS_SHARED_CREDENTIALS_FILE", config.DefaultSharedCredentialsFilename),

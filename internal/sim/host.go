@@ -40,7 +40,7 @@ func Listen(ctx context.Context, addr string, r *Region) (url string, serve func
 		// What hangs or waits ends with ctx too.
 		BaseContext: func(net.Listener) context.Context { return ctx },
 	}
-	r.options.Context = ctx // other Regions have a port of their own for sessions
+	r.options.Context = ctx //nolint:fatcontext // other Regions have a port of their own for sessions
 	r.world.sessions.listenOn("ws://" + listener.Addr().String())
 	serve = func() error {
 		closed := make(chan struct{})

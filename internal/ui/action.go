@@ -21,6 +21,9 @@ type action struct {
 	rank int
 	// refuse says why it cannot be done now, "" = it can; nil never refuses.
 	refuse func() string
+	// words are what may stand behind its name in the palette, and with does it with what stands there; nil = nothing may.
+	words func(a *App) []option
+	with  func(a *App, typed string) tea.Cmd
 	// do fixes its target at once: what a refresh brings later changes nothing.
 	do func(a *App) tea.Cmd
 }

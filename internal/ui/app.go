@@ -89,6 +89,7 @@ type App struct {
 	entering string
 	// codeAsked is what a code was asked for last, by profile: the question opens by itself but once.
 	codeAsked map[string]state.MFA
+	profiles  []string // there are, as far as somebody has asked
 	ticks     int
 	sub       *state.Subscription
 	// after and wake make the commands that wait, for the clock and for the store; tests put their own in.
@@ -189,6 +190,10 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		a.planned(msg)
 	case actedMsg:
 		a.acted(msg.act)
+	case selectedMsg:
+		cmd = a.selected(msg)
+	case profilesMsg:
+		a.listed(msg)
 	case diagnosedMsg:
 		cmd = a.heard(msg)
 	case answerMsg:

@@ -218,7 +218,8 @@ func (t *table[K, R]) fit(c int, s string) string {
 // lostWords are the caption where a refresh has put another row under the cursor.
 const lostWords = "what the cursor was on is gone"
 
-// caption is the whole text of the rest column under the cursor where it is cut.
+// caption is the whole text of the rest column under the cursor where it is cut, behind where the object is where that
+// tells rows apart and its columns have no room.
 func (t *table[K, R]) caption() string {
 	r, ok := t.current()
 	switch {
@@ -227,17 +228,12 @@ func (t *table[K, R]) caption() string {
 	case !ok:
 		return ""
 	}
-	for c := range t.columns { // what would tell the row apart has no room
-		if t.columns[c].apart && !t.away[c] && t.widths[c] == 0 {
-			return t.columns[c].cell(r).text
-		}
-	}
+	var words []string
 	for c := range t.columns {
-		if t.columns[c].rest {
-			if text := t.columns[c].cell(r).text; cells(text) > t.widths[c] {
-				return text
-			}
+		col, text := &t.columns[c], t.columns[c].cell(r).text
+		if text != "" && (col.apart && !t.away[c] && t.widths[c] == 0 || col.rest && cells(text) > t.widths[c]) {
+			words = append(words, text)
 		}
 	}
-	return ""
+	return strings.Join(words, " · ")
 }

@@ -81,7 +81,7 @@ func (a *App) actions() []action {
 // globals are the keys that work everywhere.
 func (a *App) globals() []action {
 	keys := a.env.keys
-	return keys.rebind(append(append(a.tabActions(), a.wideActions()...), []action{
+	return keys.rebind(append(slices.Concat(a.tabActions(), a.wideActions(), a.choosing()), []action{
 		{
 			name: "back", keys: []string{"esc"}, hint: "back", rank: rankBack, help: "back to where this was opened, to the same row", group: groupApp,
 			refuse: func() string {
@@ -108,7 +108,7 @@ func (a *App) globals() []action {
 		{
 			name: "command", keys: []string{":"}, hint: "command", rank: rankPalette, group: groupApp,
 			help: "type a pane or a command by its name; tab completes",
-			do:   func(a *App) tea.Cmd { return a.show(newPalette(a)) },
+			do:   func(a *App) tea.Cmd { return tea.Batch(a.show(newPalette(a)), a.listProfiles()) },
 		},
 		{
 			name: "help", keys: []string{"?"}, hint: "help", rank: rankHelp, group: groupApp,

@@ -11,6 +11,7 @@ import (
 // palette is the : line: panes and commands by name.
 type palette struct {
 	input
+	app      *App
 	commands []command
 	cursor   int // among what matches
 }
@@ -19,20 +20,21 @@ type palette struct {
 type command struct {
 	name, help string
 	act        action
+	typed      string // what stands behind the action's name, "" = nothing
 }
 
 func newPalette(a *App) *palette {
 	var (
-		p     = &palette{}
+		p     = &palette{app: a}
 		panes []command
 	)
 	for _, act := range a.actions() {
 		switch {
 		case act.group == groupMove || act.name == "command":
 		case act.group == groupPanes:
-			panes = append(panes, command{act.name, act.help, act})
+			panes = append(panes, command{name: act.name, help: act.help, act: act})
 		default:
-			p.commands = append(p.commands, command{act.name, act.help, act})
+			p.commands = append(p.commands, command{name: act.name, help: act.help, act: act})
 		}
 	}
 	p.commands = append(panes, p.commands...)
@@ -44,6 +46,9 @@ func (p *palette) title() string { return "command" }
 // matches are the commands that what is typed may mean: those it begins first, then those it is in.
 func (p *palette) matches() []command {
 	typed := strings.ToLower(strings.TrimSpace(p.text))
+	if found := p.worded(); found != nil {
+		return found
+	}
 	var begin, in []command
 	for _, c := range p.commands {
 		switch {
@@ -54,6 +59,42 @@ func (p *palette) matches() []command {
 		}
 	}
 	return append(begin, in...)
+}
+
+// worded are the commands of an action whose name is typed with a blank behind it, for each word that may follow; nil =
+// there is no such action. What is typed itself comes last where it is none of them.
+func (p *palette) worded() (found []command) {
+	name, rest, two := strings.Cut(strings.TrimLeft(p.text, " "), " ")
+	i := slices.IndexFunc(p.commands, func(c command) bool { return c.name == strings.ToLower(name) && c.act.words != nil })
+	rest = strings.TrimSpace(rest)
+	if !two || i < 0 {
+		return nil
+	}
+	c := p.commands[i]
+	before, word := "", rest
+	if at := strings.LastIndexAny(rest, " ,"); at >= 0 {
+		before, word = rest[:at+1], rest[at+1:]
+	}
+	sign := ""
+	if strings.HasPrefix(word, "+") || strings.HasPrefix(word, "-") {
+		sign, word = word[:1], word[1:]
+	}
+	exact := false
+	for _, o := range c.act.words(p.app) {
+		if sign == "+" && o.on || sign == "-" && !o.on || !strings.Contains(strings.ToLower(o.show), strings.ToLower(word)) {
+			continue
+		}
+		exact = exact || o.show == word
+		typed := before + sign + o.show
+		found = append(found, command{name: c.name + " " + typed, help: o.help, act: c.act, typed: typed})
+	}
+	if !exact && rest != "" {
+		found = append(found, command{name: c.name + " " + rest, help: c.help, act: c.act, typed: rest})
+	}
+	if rest == "" {
+		found = append([]command{c}, found...)
+	}
+	return found
 }
 
 func (p *palette) actions() []action {
@@ -102,7 +143,11 @@ func (p *palette) complete() {
 		p.cursor = (p.cursor + 1) % len(found)
 		return
 	}
-	p.input = newInput(found[p.cursor].name)
+	name := found[p.cursor].name
+	if found[p.cursor].act.words != nil && found[p.cursor].typed == "" {
+		name += " " // and what may follow
+	}
+	p.input = newInput(name)
 	p.cursor = 0
 }
 
@@ -116,6 +161,9 @@ func (p *palette) run(a *App) tea.Cmd {
 	if why := act.refusal(); why != "" {
 		a.notify(why)
 		return nil
+	}
+	if typed := found[p.cursor].typed; typed != "" {
+		return act.with(a, typed)
 	}
 	return act.do(a)
 }

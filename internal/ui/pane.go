@@ -66,6 +66,8 @@ type list interface {
 	sortReverse() string
 	// settle brings the rows into order now, see table.
 	settle()
+	// begin puts rows where they belong as they come in, until there are all of them or somebody touches a key.
+	begin()
 	mark()
 	unmark()
 	counts() counts

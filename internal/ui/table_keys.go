@@ -67,6 +67,9 @@ func (t *table[K, R]) settle() {
 	t.reveal()
 }
 
+// begin shows rows as they come in, the worst on top.
+func (t *table[K, R]) begin() { t.held, t.lost = false, false }
+
 // reveal scrolls just far enough to show the cursor, and leaves no gap that a refresh has torn.
 func (t *table[K, R]) reveal() {
 	t.top = min(max(t.top, t.cursor-t.lines()+1), t.cursor)
