@@ -53,6 +53,7 @@ func console(ctx context.Context, s cli.Settings) error {
 		return err
 	}
 	look := screen(s, o.Store, "default")
+	look.CheckExec = checkExec(f, o.Store)
 	look.Notices, look.Browse = notices, browser(ctx, os.Environ())
 	return show(ctx, log, f, look, shellsOf(f, false))
 }
@@ -85,7 +86,9 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	if err := findCluster(ctx, f, o.Store.Snapshot); err != nil {
 		return err
 	}
-	return show(ctx, log, f, screen(s, o.Store, "simulated region"), shellsOf(f, true))
+	look := screen(s, o.Store, "simulated region")
+	look.CheckExec = checkExec(f, o.Store)
+	return show(ctx, log, f, look, shellsOf(f, true))
 }
 
 // keysWait is how long keys may take that are fetched before anything is drawn: those at hand take less.

@@ -200,3 +200,32 @@ func TestExecFails(t *testing.T) {
 		})
 	}
 }
+
+// exec-check tells what is missing, and what can be done.
+func TestExecCheck(t *testing.T) {
+	t.Parallel()
+	url := region(t)
+	for _, c := range []struct {
+		service, weather, says string
+		code                   int
+	}{
+		{"prod/web", "", "the task reaches Session Manager", 0},
+		{"staging/web", "", "lacks ssmmessages:CreateControlChannel", 3},
+		{"prod/accounts", "", "--enable-execute-command --force-new-deployment", 3},
+	} {
+		out, said, code := feed(t, url, "", "exec-check", c.service)
+		if code != c.code || !strings.Contains(out, c.says) {
+			t.Errorf("%s: code %d, %s\n%s", c.service, code, said, out)
+		}
+	}
+	weather(t, url, "denied@iam")
+	if out, _, code := feed(t, url, "", "exec-check", "prod/web", "-o", "json"); code != 4 || !strings.Contains(out, `"result": "unknown"`) || !strings.Contains(out, `"ready": true`) {
+		t.Errorf("without the right to ask IAM: code %d\n%s", code, out)
+	}
+	for service, says := range map[string]string{"staging/web": "fsui exec-check looks at each", "prod/orders -c collector": "distroless"} {
+		_, said, code := feed(t, url, "", append(append([]string{"exec"}, strings.Fields(service)...), "--", "true")...)
+		if code != 255 || !strings.Contains(said, says) {
+			t.Errorf("%s: code %d, %s", service, code, said)
+		}
+	}
+}

@@ -71,7 +71,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		}
 		return hold(ctx)
 	}
-	return &cli.Facts{Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, Region: regionsOf(f), Close: func() {
+	return &cli.Facts{Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, CheckExec: checkExec(f, o.Store), Region: regionsOf(f), Close: func() {
 		_ = kept.Close() // each note has been written
 		log.close()
 	}}, nil

@@ -57,6 +57,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 		"ec2":                    "ec2",
 		"ecs":                    "ecs",
 		"efs":                    "elasticfilesystem",
+		"iam":                    "iam",
 		"elasticloadbalancingv2": "elasticloadbalancing",
 		"eventbridge":            "events",
 		"sts":                    "sts",

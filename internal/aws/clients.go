@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -38,6 +39,7 @@ type clients struct {
 	alarms  *cloudwatch.Client
 	network *ec2.Client
 	files   *efs.Client
+	iam     *iam.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -113,6 +115,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		files: efs.NewFromConfig(cfg, func(o *efs.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		iam: iam.NewFromConfig(cfg, func(o *iam.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

@@ -115,6 +115,8 @@ func readList() map[string]category {
 		"events:ListRuleNamesByTarget":                        ruleRead,
 		"events:ListRules":                                    ruleRead,
 		"events:ListTargetsByRule":                            ruleRead,
+		"iam:GetRole":                                         identityRead,
+		"iam:SimulatePrincipalPolicy":                         identityRead,
 		"sts:GetCallerIdentity":                               identityRead,
 	}
 }
@@ -151,6 +153,8 @@ func action(serviceID, operation string) string {
 		return "ec2:" + operation
 	case "EFS":
 		return "elasticfilesystem:" + operation
+	case "IAM":
+		return "iam:" + operation
 	case "STS":
 		return "sts:" + operation
 	default:

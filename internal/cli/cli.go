@@ -57,6 +57,8 @@ type Facts struct {
 	Close  func()
 	// Visit opens a shell or runs a command in a container; the code is the command's.
 	Visit func(context.Context, Visit) (code int, err error)
+	// CheckExec judges the prerequisites of ECS Exec for one task.
+	CheckExec func(context.Context, state.TaskKey) ([]state.Check, error)
 }
 
 // Poller brings the facts from AWS into the store.

@@ -66,9 +66,31 @@ func setForm(s *shapes, v reflect.Value, f *field) error {
 		return nil
 	case reflect.Slice:
 		return setFormList(s, v, f)
+	case reflect.Interface:
+		return setFormUnion(s, v, f)
 	default:
 		return setText(v, f.text)
 	}
+}
+
+// setFormUnion leaves out what it does not know, as setUnion does.
+func setFormUnion(s *shapes, v reflect.Value, f *field) error {
+	for _, t := range unionMembers() {
+		if !reflect.PointerTo(t).Implements(v.Type()) {
+			continue
+		}
+		name, _ := s.unionMember(v.Type(), t)
+		nested := f.nested[name]
+		if nested == nil {
+			continue
+		}
+		chosen := reflect.New(t)
+		if err := setForm(s, chosen.Elem().FieldByName("Value"), nested); err != nil {
+			return err
+		}
+		v.Set(chosen)
+	}
+	return nil
 }
 
 // setFormList reads X.member.1, X.member.2 … (awsQuery) or X.1, X.2 …

@@ -258,6 +258,7 @@ type taskEntry struct {
 	Arch        string            `yaml:"arch"`
 	NetworkMode string            `yaml:"networkMode"`
 	Volumes     map[string]string `yaml:"volumes"`
+	RoleLacks   []string          `yaml:"roleLacks"` // of what the agent of ECS Exec needs
 	Containers  []containerEntry  `yaml:"containers"`
 }
 
@@ -281,6 +282,8 @@ type containerEntry struct {
 	Ends        *endEntry         `yaml:"ends"`
 	OutOfMemory time.Duration     `yaml:"outOfMemory"`
 	IgnoresTerm bool              `yaml:"ignoresTerm"`
+	NoShell     bool              `yaml:"noShell"`
+	ExecStopped string            `yaml:"execAgentStopped"`
 	Logs        string            `yaml:"logs"`
 }
 

@@ -18,6 +18,9 @@ const logPrefix = "ecs" // awslogs-stream-prefix of every container
 func (b *builder) register(entry taskEntry, family string, subnets []string, age time.Duration) (*taskDefinition, error) {
 	family = cmp.Or(entry.Family, family)
 	described := b.describeTask(entry, family)
+	if len(entry.RoleLacks) > 0 {
+		b.world.lacks[*described.TaskRoleArn] = entry.RoleLacks
+	}
 	behaviours := map[string]behaviour{}
 	for _, c := range entry.Containers {
 		defined, err := b.describeContainer(c, family)
@@ -128,8 +131,9 @@ func (b *builder) behaviour(entry containerEntry, task taskEntry, family string,
 	does := behaviour{
 		pullTime:    entry.Pull,
 		startAfter:  entry.Starts,
-		ignoresTerm: entry.IgnoresTerm,
-		listens:     entry.Listens,
+		ignoresTerm: entry.IgnoresTerm, noShell: entry.NoShell, agentStopped: entry.ExecStopped,
+		agentDeaf: len(task.RoleLacks) > 0,
+		listens:   entry.Listens,
 	}
 	for _, a := range entry.Answers {
 		does.answers = append(does.answers, answerStep{after: a.After, code: a.Code, times: a.TimesOut})

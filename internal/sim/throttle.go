@@ -49,6 +49,7 @@ func quotas(region string) map[string]quota {
 		autoscalingModify:             {20, 10},
 		executeCommandQuota:           {20, 10},
 		sessionQuota:                  {20, 10},
+		"iam":                         {50, 20},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 		"efs":                         {20, 10},

@@ -6,6 +6,7 @@ import (
 
 	alarms "github.com/aws/aws-sdk-go-v2/service/cloudwatch/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
+	iam "github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
 // A union is an object of one member. The SDK has an interface for each, and
@@ -29,6 +30,7 @@ func unionMembers() []reflect.Type {
 		reflect.TypeFor[types.GatewayConnectionResourcesMemberHostSharedAlb](),
 		reflect.TypeFor[alarms.EvaluationCriteriaMemberPromQLCriteria](),
 		reflect.TypeFor[alarms.EvaluationWindowMemberSlidingWindow](),
+		reflect.TypeFor[iam.PolicyIdentifierMemberPolicyArn](),
 	}
 }
 

@@ -29,7 +29,8 @@ type World struct {
 	logs         *logStore
 	rules        []*rule // sorted by name
 	autoscalers  []*autoscaler
-	sessions     *gateway // nil: nobody opens any
+	sessions     *gateway            // nil: nobody opens any
+	lacks        map[string][]string // actions that a role, by its ARN, is not allowed
 }
 
 // newWorld returns an empty world at the moment start. The same seed and the
@@ -45,6 +46,7 @@ func newWorld(account, region string, seed uint64, start time.Time) *World {
 		families:  map[string]*family{},
 		network:   &network{account: account, region: region, seed: seed},
 		logs:      newLogStore(seed),
+		lacks:     map[string][]string{},
 	}
 }
 

@@ -77,6 +77,16 @@ func (s *Snapshot) DoorOfService(key ServiceKey, container string) (Door, error)
 	return door, first
 }
 
+// NewestTask is the newest task of a service that runs, nil where none does.
+func (s *Snapshot) NewestTask(key ServiceKey) *Task {
+	for _, t := range s.TasksOf(key) { // newest first
+		if t.LastStatus == StatusRunning && !t.Leaving() {
+			return t
+		}
+	}
+	return nil
+}
+
 // execOff is a task that was started without ECS Exec.
 type execOff struct{}
 

@@ -46,11 +46,13 @@ type Options struct {
 	// Save writes files for the person; nil = there is no disk.
 	Save Save
 	// Shell opens shells in containers, nil where there are none.
-	Shell    Shells
-	Clock    func() time.Time
-	Environ  []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
-	Place    string   // what the default profile is called: "default", or "simulated region"
-	ReadOnly bool
+	Shell Shells
+	// CheckExec judges what a shell in a task needs. It takes its time: only commands call it.
+	CheckExec func(context.Context, state.TaskKey) ([]state.Check, error)
+	Clock     func() time.Time
+	Environ   []string // NO_COLOR, TERM, the locale and the marks of CloudShell are read from it
+	Place     string   // what the default profile is called: "default", or "simulated region"
+	ReadOnly  bool
 	// Protected is what nobody should change by a slip of the hand.
 	Protected state.Protection
 	// Preferences must have passed their Check.
@@ -203,6 +205,8 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = msg.to.hear(msg.msg)
 	case openedMsg:
 		cmd = a.opened(msg)
+	case checkedMsg:
+		a.checked(msg)
 	case leftMsg:
 		a.left(msg)
 	case tea.ResumeMsg: // what ran meanwhile has drawn over us

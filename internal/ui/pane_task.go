@@ -84,5 +84,5 @@ func (p *taskPane) actions() []action {
 	}, func(a *App, s subject) tea.Cmd {
 		return a.open(place{"describe", describing{subject: taskDefinitionSubject(p.task.TaskDefinition, s.service)}})
 	})
-	return append([]action{definition, whyOf(p), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), shellOf(p, p.e), chooseShellOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
+	return append([]action{definition, whyOf(p), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), execCheckOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
 }
