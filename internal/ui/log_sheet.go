@@ -368,7 +368,7 @@ func levelTone(level state.LogLevel) tone {
 }
 
 func markTone(l *logLine) tone {
-	if l.raw == string(state.MarkStopped) {
+	if l.raw == string(state.MarkStopped) || l.raw == string(markMissing) {
 		return toneWarn
 	}
 	return toneBusy

@@ -15,7 +15,6 @@ type logStatus struct {
 	opened bool
 	older  bool
 	ended  bool
-	lost   int
 	live   *state.LiveState
 }
 
@@ -25,7 +24,6 @@ func (s *logStatus) take(b state.LogBatch, ended bool) {
 		return
 	}
 	s.at, s.fault, s.live = b.At, b.Fault, b.Live
-	s.lost += b.Lost
 	if b.Where != nil {
 		s.where = b.Where
 	}

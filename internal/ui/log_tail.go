@@ -156,6 +156,7 @@ func (p *logsPane) brought(msg logBrought) tea.Cmd {
 			p.rate.add(p.e.facts.now, len(msg.batch.Lines))
 		}
 		p.was.take(msg.batch, msg.ended)
+		p.missing(msg.batch)
 	}
 	n := min(len(msg.lines), partLines)
 	p.enter(msg.lines[:n])
@@ -169,6 +170,25 @@ func (p *logsPane) brought(msg logBrought) tea.Cmd {
 	}
 	return p.await(msg.batches)
 }
+
+// missing marks the place where lines are that nobody took in time.
+func (p *logsPane) missing(b state.LogBatch) {
+	if b.Lost == 0 {
+		return
+	}
+	at := b.At
+	for i := range b.Lines {
+		if i == 0 || b.Lines[i].At.Before(at) {
+			at = b.Lines[i].At
+		}
+	}
+	p.v.ring.add([]logLine{newLogMark(state.LogMark{
+		At: at, Kind: markMissing, Text: plural(b.Lost, "line") + " came faster than fsui could take them, and are not shown",
+	})})
+}
+
+// markMissing is our own kind of mark.
+const markMissing state.LogMarkKind = "lines missing"
 
 // enter puts lines into the ring and makes room for who wrote them.
 func (p *logsPane) enter(lines []logLine) {
@@ -205,9 +225,10 @@ const pageLines = 1000
 
 // pageUp asks for lines from before the first, where the screen shows that.
 func (p *logsPane) pageUp() tea.Cmd {
-	r := &p.v.ring
+	r, wanted := &p.v.ring, p.upward
+	p.upward = false // one page for one key: a filter may let nothing of it pass
 	switch {
-	case p.e.tail == nil || p.paging || !p.was.opened || !p.was.older || len(r.chunks) == 0 || !p.v.atTop():
+	case !wanted || p.e.tail == nil || p.paging || !p.was.opened || !p.was.older || len(r.chunks) == 0 || !p.v.atTop():
 		return nil
 	case r.full():
 		p.e.say("fsui holds no more than " + sizeOf(r.limit) + " of lines: " + p.e.keys.of("time", "@") + " reads an earlier time")

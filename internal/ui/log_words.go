@@ -164,19 +164,17 @@ func (p *logsPane) caption() (string, tone) {
 		return " ! " + faultWords(fault) + " ", toneWarn
 	case p.was.live != nil && p.was.live.Fault != nil:
 		return " ! Live Tail: " + faultWords(p.was.live.Fault) + "; lines come by polling ", toneWarn
-	case p.was.lost > 0:
-		return fmt.Sprintf(" ! %d lines came faster than they could be taken and are not shown ", p.was.lost), toneWarn
 	case p.paging:
 		return " reading older lines ", toneQuiet
 	}
 	if _, _, done := r.passed(); done < 1 && p.find == "" {
 		return fmt.Sprintf(" filtering, %d%% ", int(done*100)), toneQuiet
 	}
+	if r.gone > 0 && !p.v.follow && p.v.atTop() {
+		return fmt.Sprintf(" %s dropped: fsui holds %s ", plural(r.gone, "older line"), sizeOf(r.limit)), toneQuiet
+	}
 	if n := p.v.fresh(); n > 0 {
 		return fmt.Sprintf(" ↓ %s, %s follows ", plural(n, "new line"), follow), toneAccent
-	}
-	if r.gone > 0 && p.v.atTop() {
-		return fmt.Sprintf(" %s dropped: fsui holds %s ", plural(r.gone, "older line"), sizeOf(r.limit)), toneQuiet
 	}
 	if n := p.v.sheet.skipped(); n > 0 {
 		return fmt.Sprintf(" %d cells to the right, %s goes back ", n, p.e.keys.of("left", "←")), toneQuiet

@@ -34,6 +34,7 @@ type logsPane struct {
 	seek       bool     // go to the first match as soon as one is known
 	goal       int64    // the time to be at once its lines have come, 0 = none
 
+	upward    bool // the person wants to see what is above
 	searching bool // a slice of work is under way
 	paging    bool // an older page is under way
 }
@@ -213,23 +214,18 @@ func (p *logsPane) sieve() {
 }
 
 // pursue goes on with what is not done yet.
-func (p *logsPane) pursue() tea.Cmd {
-	if !p.v.follow {
-		return tea.Batch(p.search(), p.pageUp())
-	}
-	return p.search()
-}
+func (p *logsPane) pursue() tea.Cmd { return tea.Batch(p.search(), p.pageUp()) }
 
 // scroll makes / search, as in any text.
 func (p *logsPane) scroll() scroller { return p }
 
 func (p *logsPane) move(by int) {
-	p.goal = 0
+	p.goal, p.upward = 0, by < 0
 	p.v.move(by)
 }
 
 func (p *logsPane) page(by int) {
-	p.goal = 0
+	p.goal, p.upward = 0, by < 0
 	p.v.page(by)
 }
 
@@ -247,7 +243,7 @@ func (p *logsPane) arrive() {
 // edge goes to the first line, or to the last and on with what comes.
 func (p *logsPane) edge(to int) {
 	r := &p.v.ring
-	p.goal = 0
+	p.goal, p.upward = 0, to < 0
 	p.v.pause()
 	switch {
 	case len(r.chunks) == 0:

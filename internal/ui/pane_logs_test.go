@@ -444,7 +444,7 @@ func TestLogFaults(t *testing.T) {
 	r.pass(20 * time.Second)
 	r.shows("! no answer for 20s")
 	r.bring(state.LogBatch{At: r.now, Lost: 7})
-	r.shows("7 lines came faster than they could be taken")
+	r.shows("── 12:00:40.000 7 lines came faster than fsui could take them")
 }
 
 func TestLogEnds(t *testing.T) {
@@ -532,4 +532,81 @@ func TestLogTimeArrives(t *testing.T) {
 	r.shows(">09:30:00.000", "line of 09:30:10", "line of 09:28:49")
 	r.bring(state.LogBatch{Lines: at(29, 50), At: noon})
 	r.shows(">09:30:00.000", "line of 09:29:49")
+}
+
+// A filter that lets nothing pass reads no further back by itself.
+func TestOlderLinesOnlyByKey(t *testing.T) {
+	pages := 0
+	logs := &scriptedLogs{t: t}
+	logs.has = func(r state.LogRequest) []state.LogBatch {
+		if !r.Once {
+			return []state.LogBatch{opened(payments()...)}
+		}
+		pages++
+		return []state.LogBatch{{Lines: []state.LogLine{wrote(logStream(0, "app"), time.Duration(pages)*time.Hour, "older")}, Older: true, Opened: true}}
+	}
+	r := startRig(t, estate(), 80, 24, func(o *Options) { o.Logs = logs })
+	r.send(r.app.open(place{"logs", serviceKey("prod", "payments")})())
+	r.press("&")
+	r.write("nothing of the kind")
+	r.press("enter")
+	r.pass(10 * time.Second)
+	if pages > 0 {
+		t.Fatalf("%d pages were read and nobody asked", pages)
+	}
+	for want := range 4 {
+		r.press("k")
+		r.pass(3 * time.Second)
+		if pages != want+1 {
+			t.Fatalf("%d keys read %d pages", want+1, pages)
+		}
+	}
+}
+
+// The line under the cursor may have to go for new ones: what is oldest then is shown, and that lines went.
+func TestPausedLineIsDropped(t *testing.T) {
+	r, _ := openLogs(t, 100, 24, opened(manyLines(3000)...))
+	r.press("g")
+	p := r.logs()
+	p.v.ring.limit = 600_000
+	r.bring(state.LogBatch{Lines: floodOf(2000, noon), At: noon})
+	r.press("k")
+	r.shows("paused", "older lines dropped: fsui holds 585 KiB")
+	if p.v.ring.bytes > p.v.ring.limit || len(p.v.ring.texts()) != p.v.ring.lines {
+		t.Errorf("%d bytes, %d lines", p.v.ring.bytes, p.v.ring.lines)
+	}
+	r.press("j", "k", "f")
+	r.shows("following", "request 1999")
+}
+
+// No line is drawn wider than the screen or with anything but text, whatever it is.
+func FuzzLogRows(f *testing.F) {
+	f.Add(`{"msg":"a","b":{"c":"\u001b[31m"}}`, 80, 3)
+	f.Add("plain ERROR \xff\x00\x1b]0;x\a 注文", 60, 0)
+	f.Add(strings.Repeat("e\u0301注", 300), 61, 41)
+	f.Fuzz(func(t *testing.T, raw string, width, skip int) {
+		width, skip = 40+max(width, -width)%200, max(skip, -skip)%300
+		line := wrote(logStream(0, "app"), time.Second, raw)
+		l := newLogLine(&line)
+		find, err := newLogExpr("e|1", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, wrap := range []bool{true, false} {
+			for shape := range shapes {
+				s := logSheet{l: newLook(true, true, false), now: noon, width: width, shape: shape, wrap: wrap, skip: skip, tasks: 4, levels: true, find: find}
+				s.l.open = [tones]string{}
+				rows := s.rows(&l, true, shape == shapeFields)
+				if got := s.height(&l, true); got != len(rows) {
+					t.Errorf("%q takes %d rows, %d were reckoned with", raw, len(rows), got)
+				}
+				for _, row := range rows {
+					row = strings.ReplaceAll(row, "\x1b[m", "")
+					if w := cells(row); w > width || strings.ContainsFunc(row, func(c rune) bool { return c < ' ' || c == 0x7f }) {
+						t.Errorf("%q at %d: a row of %d cells: %q", raw, width, w, row)
+					}
+				}
+			}
+		}
+	})
 }
