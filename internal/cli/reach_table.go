@@ -32,7 +32,7 @@ func reachBelow(b *bytes.Buffer, n *state.Network, r *reach.Result) {
 	for _, w := range r.Warnings {
 		fmt.Fprintf(b, "! %s: %s\n", w.Slug, w.Text)
 	}
-	for _, w := range brokenWays(r) {
+	for _, w := range brokenWays(n, r) {
 		w.write(b)
 	}
 }
@@ -92,10 +92,11 @@ func decided(p reach.Path) string {
 type way struct {
 	keys, subnets []string
 	path          reach.Path
+	remedies      []reach.Remedy
 }
 
 // brokenWays lists each hop once, by the first way it breaks: in what a task needs before what is only for information.
-func brokenWays(r *reach.Result) []*way {
+func brokenWays(n *state.Network, r *reach.Result) []*way {
 	var out []*way
 	add := func(s reach.Subnet, key string, p reach.Path) {
 		if p.Hop == "" {
@@ -104,7 +105,7 @@ func brokenWays(r *reach.Result) []*way {
 		i := slices.IndexFunc(out, func(w *way) bool { return w.path.Hop == p.Hop })
 		if i < 0 {
 			i = len(out)
-			out = append(out, &way{path: p})
+			out = append(out, &way{path: p, remedies: reach.Remedies(n, s.ID, key, p)})
 		}
 		name := s.ID
 		if s.Name != "" {
@@ -138,8 +139,11 @@ func (w *way) write(b *bytes.Buffer) {
 		mark := map[reach.Verdict]string{reach.Reachable: "ok", reach.Blocked: "XX", reach.Unknown: "??"}[s.Verdict]
 		fmt.Fprintf(b, "  %s  %s\n", mark, s.Text)
 	}
-	if fix := reach.Fix(w.path.Hop); fix != "" {
+	if fix := reach.Fix(w.path.Hop); fix != "" && len(w.remedies) == 0 {
 		fmt.Fprintf(b, "  fix: %s\n", fix)
+	}
+	for _, r := range w.remedies {
+		fmt.Fprintf(b, "  fix: %s\n", r)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fsui/fsui/internal/diagnose"
+	"github.com/fsui/fsui/internal/reach"
 	"github.com/fsui/fsui/internal/state"
 )
 
@@ -18,7 +19,21 @@ func (c *commands) whyNow(ctx context.Context, word string) error {
 		return err
 	}
 	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
-	return c.ask(ctx, question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, causes) }})
+	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, causes) }}
+	if word != "" {
+		q.more = readBlamed
+	}
+	return c.ask(ctx, q)
+}
+
+// readBlamed reads the network of a task that was stopped for want of an answer from it. Where it cannot be read the
+// answer is what it was.
+func readBlamed(ctx context.Context, facts *Facts, v view) error {
+	t := reach.Silenced(v.told())
+	if t == nil {
+		return nil
+	}
+	return facts.Poller.SweepNetwork(ctx, v.NetworkKeyOf(t))
 }
 
 // whyNowDocument is a whyDocument that also says what could not be read.
@@ -37,7 +52,7 @@ type placedItem struct {
 }
 
 func whyAnswer(v view, causes *diagnose.Causes) answer {
-	d := causes.Diagnose(v.told())
+	d := reach.Explain(causes.Diagnose(v.told()), v.told(), func(t *state.Task) *state.Network { return v.Networks[v.NetworkKeyOf(t)] })
 	if v.only == nil && v.task == nil && d.Benign {
 		d.Findings = nil // asked for what is wrong
 	}

@@ -10,17 +10,25 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
+// Remedy is one thing to do about a blocked way.
+type Remedy struct {
+	What    string // in a few words; it begins with "or" where it takes the place of the one before, with "and" where it adds to it
+	Command string // for the AWS CLI
+}
+
+// String is both in a line.
+func (r Remedy) String() string { return r.What + ": " + r.Command }
+
 // Remedies are what to do where a way is blocked, as aws commands with the ids of these facts in them. It is empty where
 // no single command mends it: then Fix says in words what to do. A command never has a blank to be filled in.
-func Remedies(n *state.Network, subnet, key string, p Path) []string {
+func Remedies(n *state.Network, subnet, key string, p Path) []Remedy {
 	i := slices.IndexFunc(p.Steps, func(s Step) bool { return s.Hop == p.Hop && s.Verdict == p.Verdict })
 	if i < 0 || p.Verdict != Blocked {
 		return nil
 	}
 	r := &remedy{Network: n, v: newVPC(n), key: key, text: p.Steps[i].Text}
 	r.in = r.v.subnet(subnet)
-	commands := r.of(p.Hop)
-	return slices.DeleteFunc(commands, func(c string) bool { return c == "" })
+	return slices.DeleteFunc(r.of(p.Hop), func(c Remedy) bool { return c.Command == "" })
 }
 
 // remedy is one broken step and the facts around it.
@@ -31,34 +39,35 @@ type remedy struct {
 	key, text string
 }
 
-func (r *remedy) of(hop string) []string {
+func (r *remedy) of(hop string) []Remedy {
+	one := func(what, command string) []Remedy { return []Remedy{{what, command}} }
 	switch hop {
 	case "dns-support-disabled":
-		return []string{r.aws("ec2 modify-vpc-attribute", "--vpc-id", r.v.id, "--enable-dns-support")}
+		return one("let names resolve", r.aws("ec2 modify-vpc-attribute", "--vpc-id", r.v.id, "--enable-dns-support"))
 	case "vpc-dns-hostnames-off":
-		return []string{r.aws("ec2 modify-vpc-attribute", "--vpc-id", r.v.id, "--enable-dns-hostnames")}
+		return one("let private names resolve", r.aws("ec2 modify-vpc-attribute", "--vpc-id", r.v.id, "--enable-dns-hostnames"))
 	case "sg-egress":
-		return []string{r.aws("ec2 authorize-security-group-egress", "--group-id", r.carried(), "--ip-permissions", r.permission())}
+		return one("let the task's group out", r.aws("ec2 authorize-security-group-egress", "--group-id", r.carried(), "--ip-permissions", r.permission()))
 	case "endpoint-sg-ingress", "efs-sg-ingress", "task-sg-ingress":
-		return []string{r.admit()}
+		return one("let the other side's group in", r.admit())
 	case "nacl-out", "nacl-in", "endpoint-subnet-nacl", "efs-subnet-nacl", "nat-subnet-nacl", "task-nacl-in", "task-nacl-out", "lb-subnet-nacl":
-		return []string{r.entry()}
+		return one("allow it before the other rules", r.entry())
 	case "no-route":
 		return r.way("create-route")
 	case "route-blackhole", "nat-missing", "nat-not-available", "nat-private", "nat-subnet-no-igw", "nat-no-eip":
 		return r.way("replace-route")
 	case "no-public-ip":
-		return []string{r.publicIP()}
+		return one("give the tasks public addresses", r.publicIP())
 	case "igw-not-attached":
-		return []string{r.aws("ec2 attach-internet-gateway", "--internet-gateway-id", r.id("igw"), "--vpc-id", r.v.id)}
+		return one("attach the gateway", r.aws("ec2 attach-internet-gateway", "--internet-gateway-id", r.id("igw"), "--vpc-id", r.v.id))
 	case "endpoint-private-dns-off":
-		return []string{r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--private-dns-enabled")}
+		return one("let the name lead to the endpoint", r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--private-dns-enabled"))
 	case "s3-gateway-not-on-route-table":
-		return []string{r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--add-route-table-ids", r.id("rtb"))}
+		return one("put the endpoint into the route table", r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--add-route-table-ids", r.id("rtb")))
 	case "efs-no-mount-target", "efs-no-mount-target-in-az":
-		return []string{r.aws("efs create-mount-target", "--file-system-id", r.id("fs"), "--subnet-id", r.in.ID)}
+		return one("make a mount target there", r.aws("efs create-mount-target", "--file-system-id", r.id("fs"), "--subnet-id", r.in.ID))
 	case "lb-az-not-enabled":
-		return []string{r.enableZone()}
+		return one("enable the zone", r.enableZone())
 	}
 	return nil
 }
@@ -173,7 +182,7 @@ func (r *remedy) entry() string {
 }
 
 // way leads the table's default route to a NAT gateway that works; failing that, or besides, an endpoint leads to the service.
-func (r *remedy) way(route string) []string {
+func (r *remedy) way(route string) []Remedy {
 	if r.key == "internet6" || r.in.ipv6Only() {
 		return nil
 	}
@@ -181,14 +190,20 @@ func (r *remedy) way(route string) []string {
 	if r.in.table != nil {
 		table = r.in.table.id
 	}
-	commands := []string{
-		r.aws("ec2 "+route, "--route-table-id", table, "--destination-cidr-block", "0.0.0.0/0", "--nat-gateway-id", r.workingNAT()),
-		r.endpoint(table),
+	list := []Remedy{
+		{"lead the way out to a NAT gateway that works", r.aws("ec2 "+route, "--route-table-id", table, "--destination-cidr-block", "0.0.0.0/0", "--nat-gateway-id", r.workingNAT())},
+		{"make an endpoint for " + r.key, r.endpoint(table)},
 	}
-	if strings.Contains(commands[1], "--security-group-ids") && !r.admitsItself(r.carried()) {
-		commands = append(commands, r.aws("ec2 authorize-security-group-ingress", "--group-id", r.carried(), "--protocol", "tcp", "--port", "443", "--source-group", r.carried()))
+	if list[0].Command != "" {
+		list[1].What = "or " + list[1].What
 	}
-	return commands
+	if strings.Contains(list[1].Command, "--security-group-ids") && !r.admitsItself(r.carried()) {
+		list = append(list, Remedy{
+			"and let the group that both carry ask itself",
+			r.aws("ec2 authorize-security-group-ingress", "--group-id", r.carried(), "--protocol", "tcp", "--port", "443", "--source-group", r.carried()),
+		})
+	}
+	return list
 }
 
 // admitsItself reports a group whose members may ask each other on 443.
@@ -220,7 +235,8 @@ func (r *remedy) endpoint(table string) string {
 	service := "com.amazonaws." + r.v.region + "."
 	suffix := ""
 	for _, n := range needsOf(r.v, nil) {
-		if n.key == r.key {
+		here := len(n.regions) == 0 || slices.Contains(n.regions, r.v.region) // an endpoint serves its own Region
+		if n.key == r.key && here && n.key != "efs" && !strings.HasPrefix(n.key, registryPrefix) {
 			suffix = n.suffix
 		}
 	}

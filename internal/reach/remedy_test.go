@@ -40,6 +40,20 @@ func TestRemediesNameTheirIDs(t *testing.T) {
 			changed(home(), func(n *state.Network) { routes(n, "rtb-private-a"); n.NATGateways = []state.NATGateway{} }), "s3",
 			[]string{"aws ec2 create-vpc-endpoint --vpc-id vpc-home --vpc-endpoint-type Gateway --service-name com.amazonaws.eu-west-1.s3 --route-table-ids rtb-private-a --region eu-west-1"},
 		},
+		"a registry elsewhere": {
+			changed(home(), func(n *state.Network) {
+				container(n).Image = "nginx"
+				routes(n, "rtb-private-a")
+			}), "registry:docker.io",
+			[]string{"aws ec2 create-route --route-table-id rtb-private-a --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-a --region eu-west-1"},
+		},
+		"a log group in another Region": {
+			changed(home(), func(n *state.Network) {
+				container(n).LogRegion = "eu-north-1"
+				routes(n, "rtb-private-a")
+			}), "logs",
+			[]string{"aws ec2 create-route --route-table-id rtb-private-a --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-a --region eu-west-1"},
+		},
 		"the endpoint is closed": {
 			changed(closed(), func(n *state.Network) { group(n, "sg-endpoints").In = nil }), "logs",
 			[]string{"aws ec2 authorize-security-group-ingress --group-id sg-endpoints --protocol tcp --port 443 --source-group sg-task --region eu-west-1"},
@@ -60,7 +74,12 @@ func TestRemediesNameTheirIDs(t *testing.T) {
 	} {
 		r := reach.Evaluate(c.n)
 		s := r.Subnets[0]
-		got := reach.Remedies(c.n, s.ID, c.key, s.Paths[c.key])
+		var got []string
+		for _, remedy := range reach.Remedies(c.n, s.ID, c.key, s.Paths[c.key]) {
+			if got = append(got, remedy.Command); remedy.What == "" {
+				t.Errorf("%s: what is done is not said", name)
+			}
+		}
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s (%s): %q", name, s.Paths[c.key].Hop, got)
 		}

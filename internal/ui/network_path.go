@@ -110,8 +110,8 @@ func (n *network) mending(l *look, subnet, key string, path reach.Path, width in
 	}
 	words, _, _ := strings.Cut(reach.Fix(path.Hop), ": aws ")
 	lines = append(lines, section{"fix", []item{{"", words, toneRow}}}.lines(l, width, 0)...)
-	for _, command := range reach.Remedies(n.facts, subnet, key, path) {
-		lines = append(lines, section{"", []item{{"", command, toneAccent}}}.lines(l, width, 0)...)
+	for _, remedy := range reach.Remedies(n.facts, subnet, key, path) {
+		lines = append(lines, section{"", []item{{"", remedy.String(), toneAccent}}}.lines(l, width, 0)...)
 	}
 	return lines
 }
@@ -257,8 +257,8 @@ func (n *network) copyMenu(c gridCell) *copyMenu {
 	m := &copyMenu{name: "the way"}
 	if len(n.columns) > 0 {
 		path := n.path(c)
-		for i, command := range reach.Remedies(n.facts, n.result.Subnets[c.row].ID, n.columns[c.column], path) {
-			m.items = append(m.items, copyItem{fmt.Sprintf("fix %d", i+1), []string{command}})
+		for i, remedy := range reach.Remedies(n.facts, n.result.Subnets[c.row].ID, n.columns[c.column], path) {
+			m.items = append(m.items, copyItem{fmt.Sprintf("fix %d", i+1), []string{remedy.Command}})
 		}
 		text := make([]string, 0, 1+len(path.Steps))
 		text = append(text, n.wayWords(c))

@@ -229,3 +229,17 @@ func TestLookNetworkLoading(t *testing.T) {
 		return r
 	})
 }
+
+// Why a task stopped is said with the step that broke, once its network has been read.
+func TestWhyNamesTheBrokenHop(t *testing.T) {
+	r := startRig(t, networked(), 120, 50)
+	r.goTo(place{"why", taskKey("prod", "0badcafe0badcafe0badcafe0badcafe")})
+	for _, want := range []string{"private-a to logs: rtb-private-a", "lead the way out to a NAT gateway that works: aws ec2 replace-route", "or make an endpoint for logs"} {
+		if !strings.Contains(strings.Join(strings.Fields(r.frame()), " "), want) {
+			t.Errorf("%q is not shown:\n%s", want, r.frame())
+		}
+	}
+	if f := r.app.visible().focus(); f.Also != state.SourceNetwork || f.Network.Service.Name != "checkout" {
+		t.Errorf("focus %+v", f)
+	}
+}

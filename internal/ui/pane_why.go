@@ -7,17 +7,19 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/fsui/fsui/internal/reach"
 	"github.com/fsui/fsui/internal/state"
 )
 
 // whyPane says why a service, a task or a target is as it is: one finding at a time, the most decisive first, with its
 // evidence and what to do. It keeps what it was told where ECS forgets the task.
 type whyPane struct {
-	e    *env
-	of   any // state.ServiceKey, state.TaskKey, whyTarget
-	told state.Recorded
-	mark uint64 // of the facts that were asked about last
-	busy bool   // an answer is under way
+	e       *env
+	of      any // state.ServiceKey, state.TaskKey, whyTarget
+	told    state.Recorded
+	mark    uint64         // of the facts that were asked about last
+	network *state.Network // that was asked about last, of the task that it stopped
+	busy    bool           // an answer is under way
 
 	known    bool // an answer has come
 	findings []state.Finding
@@ -128,16 +130,25 @@ func (p *whyPane) sync(f *facts) tea.Cmd {
 	if p.busy || told.Empty() {
 		return nil
 	}
-	mark := told.Mark(p.e.seed)
-	if (p.known || p.err != nil) && mark == p.mark {
+	mark, network := told.Mark(p.e.seed), p.networkOf(f.snap, told)
+	if (p.known || p.err != nil) && mark == p.mark && network == p.network {
 		return nil
 	}
-	p.told, p.mark, p.busy = told, mark, true
-	diagnose := p.e.diagnose
+	p.told, p.mark, p.network, p.busy = told, mark, network, true
+	diagnose, snap := p.e.diagnose, f.snap
 	return answer(p, func() any {
 		d, err := diagnose(told)
-		return whyAnswer{d, err}
+		return whyAnswer{reach.Explain(d, told, func(t *state.Task) *state.Network { return snap.Networks[snap.NetworkKeyOf(t)] }), err}
 	})
+}
+
+// networkOf is the network that did not answer the latest stopped task, nil where none is blamed, or it was not read.
+func (p *whyPane) networkOf(snap *state.Snapshot, told state.Recorded) *state.Network {
+	t := reach.Silenced(told)
+	if t == nil {
+		return nil
+	}
+	return snap.Networks[snap.NetworkKeyOf(t)]
 }
 
 // hear keeps the cursor on the cause it was on.
@@ -192,6 +203,9 @@ func (p *whyPane) edge(to int) { p.text.edge(to) }
 func (p *whyPane) focus() state.Focus {
 	f := state.Focus{Service: p.service()}
 	f.Task, _ = p.of.(state.TaskKey)
+	if t := reach.Silenced(p.told); t != nil {
+		f.Also, f.Network = state.SourceNetwork, p.e.facts.snap.NetworkKeyOf(t)
+	}
 	return f
 }
 

@@ -1,0 +1,84 @@
+package reach
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Explain adds to findings about tasks that a silent network stopped what the network as it is now says of their way:
+// the broken step as evidence, and the commands that mend it before the other steps. networkOf is nil for a task whose
+// network was not read; then its finding stays as it is.
+func Explain(d state.Diagnosis, told state.Recorded, networkOf func(*state.Task) *state.Network) state.Diagnosis {
+	results := map[*state.Network]*Result{}
+	d.Findings = slices.Clone(d.Findings)
+	for i := range d.Findings {
+		f := &d.Findings[i]
+		t := stoppedBy(f, told)
+		if t == nil {
+			continue
+		}
+		n := networkOf(t)
+		if n == nil {
+			continue
+		}
+		if results[n] == nil {
+			results[n] = Evaluate(n)
+		}
+		explain(f, t, n, results[n])
+	}
+	return d
+}
+
+// Silenced is the latest task whose stop speaks of a network that did not answer, nil where there is none.
+func Silenced(told state.Recorded) *state.Task {
+	for _, t := range told.Tasks {
+		if t.Stopped() && Sought(t.StoppedReason) != nil {
+			return t
+		}
+	}
+	return nil
+}
+
+func stoppedBy(f *state.Finding, told state.Recorded) *state.Task {
+	id, _, _ := strings.Cut(f.Subject.ID, "/") // task, or task/container
+	i := slices.IndexFunc(told.Tasks, func(t *state.Task) bool { return t.Key.ID == id })
+	if f.Benign || i < 0 || Sought(told.Tasks[i].StoppedReason) == nil {
+		return nil
+	}
+	return told.Tasks[i]
+}
+
+// explain takes the worst of the ways that the stop may speak of, in the task's own subnet.
+func explain(f *state.Finding, t *state.Task, n *state.Network, r *Result) {
+	at := slices.IndexFunc(r.Subnets, func(s Subnet) bool { return s.ID == t.Subnet })
+	if at < 0 {
+		return
+	}
+	key, worst := "", Path{Outcome: Outcome{Verdict: NotNeeded}}
+	sought := Sought(t.StoppedReason)
+	for _, dest := range r.Destinations {
+		if p := r.Subnets[at].Paths[dest.Key]; Concerns(sought, dest.Key) && p.Verdict.Rank() < worst.Verdict.Rank() {
+			key, worst = dest.Key, p
+		}
+	}
+	from := r.Subnets[at].Name
+	if from == "" {
+		from = t.Subnet
+	}
+	switch worst.Verdict {
+	case Blocked:
+		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: from + " to " + key + ": " + decidedBy(worst), Count: 1})
+		var next []string
+		for _, remedy := range Remedies(n, t.Subnet, key, worst) {
+			next = append(next, remedy.String())
+		}
+		f.Next = append(next, f.Next...)
+	case Unknown:
+		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: from + " to " + key + " cannot be told: " + decidedBy(worst), Count: 1})
+	case Reachable:
+		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: from + " reaches " + key + ", as far as the network of now tells", Count: 1})
+	case NotNeeded:
+	}
+}

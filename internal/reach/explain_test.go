@@ -1,0 +1,47 @@
+package reach_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/fsui/fsui/internal/reach"
+	"github.com/fsui/fsui/internal/state"
+)
+
+func TestExplainAddsWhatTheNetworkSays(t *testing.T) {
+	stop := &state.Task{Key: state.TaskKey{ID: "t1"}, LastStatus: state.StatusStopped, Subnet: "private-a", StoppedReason: "failed to validate logger args: There is a connection issue between the task and CloudWatch"}
+	told := state.Recorded{Tasks: []*state.Task{stop}}
+	d := state.Diagnosis{Findings: []state.Finding{
+		{Cause: "log-network", Subject: state.Subject{Kind: state.SubjectTask, ID: "t1"}, Evidence: []state.Evidence{{From: "stoppedReason"}}, Next: []string{"look at the network"}},
+		{Cause: "other", Subject: state.Subject{Kind: state.SubjectService, ID: "prod/shop"}},
+	}}
+	broken := home()
+	routes(broken, "rtb-private-a", blackhole("0.0.0.0/0", "nat-gone"))
+	unread := home()
+	unread.NATGateways = nil
+	for name, c := range map[string]struct {
+		n    *state.Network
+		want string
+	}{
+		"blocked":  {broken, "private-a to logs: rtb-private-a (explicit association): 0.0.0.0/0 -> nat-gone is a blackhole"},
+		"open":     {home(), "private-a reaches logs, as far as the network of now tells"},
+		"unknown":  {unread, "private-a to logs cannot be told: nat-a cannot be listed from here"},
+		"not read": {nil, ""},
+	} {
+		got := reach.Explain(d, told, func(*state.Task) *state.Network { return c.n }).Findings
+		evidence := got[0].Evidence[len(got[0].Evidence)-1]
+		if c.want != "" && (evidence.From != "network" || !strings.HasPrefix(evidence.Text, c.want)) || c.want == "" && len(got[0].Evidence) != 1 {
+			t.Errorf("%s: %+v", name, got[0].Evidence)
+		}
+		if mended := strings.HasPrefix(got[0].Next[0], "lead the way out to a NAT gateway that works: aws ec2 replace-route "); mended != (name == "blocked") || !slices.Contains(got[0].Next, "look at the network") {
+			t.Errorf("%s: %q", name, got[0].Next)
+		}
+		if len(got[1].Evidence) != 0 || len(d.Findings[0].Evidence) != 1 || len(d.Findings[0].Next) != 1 {
+			t.Errorf("%s: another finding, or the one given, was changed", name)
+		}
+	}
+	if reach.Silenced(told) != stop || reach.Silenced(state.Recorded{}) != nil {
+		t.Error("which task the network stopped")
+	}
+}
