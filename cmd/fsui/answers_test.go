@@ -57,6 +57,32 @@ func TestAnswers(t *testing.T) {
 	url := region(t)
 	env := clean(t, keys(url)...)
 
+	t.Run("several Regions", func(t *testing.T) {
+		t.Parallel()
+		out, errs, code := answer(t, env, "status", "--region", "us-east-1", "--region", "eu-west-1", "--cluster", "prod", "-o", "json")
+		d, regions := read(t, out), map[string]int{}
+		for _, s := range d.Services {
+			regions[s.Region]++
+		}
+		if code != 3 || errs != "" || *d.Partial || regions["us-east-1"] < 5 || regions["eu-west-1"] != 2 {
+			t.Errorf("exit %d, services %v, %s", code, regions, errs)
+		}
+		out, _, _ = answer(t, env, "tasks", "prod/tax", "--region=us-east-1,eu-west-1")
+		if strings.Contains(out, "REGION") || out == "" {
+			t.Errorf("tasks of one service:\n%s", out)
+		}
+		out, _, _ = answer(t, env, "status", "--region=us-east-1,eu-west-1")
+		if head, _, _ := strings.Cut(out, "\n"); !strings.Contains(head, "REGION") || strings.Contains(head, "ACCOUNT") {
+			t.Errorf("the columns are %s", head)
+		}
+		if _, errs, code := answer(t, env, "status", "web", "--region=us-east-1,eu-west-1", "--cluster=prod"); code != 1 || !strings.Contains(errs, "arn:aws:ecs:eu-west-1") {
+			t.Errorf("an ambiguous name: exit %d, %s", code, errs)
+		}
+		if _, errs, code := answer(t, env, "status", "--region=us-east-1,eu-west-1", "--cluster=prod,nope"); code != 1 || !strings.Contains(errs, `no cluster "nope" in us-east-1, eu-west-1`) {
+			t.Errorf("a cluster that is nowhere: exit %d, %s", code, errs)
+		}
+	})
+
 	t.Run("status", func(t *testing.T) {
 		t.Parallel()
 		out, errs, code := answer(t, env, "status", "-o", "json")

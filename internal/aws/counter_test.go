@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/fsui/fsui/internal/sim"
+	"github.com/fsui/fsui/internal/state"
 )
 
 // counter hands out keys as STS and the SSO portal do; everything else the simulated region answers.
@@ -122,6 +123,20 @@ func profileRig(t *testing.T, profile string, change ...func(*Options)) (*rig, *
 		o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}}, change...)...)
 	return r, c, &log
+}
+
+// profileFleet is profileRig with a fleet of Regions in the place of the poller.
+func profileFleet(t *testing.T, profile string, regions ...string) (*fleetRig, *counter) {
+	t.Helper()
+	c := &counter{t: t, region: simulate(t, sim.Options{}), lasts: time.Hour}
+	r := &fleetRig{rig: &rig{T: t, region: c.region, store: state.NewStore()}, notes: map[state.Origin]int{}}
+	var err error
+	r.fleet, err = OpenFleet(t.Context(), Options{HTTPClient: c, Clock: time.Now, Store: r.store},
+		state.Selection{Profiles: []string{profile}, Regions: regions}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, c
 }
 
 // home writes a file under the home of the test.

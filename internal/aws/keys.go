@@ -23,6 +23,7 @@ type keys struct {
 	mu      sync.Mutex
 	current settings
 	renewal *renewal // under way, nil = none is
+	fresh   int      // how often keys were fetched anew
 }
 
 // renewal is one try to get working keys anew, for all that wait for it.
@@ -89,14 +90,24 @@ func (k *keys) settings() settings {
 }
 
 // renew forgets what was read so far and fetches the keys anew. Whoever comes while somebody does that waits for it: a
-// credential_process may take a minute, and is not to be started anew meanwhile.
-func (k *keys) renew(ctx context.Context) error {
+// credential_process may take a minute, and is not to be started anew meanwhile. Keys that another Region of the profile
+// has fetched since are good enough: a code is used once. since is how many times that was when the caller looked last.
+func (k *keys) renew(ctx context.Context, since *int) error {
 	k.mu.Lock()
+	if k.fresh != *since {
+		*since = k.fresh
+		k.mu.Unlock()
+		_, err := k.Retrieve(ctx)
+		return err
+	}
 	now := k.renewal
 	if now != nil {
 		k.mu.Unlock()
 		select {
 		case <-now.done:
+			if now.err == nil {
+				*since++
+			}
 			return now.err
 		case <-ctx.Done():
 			return &keysError{ctx.Err()}
@@ -107,7 +118,10 @@ func (k *keys) renew(ctx context.Context) error {
 	k.mu.Unlock()
 	now.err = k.fetch(ctx)
 	k.mu.Lock()
-	k.renewal = nil
+	if k.renewal = nil; now.err == nil {
+		k.fresh++
+	}
+	*since = k.fresh
 	k.mu.Unlock()
 	close(now.done)
 	return now.err

@@ -27,6 +27,8 @@ type login struct {
 	store  *state.Store
 	keys   *keys
 
+	renewed int // see keys.renew; of watchLogin alone
+
 	mu     sync.Mutex
 	fault  *state.Fault  // nil: open
 	turned chan struct{} // closed when the latch opens or closes next
@@ -197,7 +199,7 @@ func (p *Poller) WantsCode(ctx context.Context) *state.MFA {
 // tryLogin reads the configuration anew and asks AWS something small. Any answer but a refusal of the credentials
 // shows that they work, a denial included.
 func (p *Poller) tryLogin(ctx context.Context) bool {
-	err := p.login.keys.renew(ctx) // outside the deadline of a call: a credential_process may take a minute
+	err := p.login.keys.renew(ctx, &p.login.renewed) // outside the deadline of a call: a credential_process may take a minute
 	if err != nil {
 		p.login.heed("ecs:ListClusters", err, p.now())
 		return false

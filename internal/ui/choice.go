@@ -120,17 +120,20 @@ func (a *App) optionWords(of choice, name string) string {
 	return strings.Join(words, " · ")
 }
 
-// changed is a selection with other names of one kind: "a b" or "a,b" is these alone, "+a" adds and "-a" takes away.
+// changed is a selection with other names of one kind: "a,b" is these alone, "+a" adds and "-a" takes away. A profile may
+// have blanks in its name.
 func (a *App) changed(of choice, typed string) (state.Selection, error) {
 	snap := a.env.facts.snap
 	names, replaces := []string(nil), true
-	if of == byProfile {
-		typed = strings.ReplaceAll(typed, a.o.Place, usual)
-	}
-	for i, word := range strings.FieldsFunc(typed, func(r rune) bool { return r == ' ' || r == ',' }) {
-		sign, name := word[0], strings.TrimLeft(word, "+-")
+	for i, word := range strings.Split(typed, ",") {
+		word = strings.TrimSpace(word)
+		name := strings.TrimSpace(strings.TrimLeft(word, "+-"))
 		if name == "" {
-			return state.Selection{}, errors.New("+NAME adds, -NAME takes away")
+			return state.Selection{}, errors.New("NAME or A,B; +NAME adds, -NAME takes away")
+		}
+		sign := word[0]
+		if of == byProfile && name == a.o.Place {
+			name = usual
 		}
 		if of == byProfile && name == usual && (a.o.Place != usual || slices.Contains(chosenBy(of, snap), "")) {
 			name = ""

@@ -127,6 +127,7 @@ func TestSelectByPalette(t *testing.T) {
 		"region +ap-south-1":         {Profiles: both, Regions: append(slices.Clone(regions), "ap-south-1")},
 		"region new-nowhere-9":       {Profiles: both, Regions: []string{"new-nowhere-9"}},
 		"cluster prod":               {Profiles: both, Regions: regions, Clusters: []string{"prod"}},
+		"profile child of sso":       {Profiles: []string{"child of sso"}, Regions: regions},
 		"cluster all":                {Profiles: both, Regions: regions},
 	} {
 		r := startRig(t, twoOrigins(), 120, 34)

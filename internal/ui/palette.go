@@ -72,7 +72,7 @@ func (p *palette) worded() (found []command) {
 	}
 	c := p.commands[i]
 	before, word := "", rest
-	if at := strings.LastIndexAny(rest, " ,"); at >= 0 {
+	if at := strings.LastIndexByte(rest, ','); at >= 0 {
 		before, word = rest[:at+1], rest[at+1:]
 	}
 	sign := ""
