@@ -47,8 +47,8 @@ func (v visit) open(ctx context.Context) (hold func(context.Context) (int, error
 	h.ID, h.StreamURL, h.Token, h.Target = s.ID, s.StreamURL, s.Token, v.door.Target()
 	h.Region, h.Endpoint, h.CABundle = s.Region, s.Endpoint, s.CABundle
 	h.AccessKey, h.SecretKey, h.SessionToken = s.AccessKey, s.SecretKey, s.SessionToken
-	return func(ctx context.Context) (int, error) {
-		ctx, done := context.WithCancel(ctx)
+	return func(whole context.Context) (int, error) {
+		ctx, done := context.WithCancel(whole)
 		defer done()
 		gone := make(chan string, 1)
 		watched := make(chan struct{})
@@ -59,6 +59,9 @@ func (v visit) open(ctx context.Context) (hold func(context.Context) (int, error
 		code, err := session.Held{Handoff: h, In: os.Stdin, Out: v.out, Environ: v.environ(), Gone: gone}.Run(ctx)
 		done()
 		<-watched
+		if why := v.ended(whole, h.Kind, err); why != nil {
+			return 0, why
+		}
 		if err != nil && !errors.Is(err, context.Canceled) {
 			err = errors.New(state.Clean(err.Error())) // the agent's words may be in it
 		}
@@ -68,7 +71,7 @@ func (v visit) open(ctx context.Context) (hold func(context.Context) (int, error
 
 // How often a session's container is looked at, and how long its session may take to end by itself once it has stopped.
 const (
-	lookAtTask = 10 * time.Second
+	lookAtTask = 5 * time.Second
 	lastWords  = 5 * time.Second
 )
 
@@ -93,6 +96,22 @@ func (v visit) watch(ctx context.Context, gone chan<- string) {
 		}
 		return
 	}
+}
+
+// afterwards is how long AWS may take to tell what became of the task.
+const afterwards = 2 * time.Second
+
+// ended is why a session has ended that did not say so itself: a shell whose task is stopped ends as if somebody had left.
+func (v visit) ended(ctx context.Context, kind session.Kind, err error) error {
+	if ctx.Err() != nil || err == nil && kind != session.Shell {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, afterwards)
+	defer cancel()
+	if why, asked := v.aws.Departed(ctx, v.door); asked == nil && why != "" {
+		return errors.New(why)
+	}
+	return nil
 }
 
 // environ is what the child is started with. In the simulated region nothing of the person's AWS settings counts.

@@ -3,10 +3,12 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -198,6 +200,37 @@ func TestExecFails(t *testing.T) {
 				t.Errorf("code %d, %q, %q", code, out, said)
 			}
 		})
+	}
+}
+
+// A task that is stopped ends the session in it, and says so.
+func TestTaskStopsUnderTheSession(t *testing.T) {
+	t.Parallel()
+	url := region(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program(), "exec", "prod/web", "--", "sleep", "1000")
+	cmd.Env = clean(t, keys(url)...)
+	errs, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewReader(errs)
+	line, err := said.ReadString('\n')
+	found := regexp.MustCompile(`of task ([0-9a-f]{8})`).FindStringSubmatch(line)
+	if err != nil || found == nil {
+		t.Fatalf("%v: %q", err, line)
+	}
+	if out, told, code := feed(t, url, "", "stop-task", found[1], "--reason", "by a test", "--yes"); code != 0 {
+		t.Fatalf("stop-task: %d %s %s", code, out, told)
+	}
+	why, _ := io.ReadAll(said)
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 255 || !strings.Contains(string(why), "has been stopped: by a test") {
+		t.Errorf("code %d, %s", code, why)
 	}
 }
 

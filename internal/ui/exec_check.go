@@ -94,7 +94,7 @@ func (c *execCheck) lines(l *look, width int) []string {
 	}
 	head := l.paint(toneTitle, "Nothing keeps a shell from opening in task "+c.name+".")
 	if failed > 0 {
-		head = l.paint(toneBad, fmt.Sprintf("%d of what a shell in task %s needs is not there.", failed, c.name))
+		head = l.paint(toneBad, fmt.Sprintf("What a shell in task %s needs: %d of %d checks fail.", c.name, failed, len(c.checks)))
 	}
 	lines := []string{head, ""}
 	for _, result := range []state.CheckResult{state.CheckFail, state.CheckUnknown, state.CheckWarn, state.CheckNote, state.CheckPass} {
