@@ -231,7 +231,7 @@ func (s *logSheet) rows(l *logLine, day, cursor bool) []string {
 		rows = append(rows, s.rule(toneQuiet, l.time().In(s.clock.zone(s.now)).Format("Monday, 2 January 2006"), false))
 	}
 	if l.kind == kindMark {
-		text := l.drawn
+		text := briefMessage(l.drawn)
 		if when := s.clock.write(l.time(), s.now, s.width); when != "" {
 			text = strings.TrimSpace(when) + " " + text
 		}

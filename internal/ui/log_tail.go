@@ -153,7 +153,7 @@ const partLines = 20_000
 func (p *logsPane) brought(msg logBrought) tea.Cmd {
 	if !msg.more {
 		if p.was.opened { // what was there before is no rate
-			p.rate.add(p.e.facts.now, len(msg.batch.Lines))
+			p.rate.add(p.e.facts.now, freshLines(msg.batch.Lines, p.e.facts.now))
 		}
 		p.was.take(msg.batch, msg.ended)
 		p.missing(msg.batch)
@@ -169,6 +169,19 @@ func (p *logsPane) brought(msg logBrought) tea.Cmd {
 		return nil
 	}
 	return p.await(msg.batches)
+}
+
+// freshAge is how old a line may be to count for the rate: CloudWatch shows most within seconds.
+const freshAge = time.Minute
+
+// freshLines counts the lines of the last minute: what a tail catches up with after a fault is no rate.
+func freshLines(lines []state.LogLine, now time.Time) (n int) {
+	for i := range lines {
+		if now.Sub(lines[i].At) < freshAge {
+			n++
+		}
+	}
+	return n
 }
 
 // missing marks the place where lines are that nobody took in time.
