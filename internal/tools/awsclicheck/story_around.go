@@ -162,7 +162,7 @@ func refusals(ctx context.Context, c *awsCLI) error {
 			"arn:aws:elasticloadbalancing:us-east-1:"+account+":targetgroup/nothing/0123456789abcdef"),
 		c.refused(ctx, "ResourceNotFoundException", "logs", "filter-log-events", "--log-group-name", "/nowhere"),
 		c.refused(ctx, "InvalidSubnetID.NotFound", "ec2", "describe-subnets", "--subnet-ids", "subnet-00000000000000000"),
-		c.refused(ctx, "InvalidAction", "ec2", "describe-vpcs"),
+		c.refused(ctx, "InvalidAction", "ec2", "describe-fpga-images"),
 		c.refused(ctx, "UnknownOperationException", "ecs", "list-attributes", "--target-type", "container-instance"),
 	)
 }
