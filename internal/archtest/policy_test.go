@@ -34,6 +34,7 @@ func TestPoliciesAreInStepWithTheCalls(t *testing.T) {
 		}
 		allowed[action] = true
 	}
+	delete(allowed, "iam:PassRole") // no call of its own: RunTask needs it
 	for _, action := range slices.Sorted(maps.Keys(called)) {
 		if !allowed[action] {
 			t.Errorf("internal/aws calls %s, which no policy in assets/iam allows", action)

@@ -32,8 +32,8 @@ type Journal interface {
 type step struct {
 	action  string // IAM's name of it
 	command string // the same by the AWS CLI
-	// call returns AWS's id of the request, and the deployment that it started, "" = none.
-	call func(ctx context.Context) (requestID, deployment string, err error)
+	// call returns AWS's id of the request, and what it started: a deployment's id or a task's ARN, "" = nothing.
+	call func(ctx context.Context) (requestID, started string, err error)
 }
 
 // prepared is a plan with what carries it out.
@@ -160,12 +160,14 @@ func (p *Poller) carryOut(ctx context.Context, one *prepared, act *state.Act) {
 	ctx = context.WithValue(ctx, doing{}, true)
 	next := *act
 	for i, s := range one.steps {
-		id, deployment, err := s.call(ctx)
+		id, started, err := s.call(ctx)
 		if id != "" {
 			next.RequestIDs = append(slices.Clip(next.RequestIDs), id)
 		}
-		if deployment != "" {
-			next.Deployment = deployment
+		if task, ok := state.TaskKeyOf(started, act.Action.Cluster()); ok {
+			next.Started = task
+		} else if started != "" {
+			next.Deployment = started
 		}
 		if err == nil {
 			continue

@@ -88,8 +88,9 @@ func targetsOfActs(open []*state.Act, snap *state.Snapshot, now time.Time) map[s
 	fresh := func(a *state.Act, seen time.Time) bool { return seen.After(a.At) && now.Sub(seen) < actPeriod }
 	for _, a := range open {
 		these := all[a.Action.Cluster()]
-		if id := a.Action.Task.ID; id != "" {
-			if t := snap.Tasks[a.Action.Task]; (t == nil || !fresh(a, t.SeenAt)) && len(these.tasks) < tasksACall && !slices.Contains(these.tasks, id) {
+		if key := a.Watched(); key.ID != "" {
+			id := key.ID
+			if t := snap.Tasks[key]; (t == nil || !fresh(a, t.SeenAt)) && len(these.tasks) < tasksACall && !slices.Contains(these.tasks, id) {
 				these.tasks = append(these.tasks, id)
 			}
 		}

@@ -25,6 +25,10 @@ func everyAction() map[string]func(r *rig) []state.Action {
 				r.on(state.ActResume, "prod/web"),
 				{Kind: state.ActStopTask, Task: task},
 				{Kind: state.ActProtect, Task: task},
+				r.on(state.ActRunTask, "prod/mailer"),
+				ofRule(state.ActRunRule, r.schedule("ledger-export")),
+				ofRule(state.ActDisableRule, r.schedule("ledger-export")),
+				ofRule(state.ActEnableRule, r.schedule("cart-purge")),
 			}
 		},
 		"bluegreen": func(r *rig) []state.Action {

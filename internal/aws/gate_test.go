@@ -72,6 +72,7 @@ func TestPoliciesAreTheLists(t *testing.T) {
 				allowed = append(allowed, s.Action...)
 			}
 		}
+		allowed = slices.DeleteFunc(allowed, func(a string) bool { return a == "iam:PassRole" }) // no call of its own
 		want := slices.Sorted(maps.Keys(list))
 		slices.Sort(allowed)
 		if !slices.Equal(allowed, want) {

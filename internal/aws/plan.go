@@ -41,6 +41,12 @@ func (p *Poller) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 		err = p.planRevision(ctx, d)
 	case a.Kind == state.ActContinue:
 		err = p.planContinue(ctx, d)
+	case a.Kind == state.ActRunTask:
+		err = p.planRunTask(ctx, d)
+	case a.Kind == state.ActRunRule:
+		err = p.planRunRule(ctx, d)
+	case a.Kind == state.ActEnableRule, a.Kind == state.ActDisableRule:
+		err = p.planRule(ctx, d, a.Kind == state.ActEnableRule)
 	case a.Kind == state.ActExec:
 		err = p.planExec(ctx, d)
 	case a.Kind == state.ActSuspend, a.Kind == state.ActResume:

@@ -27,6 +27,7 @@ const (
 	resourceWrite  category = "cluster resource modify"
 	scalingWrite   category = "scaling modify"
 	commandAct     category = "execute command"
+	ruleWrite      category = "rule modify"
 	rolloutWrite   category = "service deployment modify"
 	protection     category = "task protection"
 )
@@ -62,6 +63,7 @@ func quotas() map[category]quota {
 		scalingWrite:   {20, 10},
 		commandAct:     {20, 5}, // AWS names no figure
 		rolloutWrite:   {50, 5},
+		ruleWrite:      {50, 50},
 		protection:     {200, 80},
 	}
 }
@@ -129,6 +131,9 @@ func writeList() map[string]category {
 		"ecs:StopServiceDeployment":                      rolloutWrite,
 		"ecs:ContinueServiceDeployment":                  rolloutWrite,
 		"ecs:UpdateTaskProtection":                       protection,
+		"ecs:RunTask":                                    resourceWrite,
+		"events:EnableRule":                              ruleWrite,
+		"events:DisableRule":                             ruleWrite,
 		"ecs:StopTask":                                   resourceWrite,
 		"application-autoscaling:RegisterScalableTarget": scalingWrite,
 	}

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"encoding/json"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -101,6 +102,45 @@ func TestActAsJSON(t *testing.T) {
 	}
 	if o.asked[0].Count != 6 || o.asked[0].By {
 		t.Errorf("%+v", o.asked)
+	}
+}
+
+// What the words of a command come to.
+func TestWhatIsAsked(t *testing.T) {
+	for args, want := range map[string]state.Action{
+		"stop prod/web -y":                                 {Kind: state.ActStop, Service: serviceKey("prod", "web")},
+		"start prod/web -y":                                {Kind: state.ActStart, Service: serviceKey("prod", "web")},
+		"rollback prod/web -y":                             {Kind: state.ActRollback, Service: serviceKey("prod", "web")},
+		"rollback prod/web --to 6 -y":                      {Kind: state.ActRevision, Service: serviceKey("prod", "web"), Revision: "6"},
+		"continue prod/web -y":                             {Kind: state.ActContinue, Service: serviceKey("prod", "web")},
+		"enable-exec prod/web -y":                          {Kind: state.ActExec, Service: serviceKey("prod", "web")},
+		"suspend-scaling prod/web -y":                      {Kind: state.ActSuspend, Service: serviceKey("prod", "web")},
+		"resume-scaling prod/web -y":                       {Kind: state.ActResume, Service: serviceKey("prod", "web")},
+		"stop-task 111111 --reason hangs -y":               {Kind: state.ActStopTask, Reason: "hangs", Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
+		"protect-task task/111111 --for 90s -y":            {Kind: state.ActProtect, Minutes: 2, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
+		"unprotect-task 111111 -y":                         {Kind: state.ActUnprotect, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
+		"run-task --like prod/web -c app -y -- migrate up": {Kind: state.ActRunTask, Service: serviceKey("prod", "web"), Container: "app", Command: []string{"migrate", "up"}},
+	} {
+		o := &operatorOf{act: state.Act{Fate: state.FateAccepted}}
+		if _, errs, code := acts(o, false, "").run(t, strings.Fields(args)...); code != cli.Done || len(o.asked) != 1 {
+			t.Errorf("%s: exit %d, %s", args, code, errs)
+			continue
+		}
+		if len(o.asked[0].Command) == 0 {
+			o.asked[0].Command = nil
+		}
+		if !reflect.DeepEqual(o.asked[0], want) {
+			t.Errorf("%s: %+v", args, o.asked[0])
+		}
+	}
+	guess := &operatorOf{plan: state.Plan{Guess: "nothing is remembered of it: 3 tasks is autoscaling's minimum"}}
+	if _, errs, code := acts(guess, false, "").run(t, "start", "prod/web", "-y"); code != cli.Refused || !strings.Contains(errs, "nobody is there to agree") || len(guess.typed) != 0 {
+		t.Errorf("exit %d: %s", code, errs)
+	}
+	for _, args := range []string{"run-task -y", "run-task migrate -y", "stop-task -y", "stop -y"} {
+		if _, errs, code := acts(&operatorOf{}, false, "").run(t, strings.Fields(args)...); code != cli.Misused {
+			t.Errorf("%s: exit %d: %s", args, code, errs)
+		}
 	}
 }
 

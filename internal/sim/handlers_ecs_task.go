@@ -153,6 +153,14 @@ func runTask(w *World, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 		run.launchType = types.LaunchTypeEc2 // RunTask's own default
 	}
 	out := &ecs.RunTaskOutput{Tasks: []types.Task{}, Failures: []types.Failure{}}
+	// The same token starts nothing more: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+	token := deref(in.ClientToken)
+	if before := w.runs[c.name+" "+token]; token != "" && before != nil {
+		for _, t := range before {
+			out.Tasks = append(out.Tasks, t.describe())
+		}
+		return out, nil
+	}
 	for range count {
 		t, refusal, err := w.runTask(c, run)
 		switch {
@@ -164,6 +172,9 @@ func runTask(w *World, in *ecs.RunTaskInput) (*ecs.RunTaskOutput, error) {
 			out.Failures = append(out.Failures, types.Failure{Arn: &c.instances[0].arn, Reason: &refusal})
 		default:
 			out.Tasks = append(out.Tasks, t.describe())
+			if token != "" {
+				w.runs[c.name+" "+token] = append(w.runs[c.name+" "+token], t)
+			}
 		}
 	}
 	return out, nil

@@ -17,6 +17,8 @@ func eventsOperations() []operation {
 		op("events", "ListRules", eventsRead, listRules),
 		op("events", "ListRuleNamesByTarget", eventsRead, listRuleNamesByTarget),
 		op("events", "ListTargetsByRule", eventsRead, listTargetsByRule),
+		change("events", "EnableRule", eventsRead, enableRule),
+		change("events", "DisableRule", eventsRead, disableRule),
 	}
 }
 
@@ -139,4 +141,24 @@ func (t ruleTarget) describe() types.Target {
 		}}
 	}
 	return types.Target{Id: &t.id, Arn: &t.cluster.arn, RoleArn: &t.role, EcsParameters: parameters}
+}
+
+func enableRule(w *World, in *eventbridge.EnableRuleInput) (*eventbridge.EnableRuleOutput, error) {
+	return &eventbridge.EnableRuleOutput{}, w.switchRule(in.EventBusName, in.Name, true)
+}
+
+func disableRule(w *World, in *eventbridge.DisableRuleInput) (*eventbridge.DisableRuleOutput, error) {
+	return &eventbridge.DisableRuleOutput{}, w.switchRule(in.EventBusName, in.Name, false)
+}
+
+func (w *World) switchRule(onBus, name *string, on bool) error {
+	if err := bus(onBus); err != nil {
+		return err
+	}
+	r := w.rule(deref(name))
+	if r == nil {
+		return &apiError{code: "ResourceNotFoundException", message: "Rule " + deref(name) + " does not exist on EventBus default."}
+	}
+	r.disabled = !on
+	return nil
 }

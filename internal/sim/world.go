@@ -27,7 +27,8 @@ type World struct {
 	targetGroups []*targetGroup      // in order of creation
 	network      *network
 	logs         *logStore
-	rules        []*rule // sorted by name
+	rules        []*rule            // sorted by name
+	runs         map[string][]*task // of RunTask, by cluster and client token
 	autoscalers  []*autoscaler
 	sessions     *gateway            // nil: nobody opens any
 	lacks        map[string][]string // actions that a role, by its ARN, is not allowed
@@ -43,6 +44,7 @@ func newWorld(account, region string, seed uint64, start time.Time) *World {
 		clock:     start,
 		chance:    chance{state: seed},
 		clusters:  map[string]*cluster{},
+		runs:      map[string][]*task{},
 		families:  map[string]*family{},
 		network:   &network{account: account, region: region, seed: seed},
 		logs:      newLogStore(seed),

@@ -26,6 +26,11 @@ const (
 	ActResume    ActionKind = "resume-scaling"
 	ActProtect   ActionKind = "protect-task" // from scaling in and deployments
 	ActUnprotect ActionKind = "unprotect-task"
+	// ActRunTask starts a task like a service's, ActRunRule now what a rule starts by the clock.
+	ActRunTask     ActionKind = "run-task"
+	ActRunRule     ActionKind = "run-scheduled"
+	ActEnableRule  ActionKind = "enable-rule"
+	ActDisableRule ActionKind = "disable-rule"
 )
 
 // Action is what a person asks for. Its target is fixed when it is asked.
@@ -38,7 +43,13 @@ type Action struct {
 	By    bool
 	// Reason is ECS's to show with a task that ActStopTask stops.
 	Reason string
-	// Revision of ActRevision: a number of the service's family, family:number, or an ARN.
+	// Schedule is what an action on a rule is about, In the cluster of its tasks.
+	Schedule ScheduleKey
+	In       ClusterKey
+	// Command of ActRunTask, in place of that of Container; empty = its own. Container "" = the first essential one.
+	Command   []string
+	Container string
+	// Revision of ActRunTask is the service's where it is "". Of ActRevision: a number of the service's family, family:number, or an ARN.
 	Revision string
 	// Minutes of ActProtect, 0 = as AWS does where nobody says.
 	Minutes int
@@ -46,8 +57,11 @@ type Action struct {
 
 // Cluster is where the action takes place.
 func (a Action) Cluster() ClusterKey {
-	if a.Task.ID != "" {
+	switch {
+	case a.Task.ID != "":
 		return a.Task.Cluster
+	case a.Schedule.Rule != "":
+		return a.In
 	}
 	return a.Service.Cluster
 }
@@ -56,6 +70,9 @@ func (a Action) Cluster() ClusterKey {
 func (a Action) Target() string {
 	if a.Task.ID != "" {
 		return a.Task.Cluster.Name + "/" + a.Task.Short()
+	}
+	if a.Schedule.Rule != "" {
+		return a.In.Name + "/" + a.Schedule.Rule
 	}
 	return a.Service.String()
 }
@@ -104,13 +121,32 @@ func (p *Plan) DifferenceWords() []string {
 		if i == mostDifferences {
 			return append(lines, fmt.Sprintf("and %d more", len(p.Differences)-i))
 		}
-		words := Change{d.Name, cmp.Or(d.Before, "none"), cmp.Or(d.After, "none")}.Words()
+		before, after := withoutShared(d.Before, d.After)
+		words := Change{d.Name, cmp.Or(before, "none"), cmp.Or(after, "none")}.Words()
 		if d.Before == d.After {
 			words = "changed"
 		}
 		lines = append(lines, strings.TrimPrefix(d.Container+" ", " ")+d.Name+": "+words)
 	}
 	return lines
+}
+
+// withoutShared leaves out what two long texts begin with alike, up to a / or a colon: of two images the tags differ.
+func withoutShared(before, after string) (string, string) {
+	const long = 24
+	shared := 0
+	for i := range min(len(before), len(after)) {
+		if before[i] != after[i] {
+			break
+		}
+		if before[i] == '/' || before[i] == ':' {
+			shared = i + 1
+		}
+	}
+	if shared < long {
+		return before, after
+	}
+	return "…" + before[shared:], "…" + after[shared:]
 }
 
 // PlanLasts is how long a plan may be carried out: what it was made from is older than that afterwards.
@@ -145,6 +181,8 @@ type Act struct {
 	RequestIDs []string // of AWS's answers
 	// Deployment is the one it started (ecs-svc/…), "" where it started none or nobody knows.
 	Deployment string
+	// Started is the task that it started, the first where it was more than one.
+	Started TaskKey
 	// Desired is the count that the service has after it.
 	Desired int
 	// Earlier: an earlier session did it, and did not see its end.
@@ -157,6 +195,17 @@ type Act struct {
 	Scope  Scope
 	Caller string
 }
+
+// Watched is the task whose end is the act's, zero = none is.
+func (a *Act) Watched() TaskKey {
+	if a.Started.ID != "" {
+		return a.Started
+	}
+	return a.Action.Task
+}
+
+// StartedByAct is how tasks are signed that an act starts.
+func StartedByAct(id string) string { return "fsui-" + id }
 
 // Words say what it changes: "desired 4 → 6".
 func (a *Act) Words() string { return ChangeWords(a.Changes) }

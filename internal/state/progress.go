@@ -42,7 +42,10 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 		}
 		return Progress{a.Fate, words}
 	}
-	if a.Action.Task.ID != "" {
+	switch {
+	case a.Action.Kind == ActRunTask || a.Action.Kind == ActRunRule:
+		return s.followRun(a, now)
+	case a.Action.Kind == ActStopTask:
 		return s.followTask(a, now)
 	}
 	svc := s.Services[a.Action.Service]

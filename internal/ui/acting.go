@@ -45,6 +45,11 @@ func actingOn(e *env, p looker) []action {
 			return a.show(newQuestion(a, state.Action{Kind: state.ActRevision, Service: s.service}, revisionField()))
 		}),
 		e.acting(p, action{
+			name: "run-task", help: "run one task like the service's, with its own command or another, and follow it to its end",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.show(newQuestion(a, state.Action{Kind: state.ActRunTask, Service: s.service}, commandField()))
+		}),
+		e.acting(p, action{
 			name: "continue", help: "let the deployment go on that waits at a PAUSE hook; rolling back is the other way",
 		}, func(a *App, s subject) tea.Cmd {
 			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActContinue, Service: s.service}, nil))
@@ -64,6 +69,29 @@ func actingOn(e *env, p looker) []action {
 		}, func(a *App, s subject) tea.Cmd {
 			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActResume, Service: s.service}, nil))
 		}),
+	}
+}
+
+// actingOnRule are the commands that change something about the rule under the cursor.
+func actingOnRule(e *env, p looker) []action {
+	on := func(kind state.ActionKind, help string) action {
+		act := onSubject(p, action{name: string(kind), help: help}, func(s subject) string {
+			key, ok := s.key.(state.ScheduleKey)
+			if !ok || e.facts.snap.Schedules[key] == nil {
+				return s.name + " is no scheduled task"
+			}
+			return e.mayNotAct(key.Scope)
+		}, func(a *App, s subject) tea.Cmd {
+			key, _ := s.key.(state.ScheduleKey)
+			return a.askPlan(newQuestion(a, state.Action{Kind: kind, Schedule: key, In: e.facts.snap.Schedules[key].Cluster}, nil))
+		})
+		act.group = groupAct
+		return act
+	}
+	return []action{
+		on(state.ActRunRule, "run the scheduled task now, besides its own times"),
+		on(state.ActEnableRule, "let the rule start its tasks again"),
+		on(state.ActDisableRule, "keep the rule from starting its tasks"),
 	}
 }
 

@@ -116,6 +116,41 @@ func TestStopByKeys(t *testing.T) {
 	}
 }
 
+// What has no key is in the palette.
+func TestActsInThePalette(t *testing.T) {
+	r, o := startActing(t, state.Plan{}, state.Act{Fate: state.FateAccepted}, 120, 34)
+	command := func(words string, then ...string) {
+		r.press(":")
+		r.write(words)
+		r.press("enter")
+		for _, text := range then {
+			r.write(text)
+			r.press("enter")
+		}
+		r.settleDown()
+		r.press("esc")
+	}
+	command("change-revision", "41")
+	command("run-task", "migrate up")
+	command("continue")
+	command("enable-exec")
+	command("suspend-scaling")
+	command("resume-scaling")
+	r.press("2")
+	command("protect-task")
+	command("unprotect-task")
+	var kinds []string
+	for _, a := range o.asked {
+		kinds = append(kinds, string(a.Kind))
+	}
+	if got := strings.Join(kinds, " "); got != "revision run-task continue enable-exec suspend-scaling resume-scaling protect-task unprotect-task" {
+		t.Fatalf("asked %s", got)
+	}
+	if o.asked[0].Revision != "41" || !slices.Equal(o.asked[1].Command, []string{"migrate", "up"}) || o.asked[6].Task.ID == "" {
+		t.Errorf("%+v", o.asked)
+	}
+}
+
 // What was cut off when fsui ended stands below until somebody could read it.
 func TestCutOffIsTold(t *testing.T) {
 	r, _ := startActing(t, state.Plan{}, state.Act{}, 120, 34)

@@ -279,7 +279,7 @@ func (p *jobsPane) actions() []action {
 		}
 		return a.open(place{"tasks", r.Key})
 	})
-	return []action{open, describeOf(p), yamlOf(p), copyOf(p), browserOf(p)}
+	return append([]action{open, describeOf(p), yamlOf(p), copyOf(p), browserOf(p)}, actingOnRule(p.e, p)...)
 }
 
 // runsOf are the tasks of one job.

@@ -55,6 +55,14 @@ func countField() *field {
 	}}
 }
 
+// commandField takes words as they are, without quotes.
+func commandField() *field {
+	return &field{"command", "words in place of the container's command; enter alone leaves it its own", true, func(text string, a *state.Action) error {
+		a.Command = strings.Fields(text)
+		return nil
+	}}
+}
+
 // revisionField takes "41", "checkout:41" or an ARN.
 func revisionField() *field {
 	return &field{"revision", "its number, as 41, or family:41", false, func(text string, a *state.Action) error {

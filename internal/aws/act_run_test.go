@@ -1,0 +1,111 @@
+package aws
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// schedule is the one of a rule.
+func (r *rig) schedule(rule string) *state.Schedule {
+	r.Helper()
+	r.poller.Focus(state.Focus{Also: state.SourceSchedules})
+	for key, s := range r.pass(3 * time.Second).Schedules {
+		if key.Rule == rule {
+			return s
+		}
+	}
+	r.Fatalf("no rule %s", rule)
+	return nil
+}
+
+func ofRule(kind state.ActionKind, s *state.Schedule) state.Action {
+	return state.Action{Kind: kind, Schedule: s.Key, In: s.Cluster}
+}
+
+// A task like a service's has its network and its command, or another one; it is followed to its end.
+func TestRunTask(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, _ := actor(t)
+		a := r.on(state.ActRunTask, "prod/web")
+		a.Command = []string{"migrate", "--all of it"}
+		plan := r.plan(a)
+		if !has(plan.Commands, "run-task") || !has(plan.Commands, "subnets=[subnet-") || !has(plan.Commands, `"command":["migrate","--all of it"]`) ||
+			!strings.HasSuffix(plan.Changes[1].What, "of app") {
+			t.Errorf("%+v", plan)
+		}
+		act := r.poller.Do(t.Context(), plan, "")
+		if act.Fate != state.FateAccepted || act.Started.ID == "" {
+			t.Fatalf("%+v %+v", act, act.Fault)
+		}
+		snap := r.pass(90 * time.Second)
+		task := snap.Tasks[act.Started]
+		if task == nil || task.Service != "" || task.StartedBy != state.StartedByAct(plan.ID) || task.Subnet == "" {
+			t.Fatalf("%+v", task)
+		}
+		if p := snap.Follow(r.act(plan.ID), snap.Now(time.Now())); p.Over() || !strings.Contains(p.Words, "runs") {
+			t.Errorf("%+v", p)
+		}
+		r.poller.Do(t.Context(), r.plan(state.Action{Kind: state.ActStopTask, Task: act.Started}), "")
+		r.pass(3 * time.Minute)
+		if now := r.act(plan.ID); now.Fate != state.FateFailed && now.Fate != state.FateDone || !strings.Contains(now.Why, "exited") {
+			t.Errorf("%+v", now)
+		}
+		a.Container = "sidecar"
+		if plan := r.plan(a); !strings.Contains(plan.Refusal, `no container "sidecar"`) {
+			t.Errorf("%+v", plan)
+		}
+	})
+}
+
+// An answer that gets lost on the way is asked for again, and starts no second task.
+func TestRunTaskOnce(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, _ := actor(t)
+		plan := r.plan(r.on(state.ActRunTask, "prod/mailer"))
+		r.weather("reset=60%@ecs:RunTask")
+		act := r.poller.Do(t.Context(), plan, "")
+		r.weather("")
+		snap, started := r.pass(30*time.Second), 0
+		for _, task := range snap.Tasks {
+			if task.StartedBy == state.StartedByAct(plan.ID) {
+				started++
+			}
+		}
+		if calls := r.region.Calls()["ecs:RunTask"]; started != 1 || calls < 2 && act.Fate != state.FateUnknown {
+			t.Errorf("%d tasks by %d calls, %+v", started, calls, act)
+		}
+	})
+}
+
+// A scheduled task runs now as the clock would run it; its rule is switched off and on.
+func TestRule(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, _ := actor(t)
+		s := r.schedule("ledger-export")
+		plan := r.plan(ofRule(state.ActRunRule, s))
+		if plan.Target != "prod/ledger-export" || !has(plan.Effects, "besides what the clock starts") {
+			t.Errorf("%+v", plan)
+		}
+		act := r.poller.Do(t.Context(), plan, "")
+		if act.Fate != state.FateAccepted || act.Started.ID == "" {
+			t.Fatalf("%+v %+v", act, act.Fault)
+		}
+		r.pass(10 * time.Minute)
+		if now := r.act(plan.ID); now.Fate != state.FateFailed || !strings.Contains(now.Why, "exited 2") { // its story
+			t.Errorf("%+v", now)
+		}
+		off := r.plan(ofRule(state.ActDisableRule, s))
+		if act := r.poller.Do(t.Context(), off, ""); act.Fate != state.FateDone || state.ChangeWords(off.Changes) != "rule enabled → disabled" {
+			t.Errorf("%+v %+v", act, off)
+		}
+		if again := r.plan(ofRule(state.ActDisableRule, s)); !strings.Contains(again.Refusal, "nothing to do") {
+			t.Errorf("%+v", again)
+		}
+		if act := r.poller.Do(t.Context(), r.plan(ofRule(state.ActEnableRule, s)), ""); act.Fate != state.FateDone {
+			t.Errorf("%+v", act)
+		}
+	})
+}
