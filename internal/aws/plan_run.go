@@ -105,7 +105,7 @@ func (p *Poller) runTarget(d *prepared, cluster state.ClusterKey, target *eventt
 	}
 	if input := awssdk.ToString(target.Input); input != "" {
 		in.Overrides = &types.TaskOverride{}
-		if err := json.Unmarshal([]byte(input), in.Overrides); err != nil {
+		if json.Unmarshal([]byte(input), in.Overrides) != nil {
 			d.plan.Refusal = "the input that the rule gives the task cannot be read"
 			return nil
 		}

@@ -42,11 +42,12 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 		}
 		return Progress{a.Fate, words}
 	}
-	switch {
-	case a.Action.Kind == ActRunTask || a.Action.Kind == ActRunRule:
+	switch a.Action.Kind {
+	case ActRunTask, ActRunRule:
 		return s.followRun(a, now)
-	case a.Action.Kind == ActStopTask:
+	case ActStopTask:
 		return s.followTask(a, now)
+	default:
 	}
 	svc := s.Services[a.Action.Service]
 	switch {

@@ -35,22 +35,18 @@ func (s *Snapshot) followRun(a *Act, now time.Time) Progress {
 // endOfRun says how a task ended that was meant to: well if every container that says so exited with 0.
 func endOfRun(t *Task) Progress {
 	fate, words := FateDone, "task "+t.Key.Short()
-	told := false
+	var told []string
 	for i := range t.Containers {
 		c := &t.Containers[i]
 		if c.ExitCode == nil {
 			continue
 		}
-		if told {
-			words += ","
-		}
-		told = true
-		if words += fmt.Sprintf(" %s exited %d", c.Name, *c.ExitCode); *c.ExitCode != 0 {
+		if told = append(told, fmt.Sprintf("%s exited %d", c.Name, *c.ExitCode)); *c.ExitCode != 0 {
 			fate = FateFailed
 		}
 	}
-	if !told {
-		return Progress{FateFailed, words + " did not start: " + cmp.Or(t.StoppedReason, t.StopCode)}
+	if words += " " + strings.Join(told, ", "); len(told) == 0 {
+		return Progress{FateFailed, words + "did not start: " + cmp.Or(t.StoppedReason, t.StopCode)}
 	}
 	if took := t.ExecutionStoppedAt.Sub(t.StartedAt); !t.StartedAt.IsZero() && took > 0 {
 		words += " after " + Age(took)
