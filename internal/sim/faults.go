@@ -56,7 +56,7 @@ KIND is
   denied      refused: the caller's policies do not allow it
 
 WHERE is
-  SERVICE               ecs, elb, logs, sts or ec2
+  SERVICE               ecs, elb, logs, sts, ec2 or efs
   SERVICE:OPERATION     ecs:ListTasks
   reads, writes         calls that change nothing, calls that change something
 
@@ -188,8 +188,11 @@ func parseFaultScope(text string, r registry) (faultScope, error) {
 	if name == "elb" || name == "elbv2" {
 		name = "elasticloadbalancing"
 	}
+	if name == "efs" {
+		name = "elasticfilesystem"
+	}
 	if !slices.ContainsFunc(services(), func(s service) bool { return s.name == name }) {
-		return faultScope{}, fmt.Errorf("unknown service %q; there are ecs, elb, logs, sts, ec2, and reads and writes", name)
+		return faultScope{}, fmt.Errorf("unknown service %q; there are ecs, elb, logs, sts, ec2, efs, and reads and writes", name)
 	}
 	if !one {
 		return faultScope{service: name}, nil
