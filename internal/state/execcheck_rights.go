@@ -95,7 +95,8 @@ func (f ExecFacts) aboutLogging() []Check {
 	case l.Mode == "NONE" || l.Mode == "":
 	case l.LogGroup != "" || l.Bucket != "":
 		c.Result = CheckPass
-		c.Detail = "sessions are logged to " + strings.Trim(strings.Join([]string{l.LogGroup, l.Bucket}, " and "), " and ")
+		to := slices.DeleteFunc([]string{l.LogGroup, l.Bucket}, func(name string) bool { return name == "" })
+		c.Detail = "sessions are logged to " + strings.Join(to, " and ")
 		c.Detail += "; the image needs script and cat for that"
 	case l.Mode == "DEFAULT":
 		c.Detail = "sessions are logged to the log group of the container, where it has one (awslogs)"

@@ -75,7 +75,7 @@ func TestExecChecks(t *testing.T) {
 		{"no way", "network", func(f *ExecFacts) { f.Way, f.WayHop = "blocked", "no-route" }, CheckFail, "no-route"},
 		{"unknown way", "network", func(f *ExecFacts) { f.Way = "" }, CheckUnknown, "could not be proved"},
 		{"not logged", "session-logging", func(f *ExecFacts) { f.Logging.Mode = "NONE" }, CheckNote, "not logged"},
-		{"logged", "session-logging", func(f *ExecFacts) { f.Logging.Mode, f.Logging.LogGroup = "OVERRIDE", "exec" }, CheckPass, "exec"},
+		{"logged", "session-logging", func(f *ExecFacts) { f.Logging.Mode, f.Logging.LogGroup = "OVERRIDE", "data" }, CheckPass, "logged to data;"},
 		{"not allowed", "your-rights", func(f *ExecFacts) { f.Mine["ecs:ExecuteCommand"] = false }, CheckFail, "ecs:ExecuteCommand"},
 		{"past ECS", "start-session", func(f *ExecFacts) { f.Mine["ssm:StartSession"] = true }, CheckNote, "ssm:StartSession"},
 	} {
