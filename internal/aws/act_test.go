@@ -270,6 +270,9 @@ func TestActsInBadWeather(t *testing.T) {
 		"truncate@writes":  {state.FateUnknown, state.FaultGarbled, 1, state.FateDone},
 	} {
 		t.Run(faults, func(t *testing.T) {
+			if underRace && faults != "hang@writes" && faults != "truncate@writes" {
+				t.Skip("of seven weathers two")
+			}
 			in(t, func(t *testing.T) {
 				r, journal := actor(t)
 				journal.err = errors.New("the disk is full")

@@ -130,6 +130,7 @@ const lateEvent = eventPatience + healthPeriod + 2*eventPeriod
 // Whatever happens to the events, no change of a task stays unknown: the estate's crash loops, deployments and Spot go on
 // meanwhile.
 func TestEventsLoseNothing(t *testing.T) {
+	t.Parallel()
 	for name, weather := range map[string]string{
 		"fair":        "",
 		"throttled":   "throttle=30%@logs",
@@ -141,6 +142,10 @@ func TestEventsLoseNothing(t *testing.T) {
 		"ecs in part": "5xx=30%@ecs:DescribeTasks",
 	} {
 		t.Run(name, func(t *testing.T) {
+			if underRace && name != "torn pages" && name != "hangs" {
+				t.Skip("of eight weathers two")
+			}
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, sim.Options{})
 				r.run()

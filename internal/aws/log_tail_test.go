@@ -13,6 +13,7 @@ import (
 
 // Every line is delivered, and once, as long as it shows within five minutes: whatever happens meanwhile.
 func TestTailDeliversEachLineOnce(t *testing.T) {
+	t.Parallel()
 	const late = 4 * time.Minute
 	for name, weather := range map[string]struct {
 		sky    cloud
@@ -39,9 +40,10 @@ func TestTailDeliversEachLineOnce(t *testing.T) {
 		"clocks differ":      {sky: cloud{late: 0.3, lateBy: late}, act: func(r *rig, _ state.ServiceKey) { r.region.Step(7 * time.Minute) }},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if testing.Short() && !slices.Contains([]string{"late and twice", "deployment", "credentials expire", "torn pages"}, name) {
+			if (testing.Short() || underRace) && !slices.Contains([]string{"late and twice", "deployment", "credentials expire", "torn pages"}, name) {
 				t.Skip("a weather less hard")
 			}
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newLogRig(t, sim.Options{Region: weather.region}, &weather.sky)
 				snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)

@@ -42,6 +42,7 @@ func faults(snap *state.Snapshot) map[state.SourceKind][]*state.Fault {
 
 // Whatever the weather, no row goes, every source says what is wrong, and all is current soon after it clears.
 func TestWeatherKeepsRowsAndIsNamed(t *testing.T) {
+	t.Parallel()
 	for spec, kind := range map[string]state.FaultKind{
 		"throttle":  state.FaultThrottled,
 		"5xx":       state.FaultServer,
@@ -53,6 +54,7 @@ func TestWeatherKeepsRowsAndIsNamed(t *testing.T) {
 		"denied":    state.FaultDenied,
 	} {
 		t.Run(spec, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, sim.Options{Scenario: "estate"})
 				r.run()
