@@ -110,7 +110,8 @@ func TestDefectRowsDroppedUnderThrottling(t *testing.T) {
 	})
 }
 
-// A service without deployments of its own is looked at without a call that AWS refuses as invalid.
+// A service without deployments of its own is looked at without a call that AWS refuses as invalid, and that there are
+// none does not grow old.
 func TestDefectServiceWithoutDeployments(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
@@ -128,6 +129,10 @@ func TestDefectServiceWithoutDeployments(t *testing.T) {
 			}
 			if n := r.region.Calls()["ecs:DescribeServiceDeployments"] - before["ecs:DescribeServiceDeployments"]; n > 0 {
 				t.Errorf("%d calls of DescribeServiceDeployments without any", n)
+			}
+			src := r.pass(5*time.Minute).Source(state.SourceDeployments, key.Cluster)
+			if old := r.poller.now().Sub(src.At); src.At.IsZero() || old > rolloutPeriod {
+				t.Errorf("that there are none is %s old", old)
 			}
 			return
 		}

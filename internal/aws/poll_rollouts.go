@@ -34,7 +34,9 @@ func (p *Poller) rolloutSource(key state.ServiceKey) *source {
 	s := p.newSource(state.SourceDeployments, "", deploymentRead, movingPeriod)
 	s.round = func(ctx context.Context, h *harvest) { p.pollRollouts(ctx, h, key) }
 	s.record = func(e *state.Edit, h *harvest, asked time.Time) {
-		if h.calls > 0 || e.Snapshot().Sources[s.key].At.IsZero() {
+		svc := e.Snapshot().Services[key]
+		none := svc != nil && svc.Controller != state.ControllerECS // nothing to read: as of now
+		if h.calls > 0 || none || e.Snapshot().Sources[s.key].At.IsZero() {
 			h.record(e, asked, rolloutPeriod)
 		}
 	}

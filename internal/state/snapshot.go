@@ -74,24 +74,49 @@ func CompareTasks(a, b *Task) int {
 }
 
 // TargetsOf lists a service's targets with the tasks behind them. known is false while any of its groups has not
-// been read. A target is joined by address within the service only: addresses repeat across VPCs.
+// been read. A target is joined by address within the service only: addresses repeat across VPCs. One that is an
+// instance is joined by the instance and its port, where the instance is known.
 func (s *Snapshot) TargetsOf(svc *Service) (targets []JoinedTarget, known bool) {
 	groups, known := s.groupsOf(svc)
 	if len(groups) == 0 {
 		return nil, known
 	}
-	byIP := map[string]*Task{}
+	byIP, byHost := map[string]*Task{}, map[hostPort]*Task{}
 	for _, t := range slices.Backward(s.TasksOf(svc.Key)) { // backward: the task that runs wins over one that stopped
 		if t.IP != "" {
 			byIP[t.IP] = t
 		}
+		key, _ := InstanceKeyOf(t.ContainerInstance, t.Key.Cluster)
+		if host := s.Instances[key]; host != nil && host.EC2 != "" {
+			for _, c := range t.Containers {
+				for _, p := range c.Ports {
+					byHost[hostPort{host.EC2, p.Host}] = t
+				}
+			}
+		}
 	}
 	for _, group := range groups {
 		for _, t := range group.Targets {
-			targets = append(targets, JoinedTarget{Target: t, Group: group, Task: byIP[t.ID]})
+			task := byIP[t.ID]
+			if group.TargetType == "instance" {
+				task = byHost[hostPort{t.ID, t.Port}]
+			}
+			targets = append(targets, JoinedTarget{Target: t, Group: group, Task: task})
 		}
 	}
 	return targets, known
+}
+
+// hostPort is where a task in bridge or host mode is reached: a machine, and the port that was mapped there.
+type hostPort struct {
+	ec2  string
+	port int
+}
+
+// OnInstances reports a service with targets that are instances: only its instances tell which task is behind one.
+func (s *Snapshot) OnInstances(svc *Service) bool {
+	groups, _ := s.groupsOf(svc)
+	return slices.ContainsFunc(groups, func(g *TargetGroup) bool { return g.TargetType == "instance" })
 }
 
 // groupsOf lists the target groups of a service whose targets have been read; known is false where one has not.

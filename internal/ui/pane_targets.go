@@ -270,6 +270,9 @@ func (p *targetsPane) focus() state.Focus {
 			*groups = append(*groups, key.group)
 		}
 	}
+	if svc := p.e.facts.snap.Services[p.service]; svc != nil && p.e.facts.snap.OnInstances(svc) {
+		focus.Also, focus.Cluster = state.SourceInstances, svc.Key.Cluster
+	}
 	return focus
 }
 

@@ -74,3 +74,23 @@ func TestTargetWhy(t *testing.T) {
 		}
 	}
 }
+
+// Which task is behind an instance and its port only the instances tell: they are read while somebody looks.
+func TestTargetsThatAreInstances(t *testing.T) {
+	store := incident()
+	r := inService(startRig(t, store, 120, 34), "payments")
+	r.press("t")
+	if got := r.backend.focused[len(r.backend.focused)-1]; got.Also != "" {
+		t.Errorf("focus %+v", got)
+	}
+	r.press("esc")
+	r.change(func(e *state.Edit) {
+		group := *e.Snapshot().TargetGroups[state.TargetGroupKey{Scope: region, Name: "payments"}]
+		group.TargetType = "instance"
+		e.PutTargetGroup(&group)
+	})
+	r.press("t")
+	if got := r.backend.focused[len(r.backend.focused)-1]; got.Also != state.SourceInstances || got.Cluster != clusterKey("prod") {
+		t.Errorf("focus %+v", got)
+	}
+}
