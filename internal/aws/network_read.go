@@ -62,7 +62,12 @@ func (p *Poller) readNetwork(ctx context.Context, h *harvest, key state.NetworkK
 		return
 	}
 	n.Key, n.SeenAt = key, p.theirs(asked)
-	h.found(func(e *state.Edit) { e.PutNetwork(n) })
+	h.found(func(e *state.Edit) {
+		if old := e.Snapshot().Networks[key]; old != nil && len(old.Denied) < len(n.Denied) {
+			return // what was read before says more; its age and the fault tell the rest
+		}
+		e.PutNetwork(n)
+	})
 }
 
 func (p *Poller) readServiceNetwork(ctx context.Context, r *recording, key state.ServiceKey) {

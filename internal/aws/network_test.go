@@ -162,3 +162,24 @@ func TestEveryVPCIsListed(t *testing.T) {
 		}
 	})
 }
+
+// A network that could not be read again stays as it was: a source's fault and age tell of it.
+func TestNetworkStaysInBadWeather(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{})
+		r.run()
+		snap := r.pass(10 * time.Second)
+		key := state.NetworkKey{Service: serviceNamed(t, snap, "prod/cart").Key}
+		r.poller.Focus(state.Focus{Also: state.SourceNetwork, Network: key})
+		was := r.pass(5 * time.Second).Networks[key]
+		if was == nil || len(was.Subnets) == 0 {
+			t.Fatalf("the network is %+v", was)
+		}
+		r.weather("reset")
+		snap = r.pass(2 * time.Minute)
+		src := snap.Source(state.SourceNetwork, key.Service.Cluster)
+		if now := snap.Networks[key]; now != was || src == nil || src.Fault == nil || !src.At.Equal(was.SeenAt) {
+			t.Errorf("the network has %d subnets, source %+v", len(now.Subnets), src)
+		}
+	})
+}

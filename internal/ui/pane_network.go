@@ -124,8 +124,11 @@ func (p *networkPane) absent() []string {
 	if p.facts == nil {
 		return absentWords(p.e, p.width, "the network of "+networkName(p.of.key), state.SourceNetwork, p.of.key.Service.Cluster)
 	}
-	lines := wrapped("Its tasks have no network interface of their own: they share that of their container instances, which is not looked at here.", p.width)
-	return append(lines, p.refusals(p.e.look, p.width)...)
+	words := "Its tasks have no network interface of their own: they share that of their container instances, which is not looked at here."
+	if len(p.facts.Denied) > 0 {
+		words = "Which subnets its tasks are in could not be read."
+	}
+	return append(wrapped(words, p.width), p.refusals(p.e.look, p.width)...)
 }
 
 // scroll moves from subnet to subnet; pages are of the text below.
