@@ -142,10 +142,10 @@ func TestEventsLoseNothing(t *testing.T) {
 		"ecs in part": "5xx=30%@ecs:DescribeTasks",
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if underRace && name != "torn pages" && name != "hangs" {
 				t.Skip("of eight weathers two")
 			}
-			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, sim.Options{})
 				r.run()

@@ -40,10 +40,10 @@ func TestTailDeliversEachLineOnce(t *testing.T) {
 		"clocks differ":      {sky: cloud{late: 0.3, lateBy: late}, act: func(r *rig, _ state.ServiceKey) { r.region.Step(7 * time.Minute) }},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if (testing.Short() || underRace) && !slices.Contains([]string{"late and twice", "deployment", "credentials expire", "torn pages"}, name) {
 				t.Skip("a weather less hard")
 			}
-			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newLogRig(t, sim.Options{Region: weather.region}, &weather.sky)
 				snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)
