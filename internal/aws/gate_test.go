@@ -100,8 +100,26 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 			r.poller.Focus(state.Focus{Also: also, Service: serviceNamed(t, r.store.Snapshot(), "prod/cart").Key})
 			r.pass(5 * time.Second)
 		}
+		snap := r.store.Snapshot()
+		networks := []state.NetworkKey{{}} // all VPCs; a load balancer and Exec; a file system; a task's own interface
+		for _, name := range []string{"prod/web", "prod/media"} {
+			key := serviceNamed(t, snap, name).Key
+			networks = append(networks, state.NetworkKey{Scope: key.Cluster.Scope, Service: key})
+		}
+		for key, task := range snap.Tasks {
+			if task.Service == "" && task.ENI != "" && !task.Stopped() {
+				networks = append(networks, state.NetworkKey{Scope: key.Cluster.Scope, Task: key})
+			}
+		}
+		for _, of := range networks {
+			r.poller.Focus(state.Focus{Also: state.SourceNetwork, Network: of})
+			r.pass(5 * time.Second)
+		}
 		r.plan(r.on(state.ActRestart, "prod/mailer"))
-		if got, want := slices.Sorted(maps.Keys(r.region.Calls())), slices.Sorted(maps.Keys(readList())); !slices.Equal(got, want) {
+		// The simulated region has no IPv6, no prefix list of a customer's, and no IAM.
+		elsewhere := []string{"ec2:DescribeEgressOnlyInternetGateways", "ec2:GetManagedPrefixListEntries", "iam:GetRole", "iam:SimulatePrincipalPolicy"}
+		want := slices.DeleteFunc(slices.Sorted(maps.Keys(readList())), func(a string) bool { return slices.Contains(elsewhere, a) })
+		if got := slices.DeleteFunc(slices.Sorted(maps.Keys(r.region.Calls())), func(a string) bool { return slices.Contains(elsewhere, a) }); !slices.Equal(got, want) {
 			t.Errorf("called %v\nthe list %v", got, want)
 		}
 	})
