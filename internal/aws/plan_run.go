@@ -104,8 +104,8 @@ func (p *Poller) runTarget(d *prepared, cluster state.ClusterKey, target *eventt
 		}}
 	}
 	if input := awssdk.ToString(target.Input); input != "" {
-		in.Overrides = &types.TaskOverride{}
-		if json.Unmarshal([]byte(input), in.Overrides) != nil {
+		var readable bool
+		if in.Overrides, readable = overridesOf(input); !readable {
 			d.plan.Refusal = "the input that the rule gives the task cannot be read"
 			return nil
 		}
@@ -258,4 +258,10 @@ func enabledWords(on bool) string {
 		return "enabled"
 	}
 	return "disabled"
+}
+
+// overridesOf reads what a rule gives its task: RunTask's overrides, in AWS's JSON.
+func overridesOf(input string) (o *types.TaskOverride, readable bool) {
+	o = &types.TaskOverride{}
+	return o, json.Unmarshal([]byte(input), o) == nil
 }

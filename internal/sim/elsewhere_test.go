@@ -19,7 +19,7 @@ func TestElsewhere(t *testing.T) {
 		"AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE/20260101/eu-west-1/ecs/aws4_request, SignedHeaders=host":                       {"111122223333", "eu-west-1"},
 		"AWS4-HMAC-SHA256 Credential=" + AccessKey("444455556666") + "/20260101/us-east-1/sts/aws4_request, SignedHeaders=host": {"444455556666", "us-east-1"},
 	} {
-		req, err := http.NewRequest(http.MethodPost, "http://127.0.0.1/", http.NoBody)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://127.0.0.1/", http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}
