@@ -32,11 +32,11 @@ build: need-go ## build bin/fsui, static and stripped
 	@$(GO) build -trimpath -ldflags '-s -w' -o bin/fsui ./cmd/fsui
 
 test: need-go ## run every test that needs Go only
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 
 race: need-go ## run every test under the race detector, where there is a C compiler
 	@cc=$$($(GO) env CC); \
-	if command -v $${cc%% *} >/dev/null; then set -x; CGO_ENABLED=1 $(GO) test -race ./...; \
+	if command -v $${cc%% *} >/dev/null; then set -x; CGO_ENABLED=1 $(GO) test -race -timeout 40m ./...; \
 	else echo "race: no C compiler ($$cc) on this machine, not run"; fi
 
 bench: need-go ## run the benchmarks and measure the program against its limits

@@ -25,7 +25,7 @@ func configured(t *testing.T, config string, more ...string) []string {
 func TestConsoleAsConfigured(t *testing.T) {
 	t.Parallel()
 	url := region(t)
-	x := onTerminal(t, 120, 80, configured(t, `
+	x := onTerminal(t, 120, 160, configured(t, `
 version: 1
 cluster: prod
 read-only: true
@@ -36,13 +36,13 @@ columns:
   tasks: [what, service]
   services: [service, what is wrong]
 sort: {services: -service}
-keys: {leave: [X], refresh: [f5], services: [s]}
+keys: {leave: [X], refresh: [f5], services: [W]}
 `, keys(url)...))
 	screen := x.wait("fsui  protected", "cluster prod", "WHAT", "SERVICE", "prod/payments", "read-only")
 	if strings.Contains(screen, "STATUS") || strings.ContainsFunc(screen, func(r rune) bool { return r > 0x7e }) {
 		t.Errorf("other columns, or more than ASCII:\n%s", screen)
 	}
-	x.keys("s")
+	x.keys("W")
 	x.wait("WHAT IS WRONG", "SERVICE^")
 	x.keys("?")
 	x.wait("f5            read everything again", "X             leave fsui")

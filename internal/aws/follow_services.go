@@ -16,6 +16,7 @@ type services struct {
 	p      *Poller
 	ref    clusterRef
 	listed time.Time // when the last complete list was asked for, AWS's clock
+	failed bool      // the last list did: it is asked for again at once, so that its fault stands until it is well
 	drop   func(*state.Edit)
 }
 
@@ -84,6 +85,7 @@ func (s *services) read(ctx context.Context, h *harvest) {
 		if s.drop, complete = s.p.pollServices(ctx, h, s.ref); complete {
 			s.listed = now
 		}
+		s.failed = !complete
 		return
 	}
 	var fresh turns
@@ -97,6 +99,7 @@ func (s *services) read(ctx context.Context, h *harvest) {
 		if complete {
 			s.listed = now
 		}
+		s.failed = !complete
 	}
 	visible, rest := append(fresh, s.p.serviceTurns(snap, s.ref)...).calls(now, servicesACall, s.bucket.ready())
 	for _, arns := range visible {
@@ -111,7 +114,7 @@ func (s *services) read(ctx context.Context, h *harvest) {
 func (s *services) listDue(snap *state.Snapshot) time.Time {
 	pace, cluster := s.p.pace(s.bucket), s.ref.in(snap)
 	switch {
-	case s.listed.IsZero():
+	case s.listed.IsZero() || s.failed:
 		return time.Time{}
 	case cluster == nil || cluster.SeenAt.IsZero(): // nobody counts them for us
 		return s.listed.Add(pace.rest)
