@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -30,6 +31,7 @@ type desk struct {
 	store  *state.Store
 	fleet  *aws.Fleet
 	app    *ui.App
+	at     sync.Mutex // held by whoever is at the app
 	msgs   chan tea.Msg
 	done   <-chan struct{}
 }
@@ -94,7 +96,9 @@ func (d *desk) loop() {
 			return
 		case msg := <-d.msgs:
 			began := time.Now()
+			d.at.Lock()
 			_, cmd := d.app.Update(msg)
+			d.at.Unlock()
 			if took := time.Since(began); took > 0 {
 				d.Errorf("the console stood still for %s over %T", took, msg)
 			}
@@ -160,6 +164,8 @@ func (d *desk) press(keys string) {
 // screen is what the person sees.
 func (d *desk) screen() string {
 	synctest.Wait()
+	d.at.Lock()
+	defer d.at.Unlock()
 	return ansi.Strip(d.app.View().Content)
 }
 

@@ -48,6 +48,8 @@ const (
 	recovery        = 0.05
 	recoveryTime    = 10 * time.Second
 	throttleFloor   = 0.125
+	// lookAgain bounds how long a call waits before it looks whether the others have let it go first.
+	lookAgain = time.Second
 
 	// slots bound the calls under way in one bucket and lane, so that calls that hang hold up their own kind only.
 	slots = 4
@@ -67,7 +69,8 @@ type bucket struct {
 	factor       float64 // 1 in fair weather, cut by throttles
 	cutAt        time.Time
 	resumeAt     time.Time
-	waiting      int // calls of the person that wait: the pollers let them go first
+	polledAt     time.Time // the pollers' last call
+	waiting      [2]int // calls, by lane: the pollers let those of the person go first
 	used         minute
 	loads        [2]map[any]load // by lane and source
 }
@@ -77,7 +80,7 @@ type load struct{ hot, rest float64 }
 
 func newBucket(q quota, clock func() time.Time) *bucket {
 	return &bucket{
-		quota: q, share: backgroundShare, clock: clock, total: q.burst * totalShare, polls: q.burst * burstShare, at: clock(), factor: 1,
+		quota: q, share: backgroundShare, clock: clock, total: q.burst * totalShare, polls: q.burst * burstShare, at: clock(), polledAt: clock(), factor: 1,
 		slots: [2]chan struct{}{make(chan struct{}, slots), make(chan struct{}, slots)},
 		loads: [2]map[any]load{{}, {}},
 	}
@@ -104,10 +107,8 @@ func (b *bucket) wait(ctx context.Context, l lane) error {
 	if wait == 0 {
 		return nil
 	}
-	if l == person {
-		b.queue(1)
-		defer b.queue(-1)
-	}
+	b.queue(l, 1)
+	defer b.queue(l, -1)
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	for {
@@ -123,10 +124,10 @@ func (b *bucket) wait(ctx context.Context, l lane) error {
 	}
 }
 
-func (b *bucket) queue(n int) {
+func (b *bucket) queue(l lane, n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.waiting += n
+	b.waiting[l] += n
 }
 
 // take draws a token, or says how long to wait before trying again.
@@ -134,19 +135,18 @@ func (b *bucket) take(l lane) time.Duration {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.refill()
-	lack := 1 - b.total
+	lack := 1 - b.total + b.ahead(l)
 	rate := b.pace(totalShare)
 	if l == background {
 		if pause := b.resumeAt.Sub(now); pause > 0 {
 			return pause
 		}
-		lack += float64(b.waiting)
 		if polls := 1 - b.polls; polls > lack {
 			lack, rate = polls, b.pace(b.share)
 		}
 	}
 	if lack > 0 {
-		return max(time.Millisecond, seconds(lack/rate))
+		return min(max(time.Millisecond, seconds(lack/rate)), lookAgain)
 	}
 	b.spend(l)
 	return 0
@@ -164,17 +164,42 @@ func (b *bucket) spend(l lane) {
 	b.total--
 	if l == background {
 		b.polls--
+		b.polledAt = b.at
 	}
 	b.used.add(b.at)
 }
 
-// throttled hears AWS say that the bucket is empty, whoever emptied it.
-func (b *bucket) throttled() {
+// ahead is how many calls of the other lane go before the next of this one.
+func (b *bucket) ahead(l lane) float64 {
+	switch {
+	case l == background && !b.impatient():
+		return float64(b.waiting[person])
+	case l == person && b.impatient():
+		return float64(min(1, b.waiting[background]))
+	default:
+		return 0
+	}
+}
+
+// impatient reports that the pollers have let the person's calls go first for as long as their share takes to earn a
+// call of their own: slower is not stopped.
+func (b *bucket) impatient() bool {
+	return b.polls >= 1 && b.at.Sub(b.polledAt) >= seconds(1/b.pace(b.share)) && !b.resumeAt.After(b.at)
+}
+
+// throttled hears AWS say that the bucket is empty, whoever emptied it. What the pollers had left is lost only if the
+// call was theirs, and another throttle makes no pause longer: a person's calls could stop them for good.
+func (b *bucket) throttled(l lane) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.refill()
-	b.total, b.polls = min(b.total, 0), min(b.polls, 0)
-	b.resumeAt = now.Add(throttlePause)
+	b.total = min(b.total, 0)
+	if l == background {
+		b.polls = min(b.polls, 0)
+	}
+	if !b.resumeAt.After(now) {
+		b.resumeAt = now.Add(throttlePause)
+	}
 	if now.Sub(b.cutAt) >= throttleEpisode {
 		b.factor, b.cutAt = max(throttleFloor, b.factor*throttleCut), now
 	}
@@ -192,14 +217,19 @@ func (b *bucket) refill() time.Time {
 	return b.at
 }
 
-// ready is how many calls of the pollers may start now.
+// ready is how many calls of the pollers may start now, or wait for their turn.
 func (b *bucket) ready() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if now := b.refill(); b.resumeAt.After(now) {
+	now := b.refill()
+	switch {
+	case b.resumeAt.After(now):
 		return 0
+	case b.impatient():
+		return int(min(b.polls, max(slots, b.total))) // who waits at the door will be let in
+	default:
+		return max(0, int(min(b.polls, b.total-b.ahead(background))))
 	}
-	return max(0, int(min(b.polls, b.total-float64(b.waiting))))
 }
 
 // spare is how many calls of the pollers the next second would add in vain: the bucket is full.

@@ -3,6 +3,7 @@ package aws
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,6 +71,38 @@ func TestBudgetLetsThePersonGoFirst(t *testing.T) {
 	})
 }
 
+// The person's calls never end, and some are throttled: the pollers still get their turn.
+func TestPersonNeverStopsThePollers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, calls := newBucket(quota{40, 10}, time.Now), [2]int{}
+		drain(t, b, background, time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		defer cancel()
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		for _, l := range []lane{person, person, person, person, background} {
+			all.Go(func() {
+				for {
+					leave, err := b.enter(withLane(ctx, l))
+					if err != nil {
+						return
+					}
+					mu.Lock()
+					if calls[l]++; l == person && calls[l]%3 == 0 {
+						b.throttled(l)
+					}
+					mu.Unlock()
+					leave()
+				}
+			})
+		}
+		all.Wait()
+		if want := 600 * backgroundShare * b.rate * throttleFloor / 2; float64(calls[background]) < want {
+			t.Errorf("%d calls of the pollers beside %d of the person, want %.0f", calls[background], calls[person], want)
+		}
+	})
+}
+
 func TestBudgetWaitEndsWithItsCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBucket(quota{1, 0.001}, time.Now)
@@ -97,8 +130,8 @@ func TestBudgetWaitEndsWithItsCaller(t *testing.T) {
 func TestThrottleHalvesTheRateAndItComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBucket(quota{100, 20}, time.Now)
-		b.throttled()
-		b.throttled() // of the same episode
+		b.throttled(background)
+		b.throttled(background) // of the same episode
 		if b.factor != 0.5 {
 			t.Errorf("factor %g after one episode", b.factor)
 		}
@@ -110,7 +143,7 @@ func TestThrottleHalvesTheRateAndItComesBack(t *testing.T) {
 		}
 		for range 10 {
 			time.Sleep(2 * throttleEpisode)
-			b.throttled()
+			b.throttled(background)
 		}
 		if b.factor != throttleFloor {
 			t.Errorf("factor %g, the floor is %g", b.factor, throttleFloor)

@@ -20,6 +20,7 @@ type tasks struct {
 	p          *Poller
 	ref        clusterRef
 	listed     time.Time // when the last complete list was asked for, AWS's clock
+	failed     bool      // the last list did: it is asked for again at once, so that its fault stands until it is well
 	standalone int       // tasks without a service, by the cluster's count, when it was listed
 	full       *taskList // of the cluster, on the way
 	done       []*taskList
@@ -232,7 +233,7 @@ func (t *tasks) list(ctx context.Context, h *harvest, snap *state.Snapshot, now 
 	if t.full != nil {
 		switch full := t.full; {
 		case !full.read(ctx, h, min(pagesARound, t.bucket.ready()), found):
-			t.full = nil // from the beginning: a token may not outlive what failed
+			t.full, t.failed = nil, true // from the beginning: a token may not outlive what failed
 		case full.complete():
 			t.full = nil
 			t.heed(full)
@@ -250,9 +251,9 @@ func (t *tasks) list(ctx context.Context, h *harvest, snap *state.Snapshot, now 
 	}
 }
 
-// heed notes that the cluster's tasks have been listed, if they have.
+// heed notes that the cluster's tasks have been listed, or not.
 func (t *tasks) heed(l *taskList) {
-	if l.complete() {
+	if t.failed = !l.complete(); !t.failed {
 		t.done = append(t.done, l)
 		t.listed, t.standalone = l.asked, uncounted
 		t.p.moves.listed(t.ref, "", l.asked)
@@ -263,7 +264,7 @@ func (t *tasks) heed(l *taskList) {
 func (t *tasks) listDue(snap *state.Snapshot) time.Time {
 	pace, cluster := t.p.taskPace(t.ref), t.ref.in(snap)
 	switch {
-	case t.listed.IsZero():
+	case t.listed.IsZero() || t.failed:
 		return time.Time{}
 	case cluster == nil || cluster.SeenAt.IsZero(): // nobody counts them for us
 		return t.listed.Add(pace.rest)

@@ -161,7 +161,7 @@ func (g *gate) attempt(ctx context.Context, in middleware.FinalizeInput, next mi
 		g.heard(theirs, g.clock())
 	}
 	if throttles(err) {
-		b.throttled()
+		b.throttled(laneOf(ctx))
 	}
 	return out, meta, err
 }

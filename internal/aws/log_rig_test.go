@@ -136,6 +136,8 @@ func (r *rig) tail(req state.LogRequest) *tailing {
 }
 
 func (t *tailing) take(b state.LogBatch) {
+	t.turn.Lock()
+	defer t.turn.Unlock()
 	for i := range b.Lines {
 		l := &b.Lines[i]
 		t.lines[l.ID]++

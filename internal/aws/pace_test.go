@@ -154,11 +154,7 @@ func TestLargeEstateGivesWayToOthers(t *testing.T) {
 	}
 	t.Parallel()
 	in(t, func(t *testing.T) {
-		estate := large()
-		if !underRace {
-			estate.Services, estate.Tasks, estate.TargetGroups = 200, 1500, 40
-		}
-		r := newRig(t, estate)
+		r := newRig(t, sim.Options{Services: 100, Tasks: 1000, TargetGroups: 40, Faults: "latency=60ms"})
 		r.run()
 		whole := r.pass(40 * time.Second)
 		healthy(t, whole)

@@ -67,12 +67,12 @@ func (p *Poller) pollRollouts(ctx context.Context, h *harvest, key state.Service
 	if !complete {
 		return
 	}
-	next := &state.Rollouts{Service: key, All: merged(known, heads), SeenAt: p.theirs(asked)}
-	h.found(func(e *state.Edit) { e.PutRollouts(next) }) // what the list says shows at once
-	next = &state.Rollouts{Service: key, All: slices.Clone(next.All), SeenAt: next.SeenAt}
-	p.describeRollouts(ctx, h, next)
-	h.found(func(e *state.Edit) { e.PutRollouts(next) })
-	p.readRevisions(ctx, h, next)
+	listed := &state.Rollouts{Service: key, All: merged(known, heads), SeenAt: p.theirs(asked)}
+	h.found(func(e *state.Edit) { e.PutRollouts(listed) }) // what the list says shows at once
+	described := &state.Rollouts{Service: key, All: slices.Clone(listed.All), SeenAt: listed.SeenAt}
+	p.describeRollouts(ctx, h, described)
+	h.found(func(e *state.Edit) { e.PutRollouts(described) })
+	p.readRevisions(ctx, h, described)
 }
 
 // moving reports that the deployments known may have changed.
