@@ -70,7 +70,7 @@ type bucket struct {
 	cutAt        time.Time
 	resumeAt     time.Time
 	polledAt     time.Time // the pollers' last call
-	waiting      [2]int // calls, by lane: the pollers let those of the person go first
+	waiting      [2]int    // calls, by lane: the pollers let those of the person go first
 	used         minute
 	loads        [2]map[any]load // by lane and source
 }
