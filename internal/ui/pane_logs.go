@@ -13,7 +13,7 @@ import (
 // logsPane shows what the containers of a service or a task write, while they write it.
 type logsPane struct {
 	e     *env
-	of    any // state.ServiceKey or state.TaskKey
+	of    any // state.ServiceKey, state.TaskKey or containerKey
 	req   state.LogRequest
 	gen   int    // of the tail: what an earlier one brings is dropped
 	stop  func() // ends the tail, nil = none runs
@@ -46,6 +46,12 @@ const (
 	openLines = 1000
 )
 
+// containerKey is one container of a task.
+type containerKey struct {
+	task state.TaskKey
+	name string
+}
+
 func newLogsPane(e *env, of any) pane {
 	p := &logsPane{e: e, of: of, tasks: map[string]bool{}, containers: map[string]bool{}}
 	p.req.Last = openLines
@@ -54,9 +60,11 @@ func newLogsPane(e *env, of any) pane {
 		p.req.Service = key
 	case state.TaskKey:
 		p.req.Task = key
-		if t := e.facts.snap.Tasks[key]; t != nil {
-			p.req.Service, _ = t.ServiceKey()
-		}
+	case containerKey:
+		p.req.Task, p.req.Container = key.task, key.name
+	}
+	if t := e.facts.snap.Tasks[p.req.Task]; t != nil {
+		p.req.Service, _ = t.ServiceKey()
 	}
 	p.v.ring.limit = logLimit
 	p.v.follow = true
@@ -76,7 +84,7 @@ func logsAbout(p looker, of func(f *facts, s subject) any) action {
 	}, nil, func(a *App, s subject) tea.Cmd {
 		key := of(a.env.facts, s)
 		switch key.(type) {
-		case state.ServiceKey, state.TaskKey:
+		case state.ServiceKey, state.TaskKey, containerKey:
 		default:
 			if key = s.service; s.service.Name == "" {
 				a.notify(s.name + " belongs to no service and writes no logs")
@@ -91,17 +99,19 @@ func (p *logsPane) title() string { return "logs of " + p.name() }
 
 // name is what people call whose lines these are.
 func (p *logsPane) name() string {
-	switch of := p.of.(type) {
-	case state.ServiceKey:
-		return of.String()
-	case state.TaskKey:
-		name := p.req.Service.Name
-		if name == "" {
-			return of.Cluster.Name + "/" + of.Short()
-		}
-		return of.Cluster.Name + "/" + name + " " + of.Short()
+	task := p.req.Task
+	if task.ID == "" {
+		return p.req.Service.String()
 	}
-	return ""
+	name := task.Cluster.Name + "/"
+	if p.req.Service.Name != "" {
+		name += p.req.Service.Name + " "
+	}
+	name += task.Short()
+	if p.req.Container != "" {
+		name += " " + harmless(p.req.Container)
+	}
+	return name
 }
 
 func (p *logsPane) sync(f *facts) tea.Cmd {
@@ -135,7 +145,7 @@ func (p *logsPane) titles() []string {
 func (p *logsPane) meet(from *state.LogStream) {
 	if !p.tasks[from.Task] && from.Task != "" {
 		p.tasks[from.Task] = true
-		if _, one := p.of.(state.TaskKey); !one {
+		if p.req.Task.ID == "" {
 			p.v.sheet.tasks = max(p.v.sheet.tasks, distinct(p.tasks))
 		}
 	}
@@ -184,10 +194,8 @@ func (p *logsPane) focus() state.Focus {
 // subject is the service or the task whose lines these are.
 func (p *logsPane) subject() (subject, bool) {
 	snap := p.e.facts.snap
-	if key, ok := p.of.(state.TaskKey); ok {
-		if t := snap.Tasks[key]; t != nil {
-			return taskSubject(t), true
-		}
+	if t := snap.Tasks[p.req.Task]; t != nil {
+		return taskSubject(t), true
 	}
 	if svc := snap.Services[p.req.Service]; svc != nil {
 		return serviceSubject(svc), true

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -156,5 +157,41 @@ func TestEscapeSequencesReachNoFrame(t *testing.T) {
 		check("the events")
 		r.press("4")
 		check("the targets")
+	}
+}
+
+// Down and up go through the containers of a task that has several, and the logs are those of the one under the cursor.
+func TestLogsOfAContainer(t *testing.T) {
+	for _, size := range [][2]int{{120, 34}, {60, 16}} {
+		logs := &scriptedLogs{t: t, has: func(state.LogRequest) []state.LogBatch { return []state.LogBatch{{Opened: true}} }}
+		r := startRig(t, incident(), size[0], size[1], func(o *Options) { o.Logs = logs })
+		inTask(r, taskID("web", 0))
+		var names []string
+		for range 2 {
+			for range 40 {
+				r.press("j")
+				if p, _ := r.app.visible().(*taskPane); p.cursor != "" && !slices.Contains(names, p.cursor) {
+					break
+				}
+			}
+			p, _ := r.app.visible().(*taskPane)
+			names = append(names, p.cursor)
+			r.shows("> " + p.cursor[:3])
+			r.press("l")
+			asked := logs.asked[len(logs.asked)-1]
+			if asked.Container != p.cursor || asked.Task != p.key || asked.Service.Name != "web" {
+				t.Errorf("asked for %+v, the cursor is on %q", asked, p.cursor)
+			}
+			r.shows("› logs of prod/web " + p.key.Short() + " " + p.cursor)
+			r.press("esc")
+			r.shows("> " + p.cursor[:3])
+		}
+		if want := []string{"app", "proxy"}; !slices.Equal(names, want) {
+			t.Errorf("the cursor was on %q, want %q", names, want)
+		}
+		r.press("G", "g", "l")
+		if asked := logs.asked[len(logs.asked)-1]; asked.Container != "" {
+			t.Errorf("with the cursor on no container, asked for %+v", asked)
+		}
 	}
 }

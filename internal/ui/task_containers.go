@@ -9,27 +9,45 @@ import (
 )
 
 // containers are a table where it fits, and a block for each where it does not. Reasons stand on lines of their own:
-// they are what one looks for.
-func (p *taskPage) containers(width int) []string {
+// they are what one looks for. at says on which line each container begins.
+func (p *taskPage) containers(width int) (lines []string, at []int) {
 	if len(p.task.Containers) == 0 {
-		return []string{p.e.look.paint(toneQuiet, "ECS tells of no container yet")}
+		return []string{p.e.look.paint(toneQuiet, "ECS tells of no container yet")}, nil
 	}
 	rows := make([][]string, 0, 1+len(p.task.Containers))
 	rows = append(rows, []string{"CONTAINER", "STATUS", "HEALTH", "EXIT", "EXEC AGENT", "DIGEST", "IMAGE"})
 	for i := range p.task.Containers {
 		rows = append(rows, containerRow(&p.task.Containers[i]))
 	}
+	margin := cursorCells
+	if len(p.task.Containers) > 1 { // a column for the cursor
+		margin += cursorCells
+		for i := range rows {
+			rows[i][0] = blank(cursorCells) + rows[i][0]
+			if i > 0 && p.task.Containers[i-1].Name == p.cursor {
+				rows[i][0] = ">" + rows[i][0][1:]
+			}
+		}
+	}
 	drawn := grid(p.e.look, rows, width, 24)
 	if drawn == nil {
 		return p.blocks(rows[1:], width)
 	}
-	lines := drawn[:1:1]
+	lines = drawn[:1:1]
 	for i, line := range drawn[1:] {
+		c := &p.task.Containers[i]
+		at = append(at, len(lines))
+		if strings.HasPrefix(line, ">") {
+			line = p.e.look.paint(toneCursor, line)
+		}
 		lines = append(lines, line)
-		lines = append(lines, p.reason(&p.task.Containers[i], "  ", width)...)
+		lines = append(lines, p.reason(c, blank(margin), width)...)
 	}
-	return lines
+	return lines, at
 }
+
+// cursorCells are the cells of the cursor and a blank behind it.
+const cursorCells = 2
 
 // containerRow is a container in the order of the titles.
 func containerRow(c *state.Container) []string {
@@ -43,24 +61,27 @@ func containerRow(c *state.Container) []string {
 }
 
 // blocks draws the rows of containers one below the other.
-func (p *taskPage) blocks(rows [][]string, width int) []string {
+func (p *taskPage) blocks(rows [][]string, width int) (lines []string, at []int) {
 	named := func(what, text string) string {
 		if text == "–" {
 			return ""
 		}
 		return what + " " + text
 	}
-	lines := make([]string, 0, 3*len(rows))
 	for i, r := range rows {
+		at = append(at, len(lines))
 		s := section{cutMiddle(r[0], labelWidth-1), []item{{
 			"", factWords(r[1], named("exit", r[3]), named("health", r[2]), named("exec agent", r[4])), containerTone(&p.task.Containers[i]),
 		}}}
+		if strings.HasPrefix(r[0], ">") {
+			s.items[0].tone = toneCursor
+		}
 		lines = append(lines, s.lines(p.e.look, width, 0)...)
 		lines = append(lines, p.reason(&p.task.Containers[i], blank(labelWidth), width)...)
 		digest := named(" · digest", r[5])
 		lines = append(lines, p.e.look.paint(toneQuiet, blank(labelWidth)+cutMiddle(r[6], width-labelWidth-cells(digest))+digest))
 	}
-	return lines
+	return lines, at
 }
 
 // reason tells why a container ended and why its agent does not work.

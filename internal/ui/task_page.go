@@ -14,14 +14,21 @@ type taskPage struct {
 	e    *env
 	task *state.Task
 	gone bool // ECS has forgotten it
+	// cursor is the name of the container it is on, "" = on none.
+	cursor string
 }
 
-func (p *taskPage) lines(width int) []string {
+// lines are the page; at says on which of them each container begins.
+func (p *taskPage) lines(width int) (lines []string, at []int) {
 	text, t := p.sentence()
-	lines := p.e.look.paintLines(t, wrapped(text, width))
+	lines = p.e.look.paintLines(t, wrapped(text, width))
 	lines = append(lines, p.life().lines(p.e.look, width, 0)...)
 	lines = append(lines, "")
-	lines = append(lines, p.containers(width)...)
+	containers, at := p.containers(width)
+	for i := range at {
+		at[i] += len(lines)
+	}
+	lines = append(lines, containers...)
 	lines = append(lines, "")
 	if reason := p.task.StoppedReason; reason != "" && !strings.Contains(text, reason) {
 		lines = append(lines, section{"AWS says", []item{{"", reason, toneRow}}}.lines(p.e.look, width, 0)...)
@@ -29,7 +36,7 @@ func (p *taskPage) lines(width int) []string {
 	for _, s := range []section{p.about(), p.network(), p.targets(), p.overrides(), p.definition()} {
 		lines = append(lines, s.lines(p.e.look, width, 0)...)
 	}
-	return lines
+	return lines, at
 }
 
 // sentence says in plain words how the task does.
