@@ -22,7 +22,7 @@ type column[R any] struct {
 	rest  bool // takes what is left; one column of a table at most
 	least int  // of a measured column or the rest: below that other columns fall away first
 	drop  int  // the order of falling away where the screen is narrow, 1 is first; 0 = it stays
-	right bool // figures
+	right bool // figures: cut short they would be others, so a measured column of them has its least in its texts
 	mid   bool // cut in the middle: names differ at both ends
 }
 
@@ -79,6 +79,9 @@ func (t *table[K, R]) layout() {
 	for c := range t.columns {
 		if t.widths[c] = 0; !t.away[c] {
 			t.widths[c] = max(t.columns[c].width, t.columns[c].least)
+			if t.columns[c].right {
+				t.widths[c] = max(t.widths[c], t.natural[c])
+			}
 			left -= t.widths[c] + t.gap()
 		}
 	}
