@@ -85,8 +85,8 @@ func (v visit) watch(ctx context.Context, gone chan<- string) {
 			return
 		case <-look.C:
 		}
-		why, err := v.aws.Departed(ctx, v.door)
-		if err != nil || why == "" {
+		why, departed, err := v.aws.Departed(ctx, v.door)
+		if err != nil || !departed {
 			continue // who cannot ask knows nothing
 		}
 		select {
@@ -108,7 +108,7 @@ func (v visit) ended(ctx context.Context, kind session.Kind, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, afterwards)
 	defer cancel()
-	if why, asked := v.aws.Departed(ctx, v.door); asked == nil && why != "" {
+	if why, _, asked := v.aws.Departed(ctx, v.door); asked == nil && why != "" {
 		return errors.New(why)
 	}
 	return nil

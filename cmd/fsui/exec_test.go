@@ -106,6 +106,120 @@ func TestSignalsEndTheShellFirst(t *testing.T) {
 	}
 }
 
+// The same where the shell is all that fsui does.
+func TestSignalsEndExec(t *testing.T) {
+	t.Parallel()
+	url := region(t)
+	for _, s := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			x := onTerminal(t, 80, 24, clean(t, keys(url)...), "exec", "prod/web", "-c", "app")
+			x.wait("app of task", "# ")
+			child := childrenOf(t, x.cmd.Process.Pid)
+			if err := x.cmd.Process.Signal(s); err != nil {
+				t.Fatal(err)
+			}
+			if code := x.exit(); code != signalled+int(s) {
+				t.Errorf("exit %d", code)
+			}
+			for _, pid := range child {
+				eventually(t, "the end of the child", func() (bool, string) { return syscall.Kill(pid, 0) != nil, fmt.Sprint(pid) })
+			}
+			x.restored()
+		})
+	}
+}
+
+// A shell whose connection is cut after each key goes on; one that may not be resumed ends with the reason, and so does
+// one in which nothing speaks, or whose gateway refuses. The terminal is as it was.
+func TestShellInBadWeather(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, faults, keys string
+		shows              []string
+		code               int
+	}{
+		{"cut", "reset@ssmmessages", "echo o''ne\recho t''wo\rexit\r", []string{"one", "two"}, 0},
+		{"cut and not resumed", "reset@ssmmessages,denied@ssm:ResumeSession", "echo\r", []string{"the connection was lost", "could not be made again", "not authorized"}, 1},
+		{"silent", "hang@ssmmessages", "\x03", []string{"called off before the session began"}, 1},
+		{"403", "denied@ssmmessages", "", []string{"403 Forbidden", "ssmmessages:OpenDataChannel"}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			url := region(t)
+			weather(t, url, c.faults)
+			x := onTerminal(t, 200, 24, clean(t, keys(url)...), "exec", "prod/web")
+			x.wait("app of task")
+			eventually(t, "the terminal is raw", func() (bool, string) { return x.state() != x.fresh, x.screen() })
+			x.keys(c.keys)
+			x.wait(c.shows...)
+			if code := x.exit(); code != c.code {
+				t.Errorf("exit %d\n%s", code, x.screen())
+			}
+			x.restored()
+		})
+	}
+}
+
+// A gateway that never speaks is given up on.
+func TestSilentGatewayIsGivenUp(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes the half minute that the gateway is given")
+	}
+	t.Parallel()
+	url := region(t)
+	weather(t, url, "hang@ssmmessages")
+	ctx, cancel := context.WithTimeout(t.Context(), 3*patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program(), "exec", "prod/web", "--", "true")
+	cmd.Env = clean(t, keys(url)...)
+	said, _ := cmd.CombinedOutput()
+	if code := cmd.ProcessState.ExitCode(); code != 255 || !strings.Contains(string(said), "nothing came within 30s") {
+		t.Errorf("code %d, %s", code, said)
+	}
+}
+
+// The console tells why there is no shell, and why one has ended, and goes on.
+func TestConsoleTellsWhyAShellEnds(t *testing.T) {
+	t.Parallel()
+	url := region(t)
+	x := onTerminal(t, 120, 34, clean(t, keys(url)...))
+	x.atTask()
+	weather(t, url, "denied@ecs:ExecuteCommand")
+	x.keys("x")
+	x.wait("no shell in app of task", "ecs:ExecuteCommand: AccessDeniedException", "assets/iam/exec.json", "enter what it needs")
+	x.away("no shell in app")
+	weather(t, url, "denied@ssmmessages")
+	x.keys("x")
+	x.wait("the shell in app of task", "403 Forbidden")
+	x.away("403 Forbidden")
+	weather(t, url, "")
+	x.keys("x")
+	x.wait("comes back", "# ")
+	task := regexp.MustCompile(`of task ([0-9a-f]{8})`).FindStringSubmatch(x.screen())
+	if task == nil {
+		t.Fatal(x.screen())
+	}
+	if out, told, code := feed(t, url, "", "stop-task", task[1], "--reason", "by a test", "--yes"); code != 0 {
+		t.Fatalf("stop-task: %d %s %s", code, out, told)
+	}
+	x.wait("has been stopped: by a test", "prod/web")
+	x.away("by a test")
+	x.keys("\x1b")
+	x.wait("prod/checkout")
+	x.keys("q")
+	if code := x.exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	x.restored()
+}
+
+// away closes a card, once it takes keys.
+func (x *terminal) away(word string) {
+	x.t.Helper()
+	x.insist("x", "the card closes", func() bool { return !strings.Contains(x.screen(), word) })
+}
+
 // childrenOf lists the processes that a process has started.
 func childrenOf(t *testing.T, pid int) (children []int) {
 	t.Helper()

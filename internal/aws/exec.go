@@ -74,22 +74,24 @@ func (p *Poller) notEntered(does string, err error) error {
 	return fault
 }
 
-// Departed says that a container has stopped, and why, as far as AWS tells; "" = it has not.
-func (p *Poller) Departed(ctx context.Context, door state.Door) (string, error) {
+// Departed says why a container has stopped, or is about to, as far as AWS tells; "" = it goes on. gone is false while it
+// still runs: a task that was told to stop has until its stop timeout, and who is in it may want that time.
+func (p *Poller) Departed(ctx context.Context, door state.Door) (why string, gone bool, err error) {
 	out, err := p.clients.ecs.DescribeTasks(ctx, &ecs.DescribeTasksInput{Cluster: &door.Task.Cluster.Name, Tasks: []string{door.Task.ID}})
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	for i := range out.Tasks {
 		t := &out.Tasks[i]
-		if awssdk.ToString(t.LastStatus) == state.StatusStopped || awssdk.ToString(t.DesiredStatus) == state.StatusStopped {
-			return state.Clean(strings.TrimSuffix("task "+door.Task.Short()+" has been stopped: "+awssdk.ToString(t.StoppedReason), ": ")), nil
-		}
+		gone = awssdk.ToString(t.LastStatus) == state.StatusStopped
 		for j := range t.Containers {
 			if c := &t.Containers[j]; awssdk.ToString(c.Name) == door.Container && awssdk.ToString(c.LastStatus) == state.StatusStopped {
-				return state.Clean(strings.TrimSuffix("container "+door.Container+" has stopped: "+awssdk.ToString(c.Reason), ": ")), nil
+				why, gone = "container "+door.Container+" has stopped: "+awssdk.ToString(c.Reason), true
 			}
 		}
+		if gone && why == "" || awssdk.ToString(t.DesiredStatus) == state.StatusStopped {
+			why = "task " + door.Task.Short() + " has been stopped: " + awssdk.ToString(t.StoppedReason)
+		}
 	}
-	return "", nil
+	return state.Clean(strings.TrimSuffix(why, ": ")), gone, nil
 }

@@ -66,11 +66,11 @@ func (f *Fleet) Enter(ctx context.Context, door state.Door, command string) (*Op
 }
 
 // Departed says that a container has stopped, see Poller.Departed.
-func (f *Fleet) Departed(ctx context.Context, door state.Door) (string, error) {
+func (f *Fleet) Departed(ctx context.Context, door state.Door) (why string, gone bool, err error) {
 	if p := f.For(door.Task.Cluster.Scope); p != nil {
 		return p.Departed(ctx, door)
 	}
-	return "", notRead(door.Task.Cluster.Scope)
+	return "", false, notRead(door.Task.Cluster.Scope)
 }
 
 // Tail reads logs with the credentials that lead there, see Poller.Tail.

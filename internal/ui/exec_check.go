@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,17 +36,26 @@ func execCheckOf(p looker, e *env) action {
 		}
 		return ""
 	}, func(a *App, s subject) tea.Cmd {
-		t, check := checkedTask(e.facts.snap, s.key), a.o.CheckExec
-		if check == nil || t == nil {
+		t := checkedTask(e.facts.snap, s.key)
+		if t == nil {
 			return nil
 		}
-		of, ctx := &execCheck{name: t.Key.Short(), task: t.Key}, a.ctx
-		a.over = of
-		return func() tea.Msg {
-			checks, err := check(ctx, of.task)
-			return checkedMsg{of, checks, err}
-		}
+		return a.checkExec(t.Key)
 	})
+}
+
+// checkExec opens the card, and asks.
+func (a *App) checkExec(task state.TaskKey) tea.Cmd {
+	check, ctx, of := a.o.CheckExec, a.ctx, &execCheck{name: task.Short(), task: task}
+	a.over = of
+	if check == nil {
+		of.done, of.err = true, errors.New("there is nobody to ask what a shell needs")
+		return nil
+	}
+	return func() tea.Msg {
+		checks, err := check(ctx, of.task)
+		return checkedMsg{of, checks, err}
+	}
 }
 
 // checkedTask is the task a shell would be opened in, as far as that can be said where it cannot be opened.
@@ -86,15 +96,16 @@ func (c *execCheck) lines(l *look, width int) []string {
 	case c.err != nil:
 		return append([]string{""}, wrapped(harmless(c.err.Error()), width)...)
 	}
-	failed := 0
+	count := map[state.CheckResult]int{}
 	for _, k := range c.checks {
-		if k.Result == state.CheckFail {
-			failed++
-		}
+		count[k.Result]++
 	}
 	head := l.paint(toneTitle, "Nothing keeps a shell from opening in task "+c.name+".")
-	if failed > 0 {
-		head = l.paint(toneBad, fmt.Sprintf("What a shell in task %s needs: %d of %d checks fail.", c.name, failed, len(c.checks)))
+	if n := count[state.CheckUnknown]; n > 0 {
+		head = l.paint(toneWarn, fmt.Sprintf("What a shell in task %s needs: no check fails, %d could not be made.", c.name, n))
+	}
+	if n := count[state.CheckFail]; n > 0 {
+		head = l.paint(toneBad, fmt.Sprintf("What a shell in task %s needs: %d of %d checks fail.", c.name, n, len(c.checks)))
 	}
 	lines := []string{head, ""}
 	for _, result := range []state.CheckResult{state.CheckFail, state.CheckUnknown, state.CheckWarn, state.CheckNote, state.CheckPass} {

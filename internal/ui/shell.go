@@ -194,14 +194,14 @@ func (a *App) opened(msg openedMsg) tea.Cmd {
 	a.entering = ""
 	a.notice = notice{}
 	if msg.err != nil {
-		return a.show(mishap{"no shell in " + msg.door.String(), msg.err.Error()})
+		return a.show(&mishap{newQuiet(a.o.Clock()), "no shell in " + msg.door.String(), msg.err.Error(), msg.door.Task})
 	}
 	return tea.Exec(held{msg.hold}, func(err error) tea.Msg { return leftMsg{msg.door, err} })
 }
 
 func (a *App) left(msg leftMsg) {
 	if msg.err != nil {
-		a.over = mishap{"the shell in " + msg.door.String() + " ended", msg.err.Error()}
+		a.over = &mishap{quiet: newQuiet(a.o.Clock()), what: "the shell in " + msg.door.String() + " ended", why: msg.err.Error()}
 		return
 	}
 	a.notify("the shell has ended: " + msg.door.String())
@@ -216,12 +216,24 @@ func (held) SetStdout(io.Writer) {}
 func (held) SetStderr(io.Writer) {}
 
 // mishap is a card that says what went wrong, in as many lines as it takes.
-type mishap struct{ what, why string }
+type mishap struct {
+	quiet
+	what, why string
+	task      state.TaskKey // whose prerequisites may tell more, zero = nobody's
+}
 
-func (t mishap) title() string { return t.what }
+func (m *mishap) title() string { return m.what }
 
-func (mishap) actions() []action { return []action{closing("esc", "enter", "q", "x")} }
+func (m *mishap) actions() []action {
+	if m.task == (state.TaskKey{}) {
+		return []action{closing("esc", "enter", "q", "x")}
+	}
+	return []action{{
+		name: "exec-check", keys: []string{"enter"}, hint: "what it needs", rank: rankOpen, group: groupLook, help: "every prerequisite, with the fix",
+		do: func(a *App) tea.Cmd { return a.checkExec(m.task) },
+	}, closing("esc", "q", "x")}
+}
 
-func (t mishap) view(a *App) ([]string, bool) {
-	return wrapped(harmless(t.why), max(min(a.width-6, 96), 20)), false
+func (m *mishap) view(a *App) ([]string, bool) {
+	return wrapped(harmless(m.why), max(min(a.width-6, 96), 20)), false
 }
