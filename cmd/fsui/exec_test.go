@@ -194,16 +194,20 @@ func TestConsoleTellsWhyAShellEnds(t *testing.T) {
 	x.wait("the shell in app of task", "403 Forbidden")
 	x.away("403 Forbidden")
 	weather(t, url, "")
+	x.keys("\x1b")
+	x.wait("prod/checkout")
+	x.keys("/prod/orders\r") // which no load balancer drains
+	x.waitGone("prod/web")
 	x.keys("x")
-	x.wait("comes back", "# ")
-	task := regexp.MustCompile(`of task ([0-9a-f]{8})`).FindStringSubmatch(x.screen())
+	x.wait("newest of 3 running); exit or ctrl-d comes back", "# ")
+	task := regexp.MustCompile(`of task ([0-9a-f]{8}) \(the newest of 3`).FindStringSubmatch(x.screen())
 	if task == nil {
 		t.Fatal(x.screen())
 	}
 	if out, told, code := feed(t, url, "", "stop-task", task[1], "--reason", "by a test", "--yes"); code != 0 {
 		t.Fatalf("stop-task: %d %s %s", code, out, told)
 	}
-	x.wait("has been stopped: by a test", "prod/web")
+	x.wait("has been stopped: by a test", "prod/orders")
 	x.away("by a test")
 	x.keys("\x1b")
 	x.wait("prod/checkout")
@@ -323,7 +327,7 @@ func TestTaskStopsUnderTheSession(t *testing.T) {
 	url := region(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program(), "exec", "prod/web", "--", "sleep", "1000")
+	cmd := exec.CommandContext(ctx, program(), "exec", "prod/orders", "--", "sleep", "1000")
 	cmd.Env = clean(t, keys(url)...)
 	errs, err := cmd.StderrPipe()
 	if err != nil {
