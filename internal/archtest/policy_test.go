@@ -61,6 +61,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 		"iam":                    "iam",
 		"elasticloadbalancingv2": "elasticloadbalancing",
 		"eventbridge":            "events",
+		"scheduler":              "scheduler",
 		"sts":                    "sts",
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

@@ -109,3 +109,30 @@ func TestRule(t *testing.T) {
 		}
 	})
 }
+
+// A schedule of EventBridge Scheduler is switched by sending it back whole, and runs now as a rule's task does.
+func TestScheduleOfSchedulerActs(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, _ := actor(t)
+		s := r.schedule("price-feed")
+		act := r.poller.Do(t.Context(), r.plan(ofRule(state.ActRunRule, s)), "")
+		if act.Fate != state.FateAccepted || act.Started.ID == "" {
+			t.Fatalf("%+v %+v", act, act.Fault)
+		}
+		off := r.plan(ofRule(state.ActDisableRule, s))
+		if act := r.poller.Do(t.Context(), off, ""); act.Fate != state.FateDone || state.ChangeWords(off.Changes) != "schedule enabled → disabled" ||
+			!has(off.IAM, "scheduler:UpdateSchedule") || !has(off.Commands, "update-schedule") {
+			t.Errorf("%+v %+v %+v", act, act.Fault, off)
+		}
+		r.pass(schedulePeriod + time.Second)
+		if s := r.schedule("price-feed"); s.Enabled || s.Expression != "rate(15 minutes)" {
+			t.Errorf("%+v", s)
+		}
+		if again := r.plan(ofRule(state.ActDisableRule, s)); !strings.Contains(again.Refusal, "nothing to do") {
+			t.Errorf("%+v", again)
+		}
+		if act := r.poller.Do(t.Context(), r.plan(ofRule(state.ActEnableRule, s)), ""); act.Fate != state.FateDone {
+			t.Errorf("%+v", act)
+		}
+	})
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -30,16 +31,17 @@ const (
 
 // clients are the SDK's, one for each service.
 type clients struct {
-	ecs     *ecs.Client
-	elb     *elasticloadbalancingv2.Client
-	logs    *cloudwatchlogs.Client
-	sts     *sts.Client
-	events  *eventbridge.Client
-	scaling *applicationautoscaling.Client
-	alarms  *cloudwatch.Client
-	network *ec2.Client
-	files   *efs.Client
-	iam     *iam.Client
+	ecs       *ecs.Client
+	elb       *elasticloadbalancingv2.Client
+	logs      *cloudwatchlogs.Client
+	sts       *sts.Client
+	events    *eventbridge.Client
+	scheduler *scheduler.Client
+	scaling   *applicationautoscaling.Client
+	alarms    *cloudwatch.Client
+	network   *ec2.Client
+	files     *efs.Client
+	iam       *iam.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -105,6 +107,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		events: eventbridge.NewFromConfig(cfg, func(o *eventbridge.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		scheduler: scheduler.NewFromConfig(cfg, func(o *scheduler.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

@@ -67,15 +67,23 @@ func containerFor(def *state.TaskDefinition, name string) (container, why string
 // planRunRule starts now what a rule starts by the clock.
 func (p *Poller) planRunRule(ctx context.Context, d *prepared) error {
 	key := d.plan.Action.Schedule
-	target, err := p.freshTarget(ctx, key)
+	fresh := p.freshTarget
+	if key.Group != "" {
+		fresh = p.freshScheduleTarget
+	}
+	target, err := fresh(ctx, key)
 	if err != nil {
 		return err
 	}
 	cluster, ok := state.ClusterKeyOf(once(target.Arn))
 	task := target.EcsParameters
 	switch {
+	case strings.HasSuffix(once(target.Arn), runTaskTarget):
+		d.plan.Refusal = "the schedule calls RunTask by itself, with an input of its own: run the service's or the family's task by hand"
+	case strings.Contains(awssdk.ToString(target.Input), "<aws.scheduler."):
+		d.plan.Refusal = "the schedule puts the time at which it is due into the task's input: without one it cannot be run"
 	case !ok || task == nil:
-		d.plan.Refusal = "the rule's target is no task of ECS any more"
+		d.plan.Refusal = "the " + key.Kind() + "'s target is no task of ECS any more"
 	case awssdk.ToString(target.InputPath) != "" || target.InputTransformer != nil:
 		d.plan.Refusal = "the rule makes the task's input from the event that comes: without one it cannot be run"
 	case !p.ofAccount(d, key.Scope, cluster.Scope):
@@ -106,13 +114,13 @@ func (p *Poller) runTarget(d *prepared, cluster state.ClusterKey, target *eventt
 	if input := awssdk.ToString(target.Input); input != "" {
 		var readable bool
 		if in.Overrides, readable = overridesOf(input); !readable {
-			d.plan.Refusal = "the input that the rule gives the task cannot be read"
+			d.plan.Refusal = "the input that the " + d.plan.Action.Schedule.Kind() + " gives the task cannot be read"
 			return nil
 		}
-		d.effect("with the overrides that the rule gives it")
+		d.effect("with the overrides that the " + d.plan.Action.Schedule.Kind() + " gives it")
 	}
 	d.change("tasks", "", counted(max(1, intOf(task.TaskCount)), "task")+" of "+state.Revision(once(task.TaskDefinitionArn))+", now")
-	d.effect("besides what the clock starts: the rule's own times stay as they are")
+	d.effect("besides what the clock starts: the " + d.plan.Action.Schedule.Kind() + "'s own times stay as they are")
 	d.run(p, cluster, in, nil)
 	return nil
 }
@@ -194,6 +202,9 @@ func (d *prepared) run(p *Poller, cluster state.ClusterKey, in *ecs.RunTaskInput
 // planRule lets a rule start its tasks, or keeps it from that.
 func (p *Poller) planRule(ctx context.Context, d *prepared, on bool) error {
 	key := d.plan.Action.Schedule
+	if key.Group != "" {
+		return p.planSchedule(ctx, d, on)
+	}
 	const action = "events:ListRules"
 	page, err := p.clients.events.ListRules(ctx, &eventbridge.ListRulesInput{NamePrefix: &key.Rule, Limit: awssdk.Int32(rulesAPage)})
 	if err != nil {
@@ -226,7 +237,7 @@ func (p *Poller) planRule(ctx context.Context, d *prepared, on bool) error {
 	d.plan.Name = key.Rule
 	d.change("rule", enabledWords(enabled), enabledWords(on))
 	if on {
-		d.effect("it starts its tasks again: " + state.CadenceWords(once(rule.ScheduleExpression)))
+		d.effect("it starts its tasks again: " + state.CadenceWords(once(rule.ScheduleExpression), ""))
 	} else {
 		d.effect("it starts nothing any more; tasks that run go on")
 	}

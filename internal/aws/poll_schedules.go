@@ -19,19 +19,39 @@ const (
 	schedulePeriod = 30 * time.Second
 )
 
-// scheduleSource reads the rules that start tasks in one cluster, or in all. The target of such a rule is the cluster:
-// asking by it spares a call for every other rule of the account. Only the default bus has schedules.
+// scheduleSource reads the rules and schedules that start tasks in one cluster, or in all. The target of such a rule is
+// the cluster: asking by it spares a call for every other rule of the account. Only the default bus has such rules.
 func (p *Poller) scheduleSource(of state.ClusterKey) *source {
 	return p.newSource(state.SourceSchedules, "", ruleRead, schedulePeriod).listing(
 		func(ctx context.Context, h *harvest) func(*state.Edit) { return p.pollSchedules(ctx, h, of) })
 }
 
-// pollSchedules returns the edit that drops those that are gone.
+// pollSchedules returns the edit that drops those that are gone: rules and schedules each where all of them were read.
 func (p *Poller) pollSchedules(ctx context.Context, h *harvest, of state.ClusterKey) (last func(*state.Edit)) {
 	before := p.store.Snapshot().Schedules
 	asked := p.clock()
+	var schedules seenSchedules
+	other := h.crew.sub()
+	other.start("list schedules", func() { schedules = p.pollScheduler(ctx, h, of, before, asked) })
+	rules := p.pollRules(ctx, h, of, asked)
+	other.wait.Wait()
+	return func(e *state.Edit) {
+		for key, s := range before {
+			there := &rules
+			if key.Group != "" {
+				there = &schedules
+			}
+			if !there.lost && p.owns(key.Scope) && (of.Name == "" || s.Cluster == of) && !there.keys[key] {
+				e.DropSchedule(key)
+			}
+		}
+	}
+}
+
+// pollRules reads what EventBridge's rules start.
+func (p *Poller) pollRules(ctx context.Context, h *harvest, of state.ClusterKey, asked time.Time) seenSchedules {
+	var there scheduleNotes
 	named, complete := p.rulesByCluster(ctx, h, of)
-	there := seenSchedules{keys: map[state.ScheduleKey]bool{}}
 	if len(named) > 0 {
 		rules, listed := p.listRules(ctx, h, named)
 		complete = complete && listed
@@ -45,36 +65,37 @@ func (p *Poller) pollSchedules(ctx context.Context, h *harvest, of state.Cluster
 		}
 		targets.wait.Wait()
 	}
-	complete = complete && there.whole()
-	return func(e *state.Edit) {
-		for key, s := range before {
-			if complete && p.owns(key.Scope) && (of.Name == "" || s.Cluster == of) && !there.keys[key] {
-				e.DropSchedule(key)
-			}
-		}
-	}
+	there.note(nil, complete)
+	return there.all()
 }
 
 // seenSchedules are those that answers tell of.
 type seenSchedules struct {
-	mu   sync.Mutex
 	keys map[state.ScheduleKey]bool
 	lost bool // an answer is missing
 }
 
-func (s *seenSchedules) note(keys []state.ScheduleKey, complete bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lost = s.lost || !complete
+// scheduleNotes gathers them from calls side by side.
+type scheduleNotes struct {
+	mu   sync.Mutex
+	seen seenSchedules
+}
+
+func (n *scheduleNotes) note(keys []state.ScheduleKey, complete bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.seen.lost = n.seen.lost || !complete; n.seen.keys == nil {
+		n.seen.keys = map[state.ScheduleKey]bool{}
+	}
 	for _, key := range keys {
-		s.keys[key] = true
+		n.seen.keys[key] = true
 	}
 }
 
-func (s *seenSchedules) whole() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.lost
+func (n *scheduleNotes) all() seenSchedules {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.seen
 }
 
 // rulesByCluster names the rules that have one of the clusters as a target.

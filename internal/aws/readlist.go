@@ -18,6 +18,7 @@ const (
 	eventRead      category = "log event read"
 	balancerRead   category = "load balancer read"
 	ruleRead       category = "rule read"
+	scheduleRead   category = "schedule read"
 	scalingRead    category = "scaling read"
 	alarmRead      category = "alarm read"
 	networkRead    category = "network read"
@@ -36,6 +37,7 @@ const (
 // ELB: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html
 // Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+// EventBridge Scheduler: https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html, where ListSchedules has the least
 // CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 // Application Auto Scaling: AWS names no figure; a few calls every few seconds, for the one service looked at.
 // EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, of calls that are filtered and paged
@@ -53,6 +55,7 @@ func quotas() map[category]quota {
 		eventRead:      {5, 5}, // in the Regions with the least, see eventQuota
 		balancerRead:   {40, 10},
 		ruleRead:       {50, 50},
+		scheduleRead:   {50, 50},
 		scalingRead:    {20, 10},
 		alarmRead:      {9, 9},
 		networkRead:    {50, 10},
@@ -117,6 +120,8 @@ func readList() map[string]category {
 		"events:ListRuleNamesByTarget":                        ruleRead,
 		"events:ListRules":                                    ruleRead,
 		"events:ListTargetsByRule":                            ruleRead,
+		"scheduler:GetSchedule":                               scheduleRead,
+		"scheduler:ListSchedules":                             scheduleRead,
 		"iam:GetRole":                                         identityRead,
 		"iam:SimulatePrincipalPolicy":                         identityRead,
 		"sts:GetCallerIdentity":                               identityRead,
@@ -134,6 +139,7 @@ func writeList() map[string]category {
 		"ecs:RunTask":                                    resourceWrite,
 		"events:EnableRule":                              ruleWrite,
 		"events:DisableRule":                             ruleWrite,
+		"scheduler:UpdateSchedule":                       scheduleRead,
 		"ecs:StopTask":                                   resourceWrite,
 		"application-autoscaling:RegisterScalableTarget": scalingWrite,
 	}
@@ -154,6 +160,8 @@ func action(serviceID, operation string) string {
 		return "cloudwatch:" + operation
 	case "EventBridge":
 		return "events:" + operation
+	case "Scheduler":
+		return "scheduler:" + operation
 	case "EC2":
 		return "ec2:" + operation
 	case "EFS":

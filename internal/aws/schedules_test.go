@@ -7,6 +7,8 @@ import (
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge/types"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	schedulertypes "github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 
 	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/state"
@@ -26,14 +28,18 @@ func TestSchedulesAreReadWhileLookedAt(t *testing.T) {
 		}
 		r.poller.Focus(state.Focus{Also: state.SourceSchedules})
 		snap := r.pass(2 * time.Second)
-		if src := scheduleSourceOf(snap); len(snap.Schedules) != 3 || src == nil || src.Fault != nil {
+		if src := scheduleSourceOf(snap); len(snap.Schedules) != 5 || src == nil || src.Fault != nil {
 			t.Fatalf("%d schedules, source %+v", len(snap.Schedules), src)
 		}
 		calls := r.region.Calls()
-		if calls["events:ListRuleNamesByTarget"] != len(snap.Clusters) || calls["events:ListRules"] != 1 || calls["events:ListTargetsByRule"] != 3 {
+		if calls["events:ListRuleNamesByTarget"] != len(snap.Clusters) || calls["events:ListRules"] != 1 || calls["events:ListTargetsByRule"] != 3 ||
+			calls["scheduler:ListSchedules"] != 1 || calls["scheduler:GetSchedule"] != 2 {
 			t.Errorf("calls %v", calls)
 		}
-		want := map[string]string{"stock-reconcile": "every 10m, done", "ledger-export": "every 20m, failed", "cart-purge": "daily at 03:30 UTC, "}
+		want := map[string]string{
+			"stock-reconcile": "every 10m, done", "ledger-export": "every 20m, failed", "cart-purge": "daily at 03:30 UTC, ",
+			"price-feed": "every 15m, done", "invoice-run": "daily at 02:15 Europe/Berlin, ",
+		}
 		for _, j := range snap.Jobs() {
 			if j.Schedule == nil {
 				continue
@@ -71,8 +77,12 @@ func TestSchedulesAreReadWhileLookedAt(t *testing.T) {
 		if step := after.Sub(before); step < 9*time.Minute || step > 11*time.Minute {
 			t.Errorf("the next run began %s after the last", step)
 		}
+		// A schedule that nobody has changed is not asked for again.
+		if n := r.region.Calls()["scheduler:GetSchedule"]; n != 2 {
+			t.Errorf("%d calls for two schedules", n)
+		}
 		r.poller.Focus(state.Focus{})
-		if snap := r.pass(time.Second); len(snap.Schedules) != 3 || scheduleSourceOf(snap) != nil {
+		if snap := r.pass(time.Second); len(snap.Schedules) != 5 || scheduleSourceOf(snap) != nil {
 			t.Errorf("after the look %d schedules, source %+v", len(snap.Schedules), scheduleSourceOf(snap))
 		}
 	})
@@ -91,7 +101,7 @@ func TestSchedulesInBadWeather(t *testing.T) {
 		}})
 		r.run()
 		r.pass(7 * time.Second)
-		for _, action := range []string{"events:ListRuleNamesByTarget", "events:ListRules", "events:ListTargetsByRule"} {
+		for _, action := range []string{"scheduler:GetSchedule", "scheduler:ListSchedules", "events:ListRuleNamesByTarget", "events:ListRules", "events:ListTargetsByRule"} {
 			r.weather("denied@" + action)
 			r.poller.Focus(state.Focus{Also: state.SourceSchedules})
 			src := scheduleSourceOf(r.pass(2 * time.Second))
@@ -100,7 +110,7 @@ func TestSchedulesInBadWeather(t *testing.T) {
 			}
 			r.weather("")
 			snap := r.pass(retryLatest + time.Second)
-			if src := scheduleSourceOf(snap); src.Fault != nil || len(snap.Schedules) != 3 {
+			if src := scheduleSourceOf(snap); src.Fault != nil || len(snap.Schedules) != 5 {
 				t.Errorf("after %s: %d schedules, source %+v", action, len(snap.Schedules), src)
 			}
 			r.poller.Focus(state.Focus{})
@@ -109,12 +119,12 @@ func TestSchedulesInBadWeather(t *testing.T) {
 		gone = true
 		r.weather("denied@events:ListTargetsByRule")
 		r.poller.Focus(state.Focus{Also: state.SourceSchedules})
-		if snap := r.pass(2 * time.Second); len(snap.Schedules) != 3 {
+		if snap := r.pass(2 * time.Second); len(snap.Schedules) != 5 {
 			t.Errorf("%d schedules are left where not all was read", len(snap.Schedules))
 		}
 		r.weather("")
-		if snap := r.pass(retryLatest + time.Second); len(snap.Schedules) != 1 {
-			t.Errorf("%d schedules of one rule", len(snap.Schedules))
+		if snap := r.pass(retryLatest + time.Second); len(snap.Schedules) != 1+2 {
+			t.Errorf("%d schedules of one rule and EventBridge Scheduler", len(snap.Schedules))
 		}
 	})
 }
@@ -152,6 +162,46 @@ func TestScheduleOf(t *testing.T) {
 		"parameters without": {EcsParameters: &types.EcsParameters{}},
 	} {
 		if got, ok := scheduleOf(&words{}, &rule, &target, seen); ok {
+			t.Errorf("%s is a schedule: %+v", name, got)
+		}
+	}
+}
+
+func TestSchedulerOf(t *testing.T) {
+	seen := time.Date(2026, 11, 20, 14, 8, 0, 0, time.UTC)
+	scope := state.Scope{Partition: "aws", Account: "111122223333", Region: "us-east-1"}
+	const job = "arn:aws:ecs:us-east-1:111122223333:task-definition/job"
+	out := scheduler.GetScheduleOutput{
+		Arn: awssdk.String("arn:aws:scheduler:us-east-1:111122223333:schedule/shop/nightly"), Name: awssdk.String("nightly"), GroupName: awssdk.String("shop"),
+		Description: awssdk.String("at\x07night"), ScheduleExpression: awssdk.String("cron(0 3 * * ? *)"), ScheduleExpressionTimezone: awssdk.String("No/Where"),
+		State: schedulertypes.ScheduleStateEnabled, StartDate: &seen, EndDate: awssdk.Time(seen.Add(time.Hour)), LastModificationDate: &seen,
+		FlexibleTimeWindow: &schedulertypes.FlexibleTimeWindow{Mode: schedulertypes.FlexibleTimeWindowModeFlexible, MaximumWindowInMinutes: awssdk.Int32(15)},
+		Target: &schedulertypes.Target{Arn: awssdk.String("arn:aws:ecs:us-east-1:111122223333:cluster/prod"), EcsParameters: &schedulertypes.EcsParameters{
+			TaskDefinitionArn: awssdk.String(job), Group: awssdk.String("nights"), LaunchType: schedulertypes.LaunchTypeFargate,
+		}},
+	}
+	want := state.Schedule{
+		Key: state.ScheduleKey{Scope: scope, Rule: "nightly", Group: "shop"}, ARN: *out.Arn, Description: state.Clean("at\x07night"),
+		Expression: "cron(0 3 * * ? *)", Enabled: true, Timezone: "No/Where", Begins: seen, Ends: seen.Add(time.Hour), Window: 15 * time.Minute,
+		ChangedAt: seen, Cluster: state.ClusterKey{Scope: scope, Name: "prod"}, TaskDefinition: job, Group: "nights", Count: 1, LaunchType: "FARGATE", SeenAt: seen,
+	}
+	if got, ok := schedulerOf(&words{}, &out, seen); !ok || *got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+	universal := awssdk.String("arn:aws:scheduler:::aws-sdk:ecs:runTask")
+	out.Target = &schedulertypes.Target{Arn: universal, Input: awssdk.String(`{"Cluster":"prod","TaskDefinition":"job:3","Count":2,"LaunchType":"FARGATE"}`)}
+	want.TaskDefinition, want.Group, want.Count = "job:3", "", 2
+	if got, ok := schedulerOf(&words{}, &out, seen); !ok || *got != want {
+		t.Errorf("by RunTask itself: got  %+v\nwant %+v", got, want)
+	}
+	for name, target := range map[string]*schedulertypes.Target{
+		"a queue":        {Arn: awssdk.String("arn:aws:sqs:us-east-1:111122223333:jobs")},
+		"no target":      nil,
+		"unreadable":     {Arn: universal, Input: awssdk.String(`{"Cluster":`)},
+		"nothing to run": {Arn: universal, Input: awssdk.String(`{}`)},
+	} {
+		out.Target = target
+		if got, ok := schedulerOf(&words{}, &out, seen); ok {
 			t.Errorf("%s is a schedule: %+v", name, got)
 		}
 	}

@@ -55,6 +55,9 @@ func document(snap *state.Snapshot, key any) any {
 		}
 	case state.ScheduleKey:
 		if s := snap.Schedules[key]; s != nil {
+			if key.Group != "" {
+				return schedulerDocument(s)
+			}
 			return scheduleDocument(s)
 		}
 	case string:
@@ -78,7 +81,7 @@ func name(key any) string {
 	case state.InstanceKey:
 		return "container instance " + key.String()
 	case state.ScheduleKey:
-		return "rule " + key.String()
+		return key.Kind() + " " + key.String()
 	case string:
 		return "task definition " + state.Revision(key)
 	default:

@@ -3,6 +3,7 @@ package awsdoc_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -24,4 +25,24 @@ func TestSchedule(t *testing.T) {
 	off := s
 	off.Enabled = false
 	inOrder(t, describe(t, key, func(e *state.Edit) { e.PutSchedule(&off) }), `"State": "DISABLED"`)
+}
+
+func TestSchedulerSchedule(t *testing.T) {
+	key := state.ScheduleKey{Scope: prod().Scope, Rule: "nightly", Group: "shop"}
+	s := state.Schedule{
+		Key: key, ARN: "arn:aws:scheduler:us-east-1:111122223333:schedule/shop/nightly", Expression: "cron(0 3 * * ? *)", Enabled: true,
+		Timezone: "Europe/Berlin", Window: 15 * time.Minute, Ends: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC), Cluster: prod(),
+		TaskDefinition: "arn:aws:ecs:us-east-1:111122223333:task-definition/job", Count: 1,
+	}
+	doc := describe(t, key, func(e *state.Edit) { e.PutSchedule(&s) })
+	inOrder(t, doc, `"Arn": "arn:aws:scheduler:us-east-1:111122223333:schedule/shop/nightly"`, `"EndDate": "2027-01-01T00:00:00.000Z"`,
+		`"MaximumWindowInMinutes": 15`, `"Mode": "FLEXIBLE"`, `"GroupName": "shop"`, `"Name": "nightly"`, `"ScheduleExpression": "cron(0 3 * * ? *)"`,
+		`"ScheduleExpressionTimezone": "Europe/Berlin"`, `"State": "ENABLED"`, `"Arn": "arn:aws:ecs:us-east-1:111122223333:cluster/prod"`,
+		`"TaskDefinitionArn": "arn:aws:ecs:us-east-1:111122223333:task-definition/job"`, `"TaskCount": 1`)
+	if strings.Contains(doc, "StartDate") || strings.Contains(doc, "EventBusName") {
+		t.Errorf("what AWS would leave out is there:\n%s", doc)
+	}
+	off := s
+	off.Enabled, off.Window = false, 0
+	inOrder(t, describe(t, key, func(e *state.Edit) { e.PutSchedule(&off) }), `"Mode": "OFF"`, `"State": "DISABLED"`)
 }

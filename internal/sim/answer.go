@@ -138,6 +138,11 @@ func (r *Region) perform(c call) (body []byte, err error) {
 func (r *Region) decode(c call, in any) error {
 	s := r.inputs[c.service.protocol]
 	if c.service.protocol == restJSON {
+		if len(c.body) > 0 {
+			if err := decodeJSON(s, c.body, in); err != nil {
+				return err
+			}
+		}
 		return decodeForm(s, c.form, in)
 	}
 	if c.service.protocol.json() {

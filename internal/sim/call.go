@@ -18,7 +18,7 @@ type call struct {
 	service   service
 	name      string    // of the operation, as the caller spells it
 	operation operation // its zero value where none of that name is served
-	body      []byte    // awsJson, rpcCBOR
+	body      []byte    // awsJson, rpcCBOR, restJson
 	form      url.Values
 	id        string // x-amzn-RequestId
 }
@@ -40,7 +40,7 @@ func (r *Region) readCall(req *http.Request) (call, error) {
 	} else if prefix, name, ok := rpcPath(req); ok {
 		c = call{service: serviceOfRPC(prefix), name: name, body: body}
 	} else if rest, ok := restCall(req); ok {
-		c = rest
+		c, c.body = rest, body
 	} else {
 		form, err := readForm(req, body)
 		name := form.Get("Action")

@@ -44,7 +44,7 @@ func (s *shapes) of(t reflect.Type) []member {
 
 func (s *shapes) name(t reflect.Type, f reflect.StructField) string {
 	switch {
-	case s.protocol == awsJSON || s.protocol == awsJSONCapital && smallNames(t.Name()):
+	case s.protocol == awsJSON || (s.protocol == awsJSONCapital || s.protocol == restJSON) && smallNames(t.Name()):
 		return lowerFirst(f.Name)
 	case s.protocol == ec2Query && s.input && f.Type.Kind() == reflect.Slice:
 		return strings.TrimSuffix(f.Name, "s") // Filters → Filter.1, SubnetIds → SubnetId.1
@@ -58,8 +58,7 @@ func (s *shapes) name(t reflect.Type, f reflect.StructField) string {
 	}
 }
 
-// smallNames are the structs of EventBridge that its model took over from ECS as
-// they are.
+// smallNames are the structs of EventBridge and its Scheduler that their models took over from ECS as they are.
 func smallNames(name string) bool {
 	switch name {
 	case "CapacityProviderStrategyItem", "NetworkConfiguration", "PlacementConstraint", "PlacementStrategy":

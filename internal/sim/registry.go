@@ -81,6 +81,7 @@ func services() []service {
 		{name: "ssmmessages"}, // no calls, but connections meet weather too
 		{name: "events", protocol: awsJSONCapital, target: "AWSEvents"},
 		{name: "elasticfilesystem", protocol: restJSON},
+		{name: "scheduler", protocol: restJSON},
 		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
 		{name: "iam", protocol: awsQuery, version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/"},
 		{name: "sts", protocol: awsQuery, version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
@@ -105,7 +106,7 @@ type registry map[string]operation
 
 func newRegistry() (registry, error) {
 	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations(),
-		autoscalingOperations(), alarmOperations(), efsOperations(), sessionOperations(), iamOperations())
+		autoscalingOperations(), alarmOperations(), efsOperations(), schedulerOperations(), sessionOperations(), iamOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

@@ -28,10 +28,11 @@ type ruleTarget struct {
 	count   int32
 }
 
-// cadence is when a rule fires: every so often, or at a time of each day (UTC).
+// cadence is when a rule fires: every so often, or at a time of each day.
 type cadence struct {
 	every        time.Duration
 	hour, minute int
+	zone         *time.Location // nil = UTC
 }
 
 // readCadence takes rate(N unit) and cron(M H * * ? *): a simulated Region
@@ -57,8 +58,9 @@ func (c cadence) after(t time.Time) time.Time {
 	if c.every > 0 {
 		return t.Add(c.every)
 	}
-	y, m, d := t.UTC().Date()
-	next := time.Date(y, m, d, c.hour, c.minute, 0, 0, time.UTC)
+	zone := orDefault(c.zone, time.UTC)
+	y, m, d := t.In(zone).Date()
+	next := time.Date(y, m, d, c.hour, c.minute, 0, 0, zone)
 	if !next.After(t) {
 		next = next.AddDate(0, 0, 1)
 	}
@@ -85,13 +87,17 @@ func (w *World) addRule(r rule) error {
 func (w *World) await(r *rule) {
 	w.at(r.cadence.after(w.now()), func() {
 		for _, t := range r.targets {
-			for range t.count {
-				if !r.disabled {
-					// Where there is no room EventBridge tries again, and then gives up: nobody is told here.
-					_, _, _ = w.runTask(t.cluster, t.run)
-				}
+			if !r.disabled {
+				t.start(w)
 			}
 		}
 		w.await(r)
 	})
+}
+
+// start starts the tasks. Where there is no room EventBridge tries again, and then gives up: nobody is told here.
+func (t ruleTarget) start(w *World) {
+	for range t.count {
+		_, _, _ = w.runTask(t.cluster, t.run)
+	}
 }

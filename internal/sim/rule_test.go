@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/scheduler/types"
 )
 
 // A rule starts its task each time it falls due, and a disabled one never.
@@ -106,4 +108,62 @@ func TestEventBridgeListsArePaged(t *testing.T) {
 	wantRefusal(t, err, "ResourceNotFoundException", "Event bus other does not exist.")
 	_, err = listRules(w.World, &eventbridge.ListRulesInput{Limit: new(int32(101))})
 	wantRefusal(t, err, "ValidationException", "Value at 'limit' failed to satisfy constraint: between 1 and 100")
+}
+
+// A schedule of EventBridge Scheduler starts its task too, by the clock of its zone, and is listed by its group.
+func TestSchedulesStartTasks(t *testing.T) {
+	w := newTown(t)
+	d := w.define("job", behaviour{exits: true, exitAfter: 20 * time.Second})
+	for i := range 130 {
+		s := schedule{name: fmt.Sprintf("s-%03d", i), expression: "rate(10 minutes)", disabled: i > 0, target: ruleTarget{
+			role: "arn:aws:iam::111122223333:role/scheduler", cluster: w.prod, count: 1, run: taskRun{definition: d, network: w.open, startedBy: startedByScheduler},
+		}}
+		if i%2 == 1 {
+			s.group = "shop"
+		}
+		if err := w.addSchedule(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.addSchedule(schedule{name: "s-000", expression: "rate(1 day)"}); err == nil {
+		t.Error("there are two of one name in one group")
+	}
+	w.pass(31 * time.Minute)
+	if n := len(w.prod.tasks.wanted) + len(w.prod.tasks.unwanted); n != 3 {
+		t.Errorf("%d tasks in half an hour", n)
+	}
+	all, pages, token := 0, 0, (*string)(nil)
+	for {
+		out, err := listSchedules(w.World, &scheduler.ListSchedulesInput{NextToken: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, pages = all+len(out.Schedules), pages+1
+		if token = out.NextToken; token == nil {
+			break
+		}
+	}
+	some, err := listSchedules(w.World, &scheduler.ListSchedulesInput{GroupName: new("shop"), NamePrefix: new("s-00"), State: types.ScheduleStateDisabled})
+	if err != nil || all != 130 || pages != 2 || len(some.Schedules) != 5 {
+		t.Errorf("%d schedules on %d pages, %d of a group, %v", all, pages, len(some.Schedules), err)
+	}
+	one, err := getSchedule(w.World, &scheduler.GetScheduleInput{Name: new("s-001"), GroupName: new("shop")})
+	if err != nil || *one.Target.Arn != w.prod.arn || *one.Target.EcsParameters.TaskDefinitionArn != d.arn || *one.ScheduleExpressionTimezone != "UTC" {
+		t.Errorf("%+v, %v", one, err)
+	}
+	_, err = getSchedule(w.World, &scheduler.GetScheduleInput{Name: new("s-001")})
+	wantRefusal(t, err, "ResourceNotFoundException", "Schedule s-001 does not exist.")
+	change := &scheduler.UpdateScheduleInput{
+		Name: one.Name, GroupName: one.GroupName, ScheduleExpression: one.ScheduleExpression, ScheduleExpressionTimezone: one.ScheduleExpressionTimezone,
+		FlexibleTimeWindow: one.FlexibleTimeWindow, Target: one.Target, State: types.ScheduleStateEnabled,
+	}
+	if _, err := updateSchedule(w.World, change); err != nil {
+		t.Error(err)
+	}
+	if one, err := getSchedule(w.World, &scheduler.GetScheduleInput{Name: one.Name, GroupName: one.GroupName}); err != nil || one.State != types.ScheduleStateEnabled {
+		t.Errorf("%+v, %v", one, err)
+	}
+	change.Target = nil
+	_, err = updateSchedule(w.World, change)
+	wantRefusal(t, err, "ValidationException", "The simulated region changes the state of a schedule only.")
 }

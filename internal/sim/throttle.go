@@ -17,6 +17,7 @@ type quota struct {
 // Logs: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
 // CloudWatch: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
 // EventBridge: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+// EventBridge Scheduler: https://docs.aws.amazon.com/scheduler/latest/UserGuide/scheduler-quotas.html
 // STS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 // EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html
 func quotas(region string) map[string]quota {
@@ -44,6 +45,7 @@ func quotas(region string) map[string]quota {
 		"logs filter":                 filterLogEventsQuota(region),
 		"logs groups":                 {10, 10},
 		eventsRead:                    {50, 50},
+		schedulerCalls:                {50, 50},
 		alarmsRead:                    {9, 9},
 		autoscalingRead:               {20, 10},
 		autoscalingModify:             {20, 10},

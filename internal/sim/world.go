@@ -28,6 +28,7 @@ type World struct {
 	network      *network
 	logs         *logStore
 	rules        []*rule            // sorted by name
+	schedules    []*schedule        // sorted by group and name
 	runs         map[string][]*task // of RunTask, by cluster and client token
 	autoscalers  []*autoscaler
 	sessions     *gateway            // nil: nobody opens any

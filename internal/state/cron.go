@@ -6,11 +6,14 @@ import (
 	"time"
 )
 
-// Cadence is when a schedule falls due: at a rate, or at the times of a cron expression, in UTC.
+// Cadence is when a schedule falls due: at a rate, at the times of a cron expression, or once.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
 type Cadence struct {
-	Every time.Duration // of rate(…); zero for cron(…)
+	Every time.Duration // of rate(…); zero for others
 	cron  [cronFields]span
+	once  time.Time      // of at(…), the clock of zone read as UTC
+	zone  *time.Location // nil = UTC
 }
 
 // The fields of a cron expression, in their order.
@@ -32,7 +35,7 @@ type span struct {
 
 func (s span) has(v int) bool { return s.any || s.values[v] }
 
-// CadenceOf reads a schedule expression. It is not ok for one that is neither, and for the days that depend on a
+// CadenceOf reads a schedule expression. It is not ok for one that is none, and for the days that depend on a
 // calendar (L, W and #), which it leaves to AWS.
 func CadenceOf(expression string) (c Cadence, ok bool) {
 	kind, rest, _ := strings.Cut(expression, "(")
@@ -41,6 +44,10 @@ func CadenceOf(expression string) (c Cadence, ok bool) {
 	switch {
 	case !closed:
 		return c, false
+	case kind == "at":
+		at, err := time.Parse("2006-01-02T15:04:05", inner)
+		c.once = at
+		return c, err == nil
 	case kind == "rate" && len(fields) == 2:
 		return rateOf(fields[0], fields[1])
 	case kind == "cron" && len(fields) == cronFields:
@@ -134,15 +141,52 @@ func cronValue(field int, text string) (int, bool) {
 // horizon is how far a cron expression is followed: longer than from one leap day to the next.
 const horizon = 8*366 + 1 // days
 
-// Next is the first time after t that a cron expression allows; the zero time where there is none in years, and for a
-// rate, which counts from a moment that nobody tells.
-func (c Cadence) Next(t time.Time) time.Time { return c.seek(t, 1) }
+// Next is the first time after t that a cron expression or at(…) allows; the zero time where there is none in years, and
+// for a rate, which counts from a moment that nobody tells.
+func (c Cadence) Next(t time.Time) time.Time { return c.zoned(t, 1) }
 
 // Last is the last such time that is not after t.
-func (c Cadence) Last(t time.Time) time.Time { return c.seek(t, -1) }
+func (c Cadence) Last(t time.Time) time.Time { return c.zoned(t, -1) }
+
+// zoned seeks by the clock of the zone. An hour that summer time skips never comes; of one that comes twice the first
+// counts, as with EventBridge Scheduler.
+func (c Cadence) zoned(t time.Time, step int) time.Time {
+	if c.zone == nil {
+		return c.seek(t, step)
+	}
+	wall := sameClock(t.In(c.zone), time.UTC)
+	for {
+		found := c.seek(wall, step)
+		if found.IsZero() {
+			return found
+		}
+		at := sameClock(found, c.zone)
+		if first := at.Add(-time.Hour); sameClock(first, time.UTC).Equal(found) {
+			at = first
+		}
+		if sameClock(at, time.UTC).Equal(found) && at.After(t) == (step > 0) {
+			return at.UTC()
+		}
+		if wall = found; step < 0 {
+			wall = found.Add(-time.Second)
+		}
+	}
+}
+
+// sameClock is when a clock of the zone shows what t's shows.
+func sameClock(t time.Time, zone *time.Location) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+}
 
 // seek goes from minute to minute, but past a whole day or hour that has none.
 func (c Cadence) seek(t time.Time, step int) time.Time {
+	if !c.once.IsZero() {
+		if c.once.After(t) == (step > 0) {
+			return c.once
+		}
+		return time.Time{}
+	}
 	if c.Every > 0 || c.cron[cronMinute].values == nil && !c.cron[cronMinute].any {
 		return time.Time{}
 	}

@@ -48,7 +48,7 @@ func TestCadence(t *testing.T) {
 		if got := cadence.Last(now); !got.Equal(at(c.last)) {
 			t.Errorf("%s: last %s, want %q", expression, got, c.last)
 		}
-		if got := state.CadenceWords(expression); got != c.words {
+		if got := state.CadenceWords(expression, ""); got != c.words {
 			t.Errorf("%s: %q, want %q", expression, got, c.words)
 		}
 	}
@@ -60,7 +60,7 @@ func TestCadence(t *testing.T) {
 		if c, ok := state.CadenceOf(expression); ok {
 			t.Errorf("%q was read as %+v", expression, c)
 		}
-		if got := state.CadenceWords(expression); got != expression {
+		if got := state.CadenceWords(expression, ""); got != expression {
 			t.Errorf("%q became %q", expression, got)
 		}
 	}
@@ -84,4 +84,38 @@ func FuzzCadence(f *testing.F) {
 			t.Errorf("%q: last %s", s, last)
 		}
 	})
+}
+
+// EventBridge Scheduler has time zones, and schedules that run once. An hour that does not come, and one that comes
+// twice, are no false alarm.
+func TestSchedulesInTheirZone(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Skip("this machine has no data of time zones")
+	}
+	for _, c := range []struct{ expression, now, next, words string }{
+		{"cron(15 2 * * ? *)", "2026-11-20T14:08:30Z", "2026-11-21T01:15:00Z", "daily at 02:15 Europe/Berlin"},
+		{"cron(15 2 * * ? *)", "2026-07-20T14:08:30Z", "2026-07-21T00:15:00Z", "daily at 02:15 Europe/Berlin"},
+		{"cron(15 2 * * ? *)", "2026-03-28T23:00:00Z", "2026-03-30T00:15:00Z", "daily at 02:15 Europe/Berlin"}, // the 29th has no 02:15
+		{"cron(15 2 * * ? *)", "2026-10-25T00:00:00Z", "2026-10-25T00:15:00Z", "daily at 02:15 Europe/Berlin"}, // and this day two
+		{"cron(15 2 * * ? *)", "2026-10-25T00:20:00Z", "2026-10-26T01:15:00Z", "daily at 02:15 Europe/Berlin"},
+		{"at(2026-11-21T03:00:00)", "2026-11-20T14:08:30Z", "2026-11-21T02:00:00Z", "once, 2026-11-21 03:00 Europe/Berlin"},
+		{"at(2026-11-20T03:00:00)", "2026-11-20T14:08:30Z", "", "once, 2026-11-20 03:00 Europe/Berlin"},
+		{"cron(0 9 L * ? *)", "2026-11-20T14:08:30Z", "", "cron(0 9 L * ? *) Europe/Berlin"},
+		{"rate(5 minutes)", "2026-11-20T14:08:30Z", "", "every 5m"},
+	} {
+		now, _ := time.Parse(time.RFC3339, c.now)
+		want, _ := time.Parse(time.RFC3339, c.next)
+		s := state.Schedule{Expression: c.expression, Enabled: true, Timezone: "Europe/Berlin", Zone: berlin}
+		if got := s.NextRun(time.Time{}, now); !got.Equal(want) {
+			t.Errorf("%s at %s: next %s, want %q", c.expression, c.now, got, c.next)
+		}
+		if s.Words() != c.words {
+			t.Errorf("%s: %q", c.expression, s.Words())
+		}
+		s.Zone = nil // of a name that this machine does not know
+		if got := s.NextRun(time.Time{}, now); !got.IsZero() {
+			t.Errorf("%s in an unknown zone: next %s", c.expression, got)
+		}
+	}
 }

@@ -121,6 +121,12 @@ const (
 	remembered = time.Hour
 )
 
+// idle reports a time at which the schedule starts nothing: before its beginning, after its end, or before its last
+// change, which may have moved or enabled it.
+func (s *Schedule) idle(at time.Time) bool {
+	return at.Before(s.Begins) || !s.Ends.IsZero() && at.After(s.Ends) || at.Before(s.ChangedAt)
+}
+
 // Overdue is the time at which a schedule fell due without a task being started, zero where there is none: EventBridge
 // tells nobody that it could not start one. It looks no further back than ECS remembers runs.
 // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
@@ -128,10 +134,11 @@ func (j *Job) Overdue(now time.Time) time.Time {
 	if j.Schedule == nil || !j.Schedule.Enabled {
 		return time.Time{}
 	}
-	c, ok := CadenceOf(j.Schedule.Expression)
+	c, ok := j.Schedule.cadence()
 	if !ok {
 		return time.Time{}
 	}
+	late := startWithin + j.Schedule.Window
 	var last, due time.Time
 	if len(j.Runs) > 0 {
 		last = j.Runs[0].CreatedAt
@@ -142,9 +149,10 @@ func (j *Job) Overdue(now time.Time) time.Time {
 		}
 		due = last.Add(c.Every)
 	} else {
-		due = c.Last(now.Add(-startWithin))
+		due = c.Last(now.Add(-late))
 	}
-	if due.IsZero() || now.Sub(due) < startWithin || now.Sub(due) > remembered-startWithin || !last.Before(due.Add(-startWithin)) {
+	if due.IsZero() || now.Sub(due) < late || now.Sub(due) > remembered-startWithin || !last.Before(due.Add(-startWithin)) ||
+		j.Schedule.idle(due) {
 		return time.Time{}
 	}
 	return due
@@ -153,7 +161,11 @@ func (j *Job) Overdue(now time.Time) time.Time {
 // LastWords tell how the last run ended, or what keeps the schedule from running.
 func (j *Job) LastWords(now time.Time) string {
 	if due := j.Overdue(now); !due.IsZero() {
-		return fmt.Sprintf("due %s ago, and no task was started: look at the rule's role and its FailedInvocations", Age(now.Sub(due)))
+		failures := "its FailedInvocations"
+		if j.Key.Schedule.Group != "" {
+			failures = "the TargetErrorCount of its group" // AWS/Scheduler counts by group
+		}
+		return fmt.Sprintf("due %s ago, and no task was started: look at the %s's role and %s", Age(now.Sub(due)), j.Key.Schedule.Kind(), failures)
 	}
 	if len(j.Runs) == 0 {
 		return ""

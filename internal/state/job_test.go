@@ -105,19 +105,26 @@ func TestOverdueAndNextRun(t *testing.T) {
 		due      time.Duration // how long ago it fell due, 0 = it did not
 		next     time.Duration // from now, 0 = nobody knows
 	}{
-		"by hand":              {},
-		"on time":              {schedule("a", "rate(10 minutes)"), 4 * time.Minute, 0, 6 * time.Minute},
-		"late":                 {schedule("a", "rate(10 minutes)"), 16 * time.Minute, 6 * time.Minute, 4 * time.Minute},
-		"just due":             {schedule("a", "rate(10 minutes)"), 11 * time.Minute, 0, 9 * time.Minute},
-		"no run to count from": {schedule("a", "rate(10 minutes)"), 0, 0, 0},
-		"cron ran":             {schedule("a", "cron(0 14 * * ? *)"), 8 * time.Minute, 0, 24*time.Hour - 8*time.Minute},
-		"cron ran a bit early": {schedule("a", "cron(0 14 * * ? *)"), 9 * time.Minute, 0, 24*time.Hour - 8*time.Minute},
-		"cron did not run":     {schedule("a", "cron(0 14 * * ? *)"), 0, 8 * time.Minute, 24*time.Hour - 8*time.Minute},
-		"cron ran by hand":     {schedule("a", "cron(0 14 * * ? *)"), 20 * time.Minute, 8 * time.Minute, 24*time.Hour - 8*time.Minute},
-		"too long ago to say":  {schedule("a", "cron(0 12 * * ? *)"), 0, 0, 22*time.Hour - 8*time.Minute},
-		"disabled":             {schedule("a", "cron(0 14 * * ? *)", func(s *state.Schedule) { s.Enabled = false }), 0, 0, 0},
-		"on events":            {schedule("a", "", func(s *state.Schedule) { s.Event = true }), 0, 0, 0},
-		"what nobody can read": {schedule("a", "cron(0 14 L * ? *)"), 0, 0, 0},
+		"by hand":               {},
+		"on time":               {schedule("a", "rate(10 minutes)"), 4 * time.Minute, 0, 6 * time.Minute},
+		"late":                  {schedule("a", "rate(10 minutes)"), 16 * time.Minute, 6 * time.Minute, 4 * time.Minute},
+		"just due":              {schedule("a", "rate(10 minutes)"), 11 * time.Minute, 0, 9 * time.Minute},
+		"no run to count from":  {schedule("a", "rate(10 minutes)"), 0, 0, 0},
+		"cron ran":              {schedule("a", "cron(0 14 * * ? *)"), 8 * time.Minute, 0, 24*time.Hour - 8*time.Minute},
+		"cron ran a bit early":  {schedule("a", "cron(0 14 * * ? *)"), 9 * time.Minute, 0, 24*time.Hour - 8*time.Minute},
+		"cron did not run":      {schedule("a", "cron(0 14 * * ? *)"), 0, 8 * time.Minute, 24*time.Hour - 8*time.Minute},
+		"cron ran by hand":      {schedule("a", "cron(0 14 * * ? *)"), 20 * time.Minute, 8 * time.Minute, 24*time.Hour - 8*time.Minute},
+		"too long ago to say":   {schedule("a", "cron(0 12 * * ? *)"), 0, 0, 22*time.Hour - 8*time.Minute},
+		"disabled":              {schedule("a", "cron(0 14 * * ? *)", func(s *state.Schedule) { s.Enabled = false }), 0, 0, 0},
+		"late on purpose":       {schedule("a", "cron(0 14 * * ? *)", func(s *state.Schedule) { s.Window = 10 * time.Minute }), 0, 0, 24*time.Hour - 8*time.Minute},
+		"later than its window": {schedule("a", "cron(0 14 * * ? *)", func(s *state.Schedule) { s.Window = 5 * time.Minute }), 0, 8 * time.Minute, 24*time.Hour - 8*time.Minute},
+		"over":                  {schedule("a", "cron(0 14 * * ? *)", func(s *state.Schedule) { s.Ends = now.Add(-time.Hour) }), 0, 0, 0},
+		"not begun":             {schedule("a", "cron(0 14 * * ? *)", func(s *state.Schedule) { s.Begins = now.Add(24 * time.Hour) }), 0, 0, 48*time.Hour - 8*time.Minute},
+		"enabled since":         {schedule("a", "cron(0 14 * * ? *)", func(s *state.Schedule) { s.ChangedAt = now.Add(-time.Minute) }), 0, 0, 24*time.Hour - 8*time.Minute},
+		"once, and did":         {schedule("a", "at(2026-11-20T14:00:00)"), 8 * time.Minute, 0, 0},
+		"once, and did not":     {schedule("a", "at(2026-11-20T14:00:00)"), 0, 8 * time.Minute, 0},
+		"on events":             {schedule("a", "", func(s *state.Schedule) { s.Event = true }), 0, 0, 0},
+		"what nobody can read":  {schedule("a", "cron(0 14 L * ? *)"), 0, 0, 0},
 	} {
 		j := &state.Job{Schedule: c.schedule}
 		var last time.Time
@@ -175,5 +182,34 @@ func TestLastWords(t *testing.T) {
 		if got := s.Words(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// EventBridge Scheduler signs in its own way, and its name may be cut off; a rule of the same name is another.
+func TestJobsOfEventBridgeScheduler(t *testing.T) {
+	const long = "a-name-of-more-than-nineteen-letters"
+	of := func(name string) *state.Schedule {
+		return schedule(name, "rate(10 minutes)", func(s *state.Schedule) { s.Key.Group, s.Key.Target = "shop", "" })
+	}
+	for name, c := range map[string]struct {
+		schedule  *state.Schedule
+		startedBy string
+		mine      bool
+	}{
+		"its own":          {of("a"), "chronos-schedule/a", true},
+		"cut off":          {of(long), ("chronos-schedule/" + long)[:36], true},
+		"a rule's":         {of("a"), "events-rule/a", false},
+		"another's":        {of("a"), "chronos-schedule/ab", false},
+		"a rule, not this": {schedule("a", "rate(10 minutes)"), "chronos-schedule/a", false},
+	} {
+		task := run("1", "a", c.startedBy, time.Minute)
+		task.TaskDefinition = c.schedule.TaskDefinition
+		if got := c.schedule.Started(task); got != c.mine {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+	late := &state.Job{Key: state.JobKey{Schedule: of("a").Key}, Schedule: of("a"), Runs: []*state.Task{run("1", "a", "chronos-schedule/a", 16*time.Minute)}}
+	if got := late.LastWords(jobNow()); !strings.Contains(got, "look at the schedule's role") {
+		t.Errorf("%q", got)
 	}
 }

@@ -7,25 +7,45 @@ import (
 	"time"
 )
 
-// ScheduleKey names one ECS target of an EventBridge rule of the default bus: a rule may start several tasks.
+// ScheduleKey names one ECS target of an EventBridge rule of the default bus, which may have several, or a schedule of
+// EventBridge Scheduler, which has one.
 type ScheduleKey struct {
-	Scope        Scope
-	Rule, Target string
+	Scope  Scope
+	Rule   string // the name of the rule or of the schedule
+	Target string // of a rule
+	Group  string // of schedules, where it is one of EventBridge Scheduler's; "" = a rule
 }
 
 func (k ScheduleKey) String() string { return k.Rule }
 
-// Schedule is a task that an EventBridge rule starts: by the clock, or when an event comes. It is read while somebody
-// looks at jobs. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge.html
+// Kind is what AWS calls it.
+func (k ScheduleKey) Kind() string {
+	if k.Group != "" {
+		return "schedule"
+	}
+	return "rule"
+}
+
+// Schedule is a task that an EventBridge rule starts, by the clock or when an event comes, or that EventBridge Scheduler
+// does. It is read while somebody looks at jobs.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/tasks-scheduled-eventbridge-scheduler.html
 type Schedule struct {
 	Key         ScheduleKey
-	ARN         string // of the rule
+	ARN         string // of the rule or the schedule
 	Description string
-	Expression  string // rate(…) or cron(…), "" for a rule that waits for events
+	Expression  string // rate(…), cron(…) or at(…), "" for a rule that waits for events
 	Event       bool   // it waits for events, as well or instead
 	Enabled     bool
 	ManagedBy   string // the AWS service that made it, "" = a person
 	Cluster     ClusterKey
+	// Timezone of the expression, "" = UTC. Zone is the same, nil where this machine does not know it.
+	Timezone string
+	Zone     *time.Location
+	// It starts nothing before Begins and after Ends, zero = always, and may be late by Window on purpose.
+	Begins, Ends time.Time
+	Window       time.Duration
+	// ChangedAt is when somebody changed it last, as far as AWS tells.
+	ChangedAt time.Time
 	// TaskDefinition is an ARN, with the revision or without; Group what RunTask is given, "" = the family's.
 	TaskDefinition, Group string
 	Count                 int // tasks started at once
@@ -33,21 +53,26 @@ type Schedule struct {
 	SeenAt                time.Time
 }
 
-// CompareSchedules orders by Region, rule, target.
+// CompareSchedules orders by Region, name, target and group.
 func CompareSchedules(a, b ScheduleKey) int {
-	return cmp.Or(strings.Compare(a.Scope.Region, b.Scope.Region), strings.Compare(a.Rule, b.Rule), strings.Compare(a.Target, b.Target))
+	return cmp.Or(strings.Compare(a.Scope.Region, b.Scope.Region), strings.Compare(a.Rule, b.Rule),
+		strings.Compare(a.Target, b.Target), strings.Compare(a.Group, b.Group))
 }
 
-// startedByRule is how EventBridge signs the tasks it starts; the rule's name follows. ECS once took 36 characters of
-// it, and cut off the rest.
+// startedByRule and startedByScheduler are how EventBridge and EventBridge Scheduler sign the tasks they start; the name
+// follows. 36 characters of it are certain, the rest may be cut off.
 const (
-	startedByRule    = "events-rule/"
-	startedByAtLeast = 36
+	startedByRule      = "events-rule/"
+	startedByScheduler = "chronos-schedule/"
+	startedByAtLeast   = 36
 )
 
 // Started reports a task that the schedule has started.
 func (s *Schedule) Started(t *Task) bool {
 	signed := startedByRule + s.Key.Rule
+	if s.Key.Group != "" {
+		signed = startedByScheduler + s.Key.Rule
+	}
 	if t.Key.Cluster != s.Cluster || t.Service != "" || !s.sameFamily(t) {
 		return false
 	}
@@ -64,7 +89,7 @@ func (s *Schedule) sameFamily(t *Task) bool {
 
 // Words tell in plain words when it runs: "every 10m", "daily at 03:00 UTC", or AWS's own expression.
 func (s *Schedule) Words() string {
-	words := CadenceWords(s.Expression)
+	words := CadenceWords(s.Expression, s.Timezone)
 	switch {
 	case s.Event && words == "":
 		return "on an event"
@@ -74,23 +99,30 @@ func (s *Schedule) Words() string {
 	return words
 }
 
-// CadenceWords are the words for a schedule expression.
-func CadenceWords(expression string) string {
+// CadenceWords are the words for a schedule expression; timezone "" is UTC.
+func CadenceWords(expression, timezone string) string {
+	zone := cmp.Or(timezone, "UTC")
 	c, ok := CadenceOf(expression)
-	if !ok {
+	switch {
+	case !ok && timezone != "" && expression != "":
+		return expression + " " + zone
+	case !ok:
 		return expression
-	}
-	if c.Every > 0 {
+	case c.Every > 0:
 		return "every " + Age(c.Every)
+	case !c.once.IsZero():
+		return "once, " + c.once.Format("2006-01-02 15:04") + " " + zone
 	}
 	minute, sharp := c.cron[cronMinute].only()
 	hour, daily := c.cron[cronHour].only()
 	everyDay := c.cron[cronDay].any && c.cron[cronMonth].any && c.cron[cronWeekday].any && c.cron[cronYear].any
 	switch {
 	case everyDay && sharp && daily:
-		return fmt.Sprintf("daily at %02d:%02d UTC", hour, minute)
+		return fmt.Sprintf("daily at %02d:%02d %s", hour, minute, zone)
 	case everyDay && sharp && c.cron[cronHour].any:
 		return fmt.Sprintf("hourly at :%02d", minute)
+	case timezone != "":
+		return expression + " " + zone
 	}
 	return expression
 }
@@ -104,16 +136,38 @@ func (s span) only() (value int, ok bool) {
 }
 
 // NextRun is when it runs next, as far as that can be told: by its expression, or for a rate from the last run known.
-func (s *Schedule) NextRun(last, now time.Time) time.Time {
-	c, ok := CadenceOf(s.Expression)
+func (s *Schedule) NextRun(last, now time.Time) (next time.Time) {
+	c, ok := s.cadence()
 	switch {
 	case !s.Enabled || !ok:
 		return time.Time{}
 	case c.Every == 0:
-		return c.Next(now)
+		next = c.Next(laterOf(now, s.Begins.Add(-time.Minute)))
 	case last.IsZero():
 		return time.Time{}
+	default:
+		missed := max(0, now.Sub(last)/c.Every)
+		next = last.Add((missed + 1) * c.Every)
 	}
-	missed := max(0, now.Sub(last)/c.Every)
-	return last.Add((missed + 1) * c.Every)
+	if !s.Ends.IsZero() && next.After(s.Ends) {
+		return time.Time{}
+	}
+	return next
+}
+
+// cadence is its expression in its own time zone. It is not ok where one of them is not understood.
+func (s *Schedule) cadence() (c Cadence, ok bool) {
+	c, ok = CadenceOf(s.Expression)
+	if s.Timezone != "" {
+		c.zone = s.Zone
+		ok = ok && (s.Zone != nil || c.Every > 0)
+	}
+	return c, ok
+}
+
+func laterOf(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

@@ -90,8 +90,8 @@ func actingOnRule(e *env, p looker) []action {
 	}
 	return []action{
 		on(state.ActRunRule, "run the scheduled task now, besides its own times"),
-		on(state.ActEnableRule, "let the rule start its tasks again"),
-		on(state.ActDisableRule, "keep the rule from starting its tasks"),
+		on(state.ActEnableRule, "let the rule or schedule start its tasks again"),
+		on(state.ActDisableRule, "keep the rule or schedule from starting its tasks"),
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// jobsPane lists what runs without a service, by what starts it: EventBridge's schedules and whoever ran a task by
-// hand. First those whose last run failed or did not come.
+// jobsPane lists what runs without a service, by what starts it: EventBridge's rules, EventBridge Scheduler, and whoever
+// ran a task by hand. First those whose last run failed or did not come.
 type jobsPane struct {
 	base
 	e             *env
@@ -232,7 +232,16 @@ func (p *jobsPane) detail(r *jobRow) []string {
 		if s.Description != r.what {
 			text = append(text, s.Description)
 		}
-		text = append(text, "rule "+s.Key.Rule+" starts "+plural(s.Count, "task")+" of "+state.Revision(s.TaskDefinition)+" "+s.Words())
+		text = append(text, scheduleName(s.Key)+" starts "+plural(s.Count, "task")+" of "+state.Revision(s.TaskDefinition)+" "+s.Words())
+		if s.Window > 0 {
+			text = append(text, "up to "+state.Age(s.Window)+" late on purpose")
+		}
+		if !s.Ends.IsZero() {
+			text = append(text, "until "+clockTime(s.Ends, zone))
+		}
+		if s.Timezone != "" && s.Zone == nil {
+			text = append(text, "this machine does not know the time zone "+s.Timezone)
+		}
 		if s.ManagedBy != "" {
 			text = append(text, "managed by "+s.ManagedBy)
 		}
@@ -263,10 +272,19 @@ func (p *jobsPane) subject() (subject, bool) {
 }
 
 func scheduleSubject(s *state.Schedule) subject {
-	return subject{
-		key: s.Key, name: s.Cluster.Name + "/" + s.Key.Rule, id: s.Key.Rule, arn: s.ARN,
-		command: awsCommand(s.Key.Scope, "events list-targets-by-rule", "--rule", s.Key.Rule),
+	command := awsCommand(s.Key.Scope, "events list-targets-by-rule", "--rule", s.Key.Rule)
+	if s.Key.Group != "" {
+		command = awsCommand(s.Key.Scope, "scheduler get-schedule", "--group-name", s.Key.Group, "--name", s.Key.Rule)
 	}
+	return subject{key: s.Key, name: s.Cluster.Name + "/" + s.Key.Rule, id: s.Key.Rule, arn: s.ARN, command: command}
+}
+
+// scheduleName is what starts the tasks, as AWS calls it.
+func scheduleName(key state.ScheduleKey) string {
+	if key.Group != "" {
+		return key.Kind() + " " + key.Group + "/" + key.Rule
+	}
+	return key.Kind() + " " + key.Rule
 }
 
 func (p *jobsPane) actions() []action {

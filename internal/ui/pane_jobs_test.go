@@ -142,3 +142,24 @@ func TestOutcomes(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A schedule of EventBridge Scheduler says its group, its time zone, and what makes its tasks late on purpose.
+func TestJobOfEventBridgeScheduler(t *testing.T) {
+	store := jobs()
+	key := state.ScheduleKey{Scope: region, Rule: "invoice-run", Group: "shop"}
+	store.Apply(func(e *state.Edit) {
+		e.PutSchedule(&state.Schedule{
+			Key: key, ARN: arn("scheduler", "schedule/shop/invoice-run"), Expression: "cron(15 2 * * ? *)", Timezone: "No/Where", Window: 15 * time.Minute,
+			Enabled: true, Cluster: clusterKey("prod"), Count: 1, TaskDefinition: arn("ecs", "task-definition/invoice-run"),
+		})
+	})
+	r := startRig(t, store, 160, 34).command("jobs")
+	r.press("/")
+	r.write("invoice-run")
+	r.press("enter")
+	r.shows("schedule shop/invoice-run starts 1 task of invoice-run daily at 02:15 No/Where", "up to 15m late on purpose", "does not know the time zone")
+	r.press("d")
+	r.shows(`"GroupName": "shop"`, `"ScheduleExpressionTimezone": "No/Where"`)
+	r.press("c")
+	r.shows("aws scheduler get-schedule --group-name shop --name invoice-run")
+}
