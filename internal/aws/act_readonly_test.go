@@ -39,6 +39,7 @@ func everyAction() map[string]func(r *rig) []state.Action {
 
 // Read-only means that whatever is tried, nothing that changes anything arrives.
 func TestReadOnlyChangesNothing(t *testing.T) {
+	t.Parallel()
 	tried := map[string]bool{}
 	for scenario, actions := range everyAction() {
 		in(t, func(t *testing.T) {
@@ -78,6 +79,7 @@ func TestReadOnlyChangesNothing(t *testing.T) {
 
 // Even where everything else had failed the gate lets nothing out with read-only.
 func TestGateIsShutWithReadOnly(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		plan := r.plan(r.scale("prod/mailer", 6))

@@ -10,6 +10,7 @@ import (
 
 // A deployment that is under way is turned back to what it replaces.
 func TestTurnBack(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		plan := r.plan(r.on(state.ActRollback, "prod/search"))
@@ -32,6 +33,7 @@ func TestTurnBack(t *testing.T) {
 
 // Where none is under way the revision before is deployed, and what differs is told.
 func TestRevisionBefore(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		change := r.plan(state.Action{Kind: state.ActRevision, Service: r.key("prod/payments"), Revision: " 16 "})
@@ -62,6 +64,7 @@ func TestRevisionBefore(t *testing.T) {
 
 // At a PAUSE hook the deployment goes on, or back.
 func TestHook(t *testing.T) {
+	t.Parallel()
 	for kind, want := range map[state.ActionKind]string{state.ActContinue: "--action CONTINUE", state.ActRollback: "--action ROLLBACK"} {
 		in(t, func(t *testing.T) {
 			r, _ := actorIn(t, "bluegreen")
@@ -89,6 +92,7 @@ func TestHook(t *testing.T) {
 
 // What a switch changes is told, and done as soon as AWS accepts it.
 func TestSwitches(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		task := taskOfService(t, r.store.Snapshot(), r.key("prod/mailer"))

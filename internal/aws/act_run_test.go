@@ -27,6 +27,7 @@ func ofRule(kind state.ActionKind, s *state.Schedule) state.Action {
 
 // A task like a service's has its network and its command, or another one; it is followed to its end.
 func TestRunTask(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		a := r.on(state.ActRunTask, "prod/web")
@@ -62,6 +63,7 @@ func TestRunTask(t *testing.T) {
 
 // An answer that gets lost on the way is asked for again, and starts no second task.
 func TestRunTaskOnce(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		plan := r.plan(r.on(state.ActRunTask, "prod/mailer"))
@@ -82,6 +84,7 @@ func TestRunTaskOnce(t *testing.T) {
 
 // A scheduled task runs now as the clock would run it; its rule is switched off and on.
 func TestRule(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		s := r.schedule("ledger-export")

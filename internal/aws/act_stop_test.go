@@ -27,6 +27,7 @@ func (r *rig) bounds(name string) *state.ScalingBounds {
 
 // A service that was stopped comes back as it was: count, bounds and what had been suspended.
 func TestStopAndStart(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, journal := actor(t)
 		was, before := *r.bounds("prod/web"), serviceNamed(t, r.store.Snapshot(), "prod/web").Desired
@@ -66,6 +67,7 @@ func TestStopAndStart(t *testing.T) {
 
 // What cannot be remembered is not stopped.
 func TestStopRemembersFirst(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, journal := actor(t)
 		plan := r.plan(r.on(state.ActStop, "prod/mailer"))
@@ -78,6 +80,7 @@ func TestStopRemembersFirst(t *testing.T) {
 
 // Where nothing is remembered a figure that somebody chose is proposed, and told as that.
 func TestStartProposes(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, journal := actor(t)
 		least := r.bounds("prod/web").Min
@@ -102,6 +105,7 @@ func figure(n int) string { return strings.TrimSuffix(counted(n, "task"), " task
 
 // One step that fails keeps the next from being taken, and what was done before it is told.
 func TestStepsEnd(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		plan := r.plan(r.on(state.ActStop, "prod/web"))
@@ -119,6 +123,7 @@ func TestStepsEnd(t *testing.T) {
 }
 
 func TestStopTask(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		task := taskOfService(t, r.store.Snapshot(), r.key("prod/mailer"))
@@ -141,6 +146,7 @@ func TestStopTask(t *testing.T) {
 
 // What was cut off when fsui ended is told at its next start, from what is there.
 func TestCutOff(t *testing.T) {
+	t.Parallel()
 	for desired, want := range map[int]struct {
 		fate  state.Fate
 		words string

@@ -115,6 +115,7 @@ func has(list []string, words string) bool { return strings.Contains(strings.Joi
 
 // A change of count sends the count and nothing else, and is followed until its tasks run.
 func TestScale(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, journal := actor(t)
 		plan := r.plan(r.scale("prod/mailer", 6))
@@ -148,6 +149,7 @@ func TestScale(t *testing.T) {
 }
 
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		plan := r.plan(state.Action{Kind: state.ActRestart, Service: r.key("prod/mailer")})
@@ -171,6 +173,7 @@ func TestRestart(t *testing.T) {
 
 // What ECS does not do for a service is refused with the tool that does.
 func TestRefusals(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		var daemon, deployed state.ServiceKey
@@ -213,6 +216,7 @@ func TestRefusals(t *testing.T) {
 
 // A protected target wants its name; a plan does not keep for ever.
 func TestProtectedAndOld(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t, func(o *Options) { o.Protected.Clusters = []string{"pro?"} })
 		plan := r.plan(r.scale("prod/mailer", 5))
@@ -236,6 +240,7 @@ func TestProtectedAndOld(t *testing.T) {
 
 // Of two who act at once the second is told.
 func TestTwoConsoles(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r, _ := actor(t)
 		other := rigOn(t, r.region, r.region.Client())
@@ -255,6 +260,7 @@ func TestTwoConsoles(t *testing.T) {
 
 // What AWS says is told: what it refused did not happen; what it did not answer to may have.
 func TestActsInBadWeather(t *testing.T) {
+	t.Parallel()
 	for faults, want := range map[string]struct {
 		fate  state.Fate
 		kind  state.FaultKind

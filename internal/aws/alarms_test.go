@@ -13,6 +13,7 @@ import (
 
 // A service's alarms are those on its deployments, its policies and its metrics, each once, and no others.
 func TestAlarmsOfAService(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()

@@ -25,6 +25,7 @@ func drain(t *testing.T, b *bucket, l lane, d time.Duration) (calls int) {
 }
 
 func TestBudgetKeepsToItsShares(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		lane lane
@@ -45,6 +46,7 @@ func TestBudgetKeepsToItsShares(t *testing.T) {
 }
 
 func TestBudgetLetsThePersonGoFirst(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := newBucket(quota{100, 20}, time.Now)
 		drain(t, b, person, time.Millisecond) // both levels but for the background's own are empty
@@ -73,6 +75,7 @@ func TestBudgetLetsThePersonGoFirst(t *testing.T) {
 
 // The person's calls never end, and some are throttled: the pollers still get their turn.
 func TestPersonNeverStopsThePollers(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b, calls := newBucket(quota{40, 10}, time.Now), [2]int{}
 		drain(t, b, background, time.Millisecond)
@@ -128,6 +131,7 @@ func TestBudgetWaitEndsWithItsCaller(t *testing.T) {
 }
 
 func TestThrottleHalvesTheRateAndItComesBack(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := newBucket(quota{100, 20}, time.Now)
 		b.throttled(background)

@@ -48,6 +48,7 @@ func TestConnectOf(t *testing.T) {
 
 // The estate has a service in Service Connect and one in a registry.
 func TestNamesOfServices(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()

@@ -26,6 +26,7 @@ func named[K comparable, V any](all map[K]V, name func(K) string) []string {
 
 // Lists are not cut at AWS's default page of 10, nor at one page of 100: running and stopped tasks alike.
 func TestDefectListsCutAtOnePage(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Services: 220, Tasks: 1200, TargetGroups: 1})
 		snap := r.sweep()
@@ -51,6 +52,7 @@ func TestDefectListsCutAtOnePage(t *testing.T) {
 
 // Answers that come side by side lose no row of each other.
 func TestDefectRowsLostBetweenAnswers(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Services: 120, Tasks: 120, TargetGroups: 1, NoThrottle: true})
 		name := func(k state.ServiceKey) string { return k.Name }
@@ -66,6 +68,7 @@ func TestDefectRowsLostBetweenAnswers(t *testing.T) {
 
 // A later page that is refused is not asked for again and again, and what the first pages told stays.
 func TestDefectEndlessLoopOnALaterPage(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		region := simulate(t, sim.Options{Services: 220, Tasks: 220, TargetGroups: 1})
 		refused := 0
@@ -89,6 +92,7 @@ func TestDefectEndlessLoopOnALaterPage(t *testing.T) {
 
 // Throttling makes a large estate slower to come, and takes no row away.
 func TestDefectRowsDroppedUnderThrottling(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Services: 200, Tasks: 600, TargetGroups: 10, Faults: "throttle=30%"})
 		r.run()
@@ -113,6 +117,7 @@ func TestDefectRowsDroppedUnderThrottling(t *testing.T) {
 // A service without deployments of its own is looked at without a call that AWS refuses as invalid, and that there are
 // none does not grow old.
 func TestDefectServiceWithoutDeployments(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()

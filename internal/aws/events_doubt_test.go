@@ -14,6 +14,7 @@ import (
 // An outage longer than what is read again is a doubt: it is said, the tasks are read whole at once and polled, until events
 // are whole again.
 func TestOutageOfEventsIsADoubt(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -46,6 +47,7 @@ func TestOutageOfEventsIsADoubt(t *testing.T) {
 
 // A log group that is deleted leaves polling; one that is made anew is found.
 func TestDeletedLogGroupLeavesPolling(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var gone atomic.Bool
 		region := simulate(t, sim.Options{})
@@ -78,6 +80,7 @@ func TestDeletedLogGroupLeavesPolling(t *testing.T) {
 // A log group outlives its rule: where tasks change and no event comes the events are not trusted, and not again before
 // one has come.
 func TestSilentLogGroupIsNotTrusted(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var silent atomic.Bool
 		silent.Store(true)
@@ -107,6 +110,7 @@ func TestSilentLogGroupIsNotTrusted(t *testing.T) {
 
 // What an event says that cannot be read is lost: the tasks are read whole.
 func TestGarbledEventIsADoubt(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var garble atomic.Bool
 		region := simulate(t, sim.Options{})
@@ -135,6 +139,7 @@ func TestGarbledEventIsADoubt(t *testing.T) {
 
 // Who may not read the log group polls, and nothing else suffers.
 func TestEventsDenied(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "denied@logs:FilterLogEvents"})
 		r.run()
@@ -154,6 +159,7 @@ func TestEventsDenied(t *testing.T) {
 
 // A cluster that is deleted and made anew is polled until events keep its tasks again.
 func TestEventsOfAFormerClusterKeepNothing(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var gone atomic.Bool
 		region := simulate(t, sim.Options{})

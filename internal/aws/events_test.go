@@ -85,6 +85,7 @@ func (r *rig) sameTasks(cluster string, wait time.Duration) {
 
 // Events keep the tasks of a cluster that captures them: changes show within seconds and next to no call is spent.
 func TestEventsKeepTasksFresh(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Services: 20, Tasks: 200, EventCapture: true})
 		r.run()
@@ -164,6 +165,7 @@ func TestEventsLoseNothing(t *testing.T) {
 
 // Events say nothing of health: a task's is as old as it was last described, and that of one that has just started is read soon.
 func TestHealthIsNoFresherThanItsReading(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -233,6 +235,7 @@ func TestChangedTaskKeepsWhatEventsLeaveOut(t *testing.T) {
 
 // An event that is late or comes twice changes nothing.
 func TestOlderEventChangesNothing(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "quiet"})
 		snap := r.sweep(state.SourceTasks)

@@ -71,6 +71,7 @@ aws_secret_access_key = example
 
 // Keys that work in one Region and are unknown in another are not the trouble there.
 func TestRegionThatIsNotEnabled(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Regions: []string{"us-east-1", "ap-south-1"}})
 		r.run()

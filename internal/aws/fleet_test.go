@@ -96,6 +96,7 @@ const (
 )
 
 func TestFleetReadsAllOrigins(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Profiles: []string{"", "sandbox"}, Regions: []string{"us-east-1", "eu-west-1"}})
 		r.run()
@@ -114,6 +115,7 @@ func TestFleetReadsAllOrigins(t *testing.T) {
 
 // Nobody who leaves takes anything of the others along, and nobody who comes doubles anything.
 func TestFleetSelects(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Regions: []string{"us-east-1"}})
 		r.run()
@@ -159,6 +161,7 @@ func TestFleetSelects(t *testing.T) {
 
 // What cannot be opened leaves all as it was.
 func TestFleetRefusesAndStays(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Regions: []string{"us-east-1"}})
 		for _, s := range []state.Selection{
@@ -176,6 +179,7 @@ func TestFleetRefusesAndStays(t *testing.T) {
 // Two profiles of one account are one: nothing twice, no call for nothing, and the other takes over where the first
 // cannot log in any more.
 func TestFleetReadsAnAccountOnce(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Profiles: []string{"", "twin"}, Regions: []string{"us-east-1"}})
 		r.run()
@@ -214,6 +218,7 @@ func TestFleetReadsAnAccountOnce(t *testing.T) {
 
 // An origin in trouble touches no other.
 func TestFleetsTroublesAreApart(t *testing.T) {
+	t.Parallel()
 	for _, weather := range []string{"expired", "denied", "hang", "reset", "throttle"} {
 		t.Run(weather, func(t *testing.T) {
 			in(t, func(t *testing.T) {
@@ -246,6 +251,7 @@ func TestFleetsTroublesAreApart(t *testing.T) {
 }
 
 func TestFleetSweeps(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Profiles: []string{"", "twin", "sandbox"}, Regions: []string{"us-east-1", "eu-west-1"}, Clusters: []string{"prod"}})
 		if err := r.fleet.Sweep(t.Context(), everything()...); err != nil {
@@ -274,6 +280,7 @@ func TestFleetSweeps(t *testing.T) {
 
 // Other clusters need no other connection: what stays is not read anew, what is no longer asked for goes.
 func TestFleetGoesToOtherClusters(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Regions: []string{"us-east-1"}})
 		r.run()
@@ -297,6 +304,7 @@ func TestFleetGoesToOtherClusters(t *testing.T) {
 
 // A thousand ways to and fro leave nothing running: the bubble would tell.
 func TestFleetLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newFleetRig(t, state.Selection{Regions: []string{"us-east-1"}})
 		r.run()

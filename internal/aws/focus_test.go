@@ -32,6 +32,7 @@ func taskOfService(t *testing.T, snap *state.Snapshot, key state.ServiceKey) *st
 
 // What the person looks at is never older than the focus's period, the rest keeps its own.
 func TestFocusIsReadOften(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -66,6 +67,7 @@ func TestFocusIsReadOften(t *testing.T) {
 
 // A standalone task is read by itself, a task of the service in focus with it.
 func TestFocusOnATask(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -90,6 +92,7 @@ func TestFocusOnATask(t *testing.T) {
 
 // A revision never changes: it is read once, when somebody looks, and the next look finds it there.
 func TestFocusReadsATaskDefinitionOnce(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "5xx@ecs:DescribeTaskDefinition"})
 		r.run()
@@ -119,6 +122,7 @@ func TestFocusReadsATaskDefinitionOnce(t *testing.T) {
 
 // Calls for what is no longer looked at end at once and blame nobody.
 func TestFormerFocusIsCanceled(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -139,6 +143,7 @@ func TestFormerFocusIsCanceled(t *testing.T) {
 }
 
 func TestRefreshAsksForAllAtOnce(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "quiet"})
 		r.run()

@@ -41,6 +41,7 @@ func answerOf(status int, body string) *http.Response {
 
 // An error on a later page ends the list, not the program: what was read counts, what was not keeps its old facts.
 func TestErrorOnALaterPageKeepsTheEarlierOnes(t *testing.T) {
+	t.Parallel()
 	for operation, kind := range map[string]state.SourceKind{"ListServices": state.SourceServices, "ListTasks": state.SourceTasks} {
 		t.Run(operation, func(t *testing.T) {
 			in(t, func(t *testing.T) {
@@ -82,6 +83,7 @@ func TestErrorOnALaterPageKeepsTheEarlierOnes(t *testing.T) {
 
 // A list whose pages go round in a circle is not followed for ever.
 func TestRepeatedPageTokenEndsTheList(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		region, pages := simulate(t, sim.Options{Scenario: "quiet"}), 0
 		r := rigOn(t, region, between{region.Client(), func(op, _ string) *http.Response {
@@ -103,6 +105,7 @@ func TestRepeatedPageTokenEndsTheList(t *testing.T) {
 
 // A row goes when a complete list lacks it, and what ran is asked for once more first.
 func TestGoneIsDropped(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var gone atomic.Bool
 		region := simulate(t, sim.Options{Scenario: "quiet"})
@@ -139,6 +142,7 @@ func TestGoneIsDropped(t *testing.T) {
 
 // A task that a list lacks may have moved, so only AWS's own word drops it.
 func TestUnlistedTaskIsAskedFor(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var blind atomic.Bool
 		region := simulate(t, sim.Options{Scenario: "quiet"})
@@ -166,6 +170,7 @@ func TestUnlistedTaskIsAskedFor(t *testing.T) {
 
 // A cluster that is deleted goes with all that was in it, and nobody asks for it any more.
 func TestDeletedClusterIsLeft(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var gone atomic.Bool
 		region := simulate(t, sim.Options{})
@@ -196,6 +201,7 @@ func TestDeletedClusterIsLeft(t *testing.T) {
 
 // The first facts are there long before the last.
 func TestFirstScreenFillsWhileTheRestIsRead(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Services: 200, Tasks: 400, Faults: "latency=300ms"})
 		r.run()
@@ -212,6 +218,7 @@ func TestFirstScreenFillsWhileTheRestIsRead(t *testing.T) {
 
 // News of a service bring its tasks and targets early.
 func TestNewsKickTasksAndTargets(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "quiet"})
 		r.run()
@@ -249,6 +256,7 @@ func TestNewsKickTasksAndTargets(t *testing.T) {
 
 // Whatever is under way, Run ends when it is told to, and leaves no goroutine: the bubble would tell.
 func TestRunEndsWhateverIsUnderWay(t *testing.T) {
+	t.Parallel()
 	for _, faults := range []string{"", "hang", "throttle", "expired", "latency=5s"} {
 		t.Run(faults, func(t *testing.T) {
 			in(t, func(t *testing.T) {
@@ -275,6 +283,7 @@ func TestRunEndsWhateverIsUnderWay(t *testing.T) {
 
 // A mistake of ours ends Run with an error that says where, not the program with a torn terminal.
 func TestCrashEndsRun(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		region := simulate(t, sim.Options{})
 		r := rigOn(t, region, between{region.Client(), func(op, _ string) *http.Response {
@@ -296,6 +305,7 @@ func TestCrashEndsRun(t *testing.T) {
 
 // In fair weather the pollers keep what they promise, stay within their share, and AWS never has to throttle them.
 func TestFairWeatherKeepsThePromises(t *testing.T) {
+	t.Parallel()
 	for name, o := range map[string]sim.Options{
 		"estate": {},
 		"groups": {Services: 60, Tasks: 100, TargetGroups: 60},

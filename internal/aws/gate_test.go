@@ -27,11 +27,13 @@ func (s silence) Do(req *http.Request) (*http.Response, error) {
 }
 
 func TestOpenCallsNobody(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) { rigOn(t, simulate(t, sim.Options{}), silence{t}) })
 }
 
 // Nothing that changes anything leaves this machine, whoever asks for it.
 func TestGateRefusesWhatDoesNotOnlyRead(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := rigOn(t, simulate(t, sim.Options{}), silence{t})
 		ctx, c := t.Context(), r.poller.clients
@@ -88,6 +90,7 @@ func TestPoliciesAreTheLists(t *testing.T) {
 
 // Every operation of the read list is one that the console really makes.
 func TestReadListHasNothingToSpare(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -127,6 +130,7 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 
 // A call that hangs ends at its deadline, and frees its slot.
 func TestCallHasADeadline(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "hang"}, func(o *Options) { o.Timeout = 3 * time.Second })
 		began := time.Now()
@@ -142,6 +146,7 @@ func TestCallHasADeadline(t *testing.T) {
 
 // Every attempt counts, the retries of the SDK too, and is paid for.
 func TestRetriesAreCountedAndPaidFor(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "5xx@ecs:ListClusters"})
 		b := r.poller.gate.buckets[clusterRead]
@@ -160,6 +165,7 @@ func TestRetriesAreCountedAndPaidFor(t *testing.T) {
 }
 
 func TestSkewIsAWSClockLessOurs(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		if skew := r.sweep(state.SourceClusters).Skew; skew != 0 {
@@ -190,6 +196,7 @@ func (a answers) Do(req *http.Request) (*http.Response, error) { return a(req) }
 
 // A deadline that ends the wait for the next attempt must not hide why the last one failed.
 func TestDeadlineKeepsTheCause(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		network answers
 		want    state.Fault

@@ -17,6 +17,7 @@ func instanceSourceOf(snap *state.Snapshot) *state.Source {
 
 // Container instances are read while somebody looks, and by nobody else.
 func TestInstancesAreReadWhileLookedAt(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -69,6 +70,7 @@ func TestInstancesAreReadWhileLookedAt(t *testing.T) {
 
 // A call denied costs what it tells and no more.
 func TestInstancesDenied(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()

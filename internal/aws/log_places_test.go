@@ -15,6 +15,7 @@ import (
 
 // A group that is deleted is said to be gone, with what to do; one made anew is read from its first line.
 func TestTailOfADeletedGroup(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newLogRig(t, sim.Options{}, nil)
 		r.run()
@@ -157,6 +158,7 @@ func TestWhoseAStreamIs(t *testing.T) {
 
 // Pages further up, of all places together, join what is there without a gap.
 func TestTailReadsFurtherUp(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newLogRig(t, sim.Options{}, nil)
 		snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)
@@ -194,6 +196,7 @@ func TestTailReadsFurtherUp(t *testing.T) {
 
 // A reading since a time brings everything, in the order of time as far as it is settled.
 func TestTailSince(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newLogRig(t, sim.Options{}, nil)
 		snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)
@@ -210,6 +213,7 @@ func TestTailSince(t *testing.T) {
 
 // Nobody takes the batches for two minutes: the tail waits, keeps little, and then has everything.
 func TestTailWaitsForItsReader(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newLogRig(t, sim.Options{}, nil)
 		snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)
@@ -243,6 +247,7 @@ func TestTailWaitsForItsReader(t *testing.T) {
 
 // A tail ends at once with its context, whatever it waits for, and leaves nothing behind: the bubble would tell.
 func TestTailEndsWithItsContext(t *testing.T) {
+	t.Parallel()
 	for name, spec := range map[string]string{"fair": "", "hangs": "hang@logs", "expired": "expired", "no definition": "hang@ecs:DescribeTaskDefinition"} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {
@@ -265,6 +270,7 @@ func TestTailEndsWithItsContext(t *testing.T) {
 
 // What nobody takes fills the box, and then whoever fills it waits: nothing is left out, and memory has a bound.
 func TestLogBoxHasABound(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		var b logBox
 		const n = 2*boxMost + 7

@@ -114,6 +114,7 @@ func (t *tailing) tellsOfDeployment(snap *state.Snapshot, svc state.ServiceKey, 
 }
 
 func TestTailOpensWithTheLastLines(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newLogRig(t, sim.Options{}, nil)
 		snap := r.sweep()

@@ -13,6 +13,7 @@ import (
 
 // Credentials that expire stop all calls but a probe now and then; when they work again everything goes on by itself.
 func TestLoginLatch(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -49,6 +50,7 @@ func TestLoginLatch(t *testing.T) {
 }
 
 func TestSweepWithoutLoginEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "expired"})
 		snap := r.sweep()
@@ -192,6 +194,7 @@ func TestQuote(t *testing.T) {
 
 // Where one operation alone is refused so, it does not keep the others from being made, nor make fsui spin.
 func TestLoginFaultOfOneOperationDoesNotSpin(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "expired@ecs:ListTasks"})
 		r.run()

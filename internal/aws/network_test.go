@@ -30,6 +30,7 @@ func (r *rig) networkOf(cluster, name string) *state.Network {
 
 // What is read of each network proves what keeps its tasks from running.
 func TestNetworksProveWhatIsBroken(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "network"})
 		r.sweep(state.SourceClusters, state.SourceServices)
@@ -70,6 +71,7 @@ func TestNetworksProveWhatIsBroken(t *testing.T) {
 
 // A VPC that was just read is not read again for the next service in it, unless somebody asks.
 func TestVPCsAreReadOnceAMinute(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "network"})
 		r.sweep(state.SourceClusters, state.SourceServices)
@@ -97,6 +99,7 @@ func TestVPCsAreReadOnceAMinute(t *testing.T) {
 
 // What may not be listed is not read, not absent; everything else is.
 func TestRefusedListsAreNotEmpty(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "network"})
 		r.sweep(state.SourceClusters, state.SourceServices)
@@ -116,6 +119,7 @@ func TestRefusedListsAreNotEmpty(t *testing.T) {
 
 // A standalone task says where it is, and its interface what it carries.
 func TestNetworkOfATask(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "estate"})
 		r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)
@@ -150,6 +154,7 @@ func TestNetworkOfATask(t *testing.T) {
 }
 
 func TestEveryVPCIsListed(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "network"})
 		r.sweep(state.SourceClusters)
@@ -165,6 +170,7 @@ func TestEveryVPCIsListed(t *testing.T) {
 
 // A network that could not be read again stays as it was: a source's fault and age tell of it.
 func TestNetworkStaysInBadWeather(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()

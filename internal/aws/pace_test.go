@@ -149,7 +149,7 @@ func byCategory(t *testing.T, r *rig, before map[string]int, span time.Duration)
 // Others empty the same buckets: three calls in ten are throttled. The pollers give way, no row goes, everything is
 // still read, and what comes later than promised is told by its age.
 func TestLargeEstateGivesWayToOthers(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		t.Skip("a large estate")
 	}
 	t.Parallel()
@@ -192,6 +192,7 @@ func TestLargeEstateGivesWayToOthers(t *testing.T) {
 
 // While another window has the keyboard everything is read less often, never not at all, and promised so.
 func TestAwayIsSlowerAndNeverStops(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Services: 30, Tasks: 200, TargetGroups: 10})
 		r.run()
@@ -225,6 +226,7 @@ func TestAwayIsSlowerAndNeverStops(t *testing.T) {
 
 // A service that moves has its tasks listed, and nobody else's are; what stands still is not listed for its age alone.
 func TestOnlyWhatMovesIsListed(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		region, lists := simulate(t, sim.Options{Services: 300, Tasks: 1800}), map[string]int{}
 		var mu sync.Mutex

@@ -13,6 +13,7 @@ const denyAllButLists = "denied@sts denied@ecs:DescribeClusters denied@ecs:Descr
 
 // Whose account it is shows in every answer with an ARN, a list's included; in an answer only.
 func TestAnyAnswerTellsTheAccount(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ cluster, faults, want string }{
 		"STS alone":               {"prod", "denied@ecs", "111122223333"},
 		"list of clusters":        {"", denyAllButLists + " denied@ecs:ListServices denied@ecs:ListTasks", "111122223333"},
@@ -60,6 +61,7 @@ func earlier(account string, ago time.Duration) *state.Snapshot {
 
 // What an earlier session saw of another account goes with the first answer, and AWS is never asked about it.
 func TestRecalledFactsOfAnotherAccount(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "hang"}, func(o *Options) { o.Clusters = []string{"prod"} })
 		r.store.Apply(func(e *state.Edit) { e.Recall(r.poller.Origin(), earlier("444455556666", time.Minute)) })
@@ -88,6 +90,7 @@ func TestRecalledFactsOfAnotherAccount(t *testing.T) {
 
 // Rows that the first sweep does not find vanish. Of tasks from days ago AWS knows nothing, and is not asked.
 func TestRecalledFactsThatAreGone(t *testing.T) {
+	t.Parallel()
 	for name, ago := range map[string]time.Duration{"a minute": time.Minute, "three days": 72 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {

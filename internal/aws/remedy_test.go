@@ -111,6 +111,7 @@ func TestKeysHaveADeadline(t *testing.T) {
 
 // One cluster can be read without the right to list any, from the first login on.
 func TestOneClusterWithoutTheRightToList(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters"}, func(o *Options) { o.Clusters = []string{"prod"} })
 		r.run()

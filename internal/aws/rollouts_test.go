@@ -18,6 +18,7 @@ func deploymentSourceOf(snap *state.Snapshot) *state.Source {
 
 // Whoever looks at a service sees its deployments: where their traffic is, what they wait for, what turned them back.
 func TestRolloutsAreReadWhileLookedAt(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "bluegreen"})
 		r.run()
@@ -66,6 +67,7 @@ func TestRolloutsAreReadWhileLookedAt(t *testing.T) {
 
 // What is over is read once; what is under way every two seconds, in two calls.
 func TestRolloutsCostLittle(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "bluegreen"})
 		r.run()
@@ -93,6 +95,7 @@ func TestRolloutsCostLittle(t *testing.T) {
 
 // A controller other than ECS keeps no service deployments: nobody asks for them.
 func TestTaskSetsHaveNoRollouts(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		snap := r.sweep()
@@ -111,6 +114,7 @@ func TestTaskSetsHaveNoRollouts(t *testing.T) {
 
 // A denied call costs its own facts: the service is read on, and the source says what is missing.
 func TestDeniedRollouts(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		for faults, want := range map[string]struct {
 			action string
@@ -163,6 +167,7 @@ func TestLongHistory(t *testing.T) {
 
 // Whether events are captured is asked once for each cluster, and again when somebody refreshes what was denied.
 func TestEventCaptureIsLookedForOnce(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "quiet"})
 		r.weather("denied@logs:DescribeLogGroups")
@@ -195,6 +200,7 @@ func TestEventCaptureIsLookedForOnce(t *testing.T) {
 
 // A definition that an earlier session kept is read again once: its values cannot be told apart otherwise.
 func TestRecalledDefinitionIsReadAgain(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Scenario: "bluegreen"})
 		r.run()
@@ -216,6 +222,7 @@ func TestRecalledDefinitionIsReadAgain(t *testing.T) {
 }
 
 func TestRevisionsOfAFamily(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -261,6 +268,7 @@ func (c captured) Do(req *http.Request) (*http.Response, error) {
 }
 
 func TestEventCaptureAndInsights(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		region := simulate(t, sim.Options{Scenario: "bluegreen"})
 		r := rigOn(t, region, captured{region.Client()})

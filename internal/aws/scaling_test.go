@@ -19,6 +19,7 @@ func scalingSourceOf(snap *state.Snapshot) *state.Source {
 
 // How a service scales is read while somebody looks at it, and of no other.
 func TestScalingIsReadWhileLookedAt(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -60,6 +61,7 @@ func TestScalingIsReadWhileLookedAt(t *testing.T) {
 
 // Each call may be denied by itself: the others' answers stand.
 func TestScalingDeniedInPart(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()

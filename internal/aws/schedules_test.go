@@ -20,6 +20,7 @@ func scheduleSourceOf(snap *state.Snapshot) *state.Source {
 
 // Rules are read while somebody looks at jobs, and joined to the tasks they started.
 func TestSchedulesAreReadWhileLookedAt(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -90,6 +91,7 @@ func TestSchedulesAreReadWhileLookedAt(t *testing.T) {
 
 // A denied call costs what it tells; a rule that is gone leaves, but only where all was read.
 func TestSchedulesInBadWeather(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		region := simulate(t, sim.Options{})
 		var gone bool

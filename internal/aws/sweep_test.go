@@ -66,6 +66,7 @@ func arns(snap *state.Snapshot) (services, tasks []string) {
 
 // The eleventh service, the hundred and first task and the second page of stopped tasks are there.
 func TestSweepIsComplete(t *testing.T) {
+	t.Parallel()
 	for name, o := range map[string]sim.Options{
 		"estate": {NoThrottle: true}, // one cluster has more than a hundred stopped tasks
 		"large":  {NoThrottle: true, Services: 111, Tasks: 1001, TargetGroups: 7},
@@ -116,6 +117,7 @@ func healthy(t *testing.T, snap *state.Snapshot) {
 }
 
 func TestSweepTakesTheFewestCalls(t *testing.T) {
+	t.Parallel()
 	for name, o := range map[string]sim.Options{
 		"estate": {},
 		"large":  {Services: 111, Tasks: 1001, TargetGroups: 7},
@@ -139,6 +141,7 @@ func TestSweepTakesTheFewestCalls(t *testing.T) {
 
 // What was seen stopped is not asked for again.
 func TestSecondSweepLeavesTheStoppedAlone(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{NoThrottle: true})
 		first := r.sweep()
@@ -155,6 +158,7 @@ func TestSecondSweepLeavesTheStoppedAlone(t *testing.T) {
 }
 
 func TestSweepReadsWhatIsWanted(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		snap := r.sweep(state.SourceServices)
@@ -169,6 +173,7 @@ func TestSweepReadsWhatIsWanted(t *testing.T) {
 }
 
 func TestSweepOfOneClusterNeedsNoRightToListThem(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"staging", "arn:aws:ecs:us-east-1:111122223333:cluster/staging"} {
 		in(t, func(t *testing.T) {
 			r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters"}, func(o *Options) { o.Clusters = []string{name} })
@@ -188,6 +193,7 @@ func TestSweepOfOneClusterNeedsNoRightToListThem(t *testing.T) {
 
 // With the right to neither list nor describe clusters, services and tasks are there all the same.
 func TestSweepOfOneClusterThatMayNotBeDescribed(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters,denied@ecs:DescribeClusters"}, func(o *Options) { o.Clusters = []string{"prod"} })
 		snap := r.sweep()
@@ -203,6 +209,7 @@ func TestSweepOfOneClusterThatMayNotBeDescribed(t *testing.T) {
 }
 
 func TestUnknownClusterIsAFault(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{}, func(o *Options) { o.Clusters = []string{"nowhere"} })
 		snap := r.sweep()
@@ -217,6 +224,7 @@ func TestUnknownClusterIsAFault(t *testing.T) {
 }
 
 func TestSweepEndsWithItsCaller(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "hang"})
 		ctx, cancel := context.WithCancel(t.Context())

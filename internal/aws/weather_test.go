@@ -97,6 +97,7 @@ func TestWeatherKeepsRowsAndIsNamed(t *testing.T) {
 
 // Three in ten calls throttled, some late: all of it stays there and is renewed.
 func TestRoughWeatherOnlySlowsDown(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{})
 		r.run()
@@ -117,6 +118,7 @@ func TestRoughWeatherOnlySlowsDown(t *testing.T) {
 
 // One denied call costs what only it can tell.
 func TestOneDeniedCallCostsItsColumnsOnly(t *testing.T) {
+	t.Parallel()
 	type expectation struct {
 		source  state.SourceKind
 		without func(*state.Snapshot) bool // what must be missing
@@ -176,6 +178,7 @@ func TestOneDeniedCallCostsItsColumnsOnly(t *testing.T) {
 }
 
 func TestListClustersDeniedSaysWhatToDo(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Faults: "denied@ecs:ListClusters"})
 		f := faults(r.sweep())[state.SourceClusters]
@@ -203,6 +206,7 @@ func targets(s *state.Snapshot) (n int) {
 
 // A task that was listed and could not be read is asked for again soon, also where lists are far apart.
 func TestAListedTaskThatCouldNotBeReadIsNotLost(t *testing.T) {
+	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newRig(t, sim.Options{Services: 150, Tasks: 1500, TargetGroups: 1})
 		r.run()
