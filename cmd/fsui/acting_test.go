@@ -48,6 +48,41 @@ func TestActOnTheCommandLine(t *testing.T) {
 	}
 }
 
+// A surge goes to its end on the command line; a console that leaves in the middle says what it leaves behind, and the
+// next one says it too until the count is back.
+func TestSurge(t *testing.T) {
+	t.Parallel()
+	url := region(t, "--speed", "20", "--scenario", "quiet")
+	env := clean(t, append(keys(url), "XDG_STATE_HOME="+t.TempDir())...)
+	out, errs, code := answer(t, env, "restart", "main/worker", "--surge", "--yes")
+	if code != 0 || !strings.Contains(out, "done (all replaced, 1 task running, the count is 1 again)") || !strings.Contains(errs, "the count is set back to 1") {
+		t.Fatalf("exit %d\n%s\n%s", code, out, errs)
+	}
+
+	env = clean(t, append(keys(region(t, "--scenario", "quiet")), "XDG_STATE_HOME="+t.TempDir())...)
+	x := onTerminal(t, 120, 34, env)
+	x.wait("main/api")
+	x.keys("/api\r")
+	x.wait("1 of ")
+	x.keys(":surge\r")
+	x.wait("2 → 4 until they are healthy, then 2", "enter do it")
+	x.insist("\r", "it is done", func() bool { return strings.Contains(x.screen(), "the count goes back from 4 to 2 then") })
+	x.keys("\x03\x03")
+	x.wait("the surge of main/api was not over", "fsui scale main/api 2")
+	if code := x.exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+
+	x = onTerminal(t, 120, 34, env)
+	x.wait("restart main/api of ", "4 are still wanted, 2 before it")
+	if out, errs, code := answer(t, env, "scale", "main/api", "2", "--yes"); code != 0 {
+		t.Errorf("exit %d\n%s\n%s", code, out, errs)
+	}
+	x.wait("done, the count is 2, as it was")
+	x.keys("\x03\x03")
+	x.exit()
+}
+
 // The console shows what it will do, does it, and tells how far it is; what was protected wants its name.
 func TestActByKeys(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 	"strings"
@@ -55,7 +56,19 @@ func console(ctx context.Context, s cli.Settings) error {
 	look := screen(s, o.Store, "default")
 	look.CheckExec = checkExec(f, o.Store)
 	look.Notices, look.Browse = notices, browser(ctx, os.Environ())
-	return show(ctx, log, f, look, shellsOf(f, false))
+	err = show(ctx, log, f, look, shellsOf(f, false))
+	leftBehind(os.Stderr, o.Store.Snapshot())
+	return err
+}
+
+// leftBehind says which counts are doubled because nobody is left to set them back.
+func leftBehind(out io.Writer, snap *state.Snapshot) {
+	for _, a := range snap.Acts {
+		if a.Surged > 0 && a.EndedAt.IsZero() && (a.Fate == state.FateAccepted || a.Fate == state.FateUnknown) {
+			_, _ = fmt.Fprintf(out, "fsui: the surge of %s was not over: %d tasks may still be wanted, %d before it.\nTo set that back: fsui scale %s %d\n",
+				a.Target, a.Surged, a.Desired, a.Target, a.Desired)
+		}
+	}
 }
 
 // demo runs it on the simulated region. Nothing of the person's is read but how the console looks, and nothing kept.

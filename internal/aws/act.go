@@ -43,9 +43,14 @@ type prepared struct {
 	steps []step
 	// changed says what is other than when the plan was made, "" = nothing that matters. It reads AWS again.
 	changed func(ctx context.Context) (string, error)
-	desired int // the count that the service has afterwards
+	// desired is the count that the service has afterwards, surged the one until then, 0 = the same.
+	desired, surged int
 	// revision is the task definition that it has then, deployment the one that is followed; "" = the steps tell, or none.
 	revision, deployment string
+	// finish goes on with what AWS has accepted, or may have, until it has come to its end or ctx ends; nil = nothing is
+	// left to be done. finishing is the command of it.
+	finish    func(ctx context.Context, act *state.Act)
+	finishing string
 	// atOnce: what AWS accepts is done.
 	atOnce bool
 	// before must go well before anything is sent, after follows when all of it is accepted; both may be nil.
@@ -99,6 +104,7 @@ func (p *Poller) Do(ctx context.Context, plan state.Plan, typed string) *state.A
 	switch why := p.refusal(one, typed); {
 	case one != nil && why == "":
 		act.Scope, act.Desired, act.Revision, act.Deployment = one.scope, one.desired, one.revision, one.deployment
+		act.Surged = one.surged
 		if why, act.Fault = p.stillSo(ctx, one); why == "" && act.Fault == nil && one.before != nil {
 			if err := one.before(); err != nil {
 				why = "how it is now cannot be remembered, so that it could not be started as it was: " + err.Error()
@@ -196,6 +202,9 @@ func (p *Poller) carryOut(ctx context.Context, one *prepared, act *state.Act) {
 	p.noted(act)
 	p.kicks.both(act.Action.Cluster().Name)
 	p.acted.give()
+	if one.finish != nil && act.Fate != state.FateFailed {
+		one.finish(ctx, act)
+	}
 }
 
 // fateOf tells a call that AWS refused, or that never left, from one that may have been carried out.

@@ -19,13 +19,22 @@ const (
 
 // followActs reads what actions are at work on, until ECS has come to an end with them, and notes that.
 func (p *Poller) followActs(ctx context.Context, c *crew) {
-	p.recallActs()
+	began := p.now()
+	p.recallActs(began)
+	again := time.After(mayBeOurs)
 	for ctx.Err() == nil {
+		select {
+		case <-again:
+			p.recallActs(began)
+		default:
+		}
 		acted := p.acted.next()
 		p.judgeActs()
 		open := p.openActs()
 		if len(open) == 0 {
 			select {
+			case <-again:
+				p.recallActs(began)
 			case <-acted:
 			case <-ctx.Done():
 			}
@@ -107,24 +116,26 @@ func targetsOfActs(open []*state.Act, snap *state.Snapshot, now time.Time) map[s
 const (
 	// recallsFor is how long ago an act may have been made whose end an earlier session did not see.
 	recallsFor = 24 * time.Hour
-	// mayBeOurs: what was sent so short a time ago another console may still be waiting for.
+	// mayBeOurs: what was sent so short a time ago another console may still be waiting for. It is looked at again then.
 	mayBeOurs = time.Minute
 )
 
-// recallActs takes up what was under way when fsui last ended.
-func (p *Poller) recallActs() {
+// recallActs takes up what was under way when fsui last ended, up to a time.
+func (p *Poller) recallActs(before time.Time) {
 	if p.opts.Journal == nil {
 		return
 	}
-	now := p.now()
-	acts, err := p.opts.Journal.Unfinished(now.Add(-recallsFor), now.Add(-mayBeOurs))
+	now, known := p.now(), p.store.Snapshot().Acts
+	acts, err := p.opts.Journal.Unfinished(now.Add(-recallsFor), before)
 	if err != nil {
 		p.log.Warn("the journal cannot be read", "error", err)
 		return
 	}
 	p.store.Apply(func(e *state.Edit) {
 		for _, a := range slices.Backward(acts) {
-			if a.Scope.Region != p.origin.Region {
+			ours := slices.ContainsFunc(known, func(k *state.Act) bool { return k.ID == a.ID })
+			waiting := a.Fate == state.FateSent && now.Sub(a.At) < mayBeOurs
+			if a.Scope.Region != p.origin.Region || ours || waiting {
 				continue
 			}
 			a.Earlier = true

@@ -62,6 +62,9 @@ func (p *Poller) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 	for _, s := range d.steps {
 		d.plan.Commands, d.plan.IAM = append(d.plan.Commands, s.command), append(d.plan.IAM, s.action)
 	}
+	if d.finishing != "" {
+		d.plan.Commands = append(d.plan.Commands, d.finishing)
+	}
 	if d.plan.Refusal == "" {
 		p.plans.put(d, p.now())
 	}

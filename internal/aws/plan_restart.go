@@ -23,6 +23,9 @@ func (p *Poller) planRestart(ctx context.Context, d *prepared) error {
 	if svc.Desired == 0 {
 		d.warn("no tasks are wanted: nothing will run until the service is scaled up")
 	}
+	if d.plan.Action.Surge {
+		return p.planSurge(ctx, d, svc, raw)
+	}
 	replaceEffects(d, svc, raw)
 	if primary := svc.Primary(); primary != nil && primary.RolloutState == state.RolloutInProgress {
 		d.warn("a deployment of " + state.Revision(primary.TaskDefinition) + " is under way: this one takes its place")

@@ -50,13 +50,7 @@ func (d *prepared) setCount(p *Poller, svc *state.Service, to int) {
 	key := svc.Key
 	d.desired = to
 	count := int32(to) //nolint:gosec // 5,000 at most
-	d.changed = func(ctx context.Context) (string, error) {
-		now, _, err := p.freshService(ctx, key)
-		if err != nil || now.Desired == svc.Desired {
-			return "", err
-		}
-		return fmt.Sprintf("%d are wanted now, not %d", now.Desired, svc.Desired), nil
-	}
+	d.changed = func(ctx context.Context) (string, error) { return p.recounted(ctx, svc) }
 	d.steps = append(d.steps, step{
 		action: "ecs:UpdateService",
 		command: command(key.Cluster.Scope, "ecs", "update-service", "--cluster", key.Cluster.Name, "--service", key.Name,
@@ -68,6 +62,15 @@ func (d *prepared) setCount(p *Poller, svc *state.Service, to int) {
 			return answered(out, err)
 		},
 	})
+}
+
+// recounted says that another count is wanted than was, "" = the same.
+func (p *Poller) recounted(ctx context.Context, was *state.Service) (string, error) {
+	now, _, err := p.freshService(ctx, was.Key)
+	if err != nil || now.Desired == was.Desired {
+		return "", err
+	}
+	return fmt.Sprintf("%d are wanted now, not %d", now.Desired, was.Desired), nil
 }
 
 // answered is what an UpdateService came to: AWS's id of it. A change of count starts no deployment.

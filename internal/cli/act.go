@@ -96,7 +96,7 @@ func (c *commands) act(ctx context.Context, d *deed) error {
 	if err != nil {
 		return err
 	}
-	act := facts.Operator.Do(ctx, plan, typed)
+	act := c.carryOut(ctx, facts, plan, typed)
 	if d.wait > 0 && act.Fate != state.FateRefused && act.Fate != state.FateFailed {
 		act, err = c.await(ctx, facts, act, d.wait)
 		if err != nil {
@@ -104,6 +104,31 @@ func (c *commands) act(ctx context.Context, d *deed) error {
 		}
 	}
 	return c.tellAct(act)
+}
+
+// carryOut does what was agreed to. What takes as long as ECS does says meanwhile how far it is.
+func (c *commands) carryOut(ctx context.Context, facts *Facts, plan state.Plan, typed string) *state.Act {
+	if !plan.Action.Surge {
+		return facts.Operator.Do(ctx, plan, typed)
+	}
+	changes := facts.Store.Subscribe()
+	defer changes.Close()
+	done := make(chan *state.Act, 1)
+	go func() { done <- facts.Operator.Do(ctx, plan, typed) }()
+	said := ""
+	for {
+		select {
+		case act := <-done:
+			return act
+		case <-changes.Changed():
+		}
+		for _, known := range facts.Store.Snapshot().Acts {
+			if known.ID == plan.ID && known.Fate != state.FateSent && known.EndedAt.IsZero() && known.Why != said {
+				said = known.Why
+				say(c.Stderr, string(known.Action.Kind)+" "+known.Target+": "+said)
+			}
+		}
+	}
 }
 
 // failedTo is the end of a command that AWS did not let begin.

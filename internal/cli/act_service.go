@@ -40,8 +40,24 @@ func (c *commands) scale() *cobra.Command {
 }
 
 func (c *commands) restart() *cobra.Command {
-	return c.simpleDeed(state.Action{Kind: state.ActRestart}, "restart SERVICE", "Replace the tasks of a service by new ones of the same revision",
-		"Replace the tasks of a service by new ones of the same revision, as its deployment configuration says.")
+	var d deed
+	var surge bool
+	cmd := &cobra.Command{
+		Use:   "restart SERVICE",
+		Short: "Replace the tasks of a service by new ones of the same revision",
+		Long: "Replace the tasks of a service by new ones of the same revision, as its deployment configuration says. With --surge twice as\n" +
+			"many are wanted until the new ones are healthy; then the count goes back, for which fsui stays. Shows first what that does and\n" +
+			"asks. Exits with 6 where it is refused.",
+		Example: "  fsui restart prod/checkout --wait\n  fsui restart prod/checkout --surge --yes",
+		Args:    words("one SERVICE", 1),
+		RunE: acting(func(cmd *cobra.Command, args []string) error {
+			d.word, d.action = args[0], onService(state.Action{Kind: state.ActRestart, Surge: surge})
+			return c.act(cmd.Context(), &d)
+		}),
+	}
+	d.flags(cmd)
+	cmd.Flags().BoolVar(&surge, "surge", false, "double the count until the new tasks are healthy")
+	return cmd
 }
 
 func (c *commands) stop() *cobra.Command {

@@ -109,6 +109,8 @@ func TestActAsJSON(t *testing.T) {
 func TestWhatIsAsked(t *testing.T) {
 	for args, want := range map[string]state.Action{
 		"stop prod/web -y":                                 {Kind: state.ActStop, Service: serviceKey("prod", "web")},
+		"restart prod/web -y":                              {Kind: state.ActRestart, Service: serviceKey("prod", "web")},
+		"restart prod/web --surge -y":                      {Kind: state.ActRestart, Surge: true, Service: serviceKey("prod", "web")},
 		"start prod/web -y":                                {Kind: state.ActStart, Service: serviceKey("prod", "web")},
 		"rollback prod/web -y":                             {Kind: state.ActRollback, Service: serviceKey("prod", "web")},
 		"rollback prod/web --to 6 -y":                      {Kind: state.ActRevision, Service: serviceKey("prod", "web"), Revision: "6"},

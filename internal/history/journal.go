@@ -63,8 +63,12 @@ func (j *Journal) with(work func(ctx context.Context, db *sql.DB) error) error {
 	return nil
 }
 
-// Note keeps what has become of an act. Neither place keeps the other from being written.
+// Note keeps what has become of an act. Neither place keeps the other from being written. The end of an act that
+// another console has seen too is written once.
 func (j *Journal) Note(a *state.Act) error {
+	if a.Earlier && j.ended(a.ID) {
+		return nil
+	}
 	var audit error
 	if j.audit != nil {
 		audit = j.audit.Note(a)
@@ -84,14 +88,35 @@ func (j *Journal) Note(a *state.Act) error {
 	}))
 }
 
-// Unfinished are the acts between two times that nobody knows the end of, the newest first.
+const (
+	// acceptedFor is how long ago an act was accepted that ECS may still be at work on.
+	acceptedFor = time.Hour
+	// surgedFor is how long ago a surge began whose count nobody has seen set back.
+	surgedFor = 30 * 24 * time.Hour
+)
+
+// ended reports that the end of an act is written already; what cannot be read is not.
+func (j *Journal) ended(id string) bool {
+	var fate string
+	err := j.with(func(ctx context.Context, db *sql.DB) error {
+		return db.QueryRowContext(ctx, `SELECT fate FROM acts WHERE id = ?`, id).Scan(&fate)
+	})
+	return err == nil && (state.Fate(fate) == state.FateDone || state.Fate(fate) == state.FateFailed)
+}
+
+// Unfinished are the acts between two times that nobody knows the end of, the newest first. A surge is one of them for
+// longer: it may have left a count doubled.
 func (j *Journal) Unfinished(after, before time.Time) (acts []*state.Act, err error) {
 	if !j.there() {
 		return nil, nil
 	}
 	err = j.with(func(ctx context.Context, db *sql.DB) error {
-		rows, err := db.QueryContext(ctx, `SELECT act FROM acts WHERE fate IN (?, ?) AND at > ? AND at < ? ORDER BY at DESC LIMIT 20`,
-			string(state.FateSent), string(state.FateUnknown), after.UnixMilli(), before.UnixMilli())
+		rows, err := db.QueryContext(ctx, `SELECT act FROM acts WHERE at < ? AND (
+				fate IN (?, ?) AND at > ? OR fate = ? AND at > ? OR
+				fate IN (?, ?, ?) AND at > ? AND json_extract(act, '$.Surged') > 0
+			) ORDER BY at DESC LIMIT 20`,
+			before.UnixMilli(), state.FateSent, state.FateUnknown, after.UnixMilli(), state.FateAccepted, before.Add(-acceptedFor).UnixMilli(),
+			state.FateSent, state.FateUnknown, state.FateAccepted, before.Add(-surgedFor).UnixMilli())
 		if err != nil {
 			return err
 		}

@@ -87,9 +87,29 @@ func TestUnfinished(t *testing.T) {
 	note("unknown", state.FateUnknown, at.Add(-time.Hour))
 	note("of this moment", state.FateSent, at.Add(time.Hour))
 	note("refused", state.FateRefused, at)
+	note("accepted", state.FateAccepted, at.Add(-10*time.Minute))
+	note("accepted long ago", state.FateAccepted, at.Add(-2*time.Hour))
+	surged := &state.Act{ID: "surged", At: at.Add(-72 * time.Hour), Fate: state.FateAccepted, Surged: 8, Desired: 4, Action: state.Action{Surge: true}}
+	if err := j.Note(surged); err != nil {
+		t.Fatal(err)
+	}
 	acts, err := journalIn(t, folder).Unfinished(at.Add(-24*time.Hour), at.Add(time.Minute))
-	if err != nil || len(acts) != 2 || acts[0].ID != "sent" || acts[1].ID != "unknown" || acts[0].Action.Service != service() || acts[0].Action.Count != 6 {
+	var ids []string
+	for _, a := range acts {
+		ids = append(ids, a.ID)
+	}
+	if err != nil || strings.Join(ids, ",") != "sent,accepted,unknown,surged" || acts[3].Surged != 8 || acts[0].Action.Service != service() || acts[0].Action.Count != 6 {
 		t.Errorf("%+v, %v", acts, err)
+	}
+	over := *surged
+	over.Earlier, over.Fate = true, state.FateDone
+	for range 2 { // two consoles see its end
+		if err := journalIn(t, folder).Note(&over); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if b, err := os.ReadFile(filepath.Join(folder, "audit.jsonl")); err != nil || strings.Count(string(b), `"id":"surged"`) != 2 {
+		t.Errorf("%v: %s", err, b)
 	}
 	if runtime.GOOS == "windows" {
 		return

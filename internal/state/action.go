@@ -41,6 +41,8 @@ type Action struct {
 	// Count is the desired count of ActScale; where By is set, how many more than now.
 	Count int
 	By    bool
+	// Surge has ActRestart double the count for as long as the tasks are replaced.
+	Surge bool
 	// Reason is ECS's to show with a task that ActStopTask stops.
 	Reason string
 	// Schedule is what an action on a rule is about, In the cluster of its tasks.
@@ -185,6 +187,8 @@ type Act struct {
 	Started TaskKey
 	// Desired is the count that the service has after it.
 	Desired int
+	// Surged is the count that it has while a surge is under way, 0 = there is none.
+	Surged int
 	// Earlier: an earlier session did it, and did not see its end.
 	Earlier bool
 	// Revision is the task definition that the service has after it, "" = the same.

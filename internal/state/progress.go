@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -51,6 +52,8 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 	}
 	svc := s.Services[a.Action.Service]
 	switch {
+	case a.Action.Surge && !a.Earlier:
+		return Progress{a.Fate, a.Why} // whoever carries it out tells
 	case svc == nil && now.Sub(a.At) > lagsFor:
 		return Progress{FateUnknown, "the service is not there any more"}
 	case svc == nil || !svc.SeenAt.After(a.At):
@@ -58,7 +61,10 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 	}
 	switch a.Action.Kind {
 	case ActRestart, ActContinue:
-		return s.followDeployment(a, svc, now)
+		if a.Action.Surge {
+			return a.followSurge(svc)
+		}
+		return a.FollowDeployment(svc, now)
 	case ActRollback, ActRevision:
 		return s.followRevision(a, svc, now)
 	case ActScale, ActStop, ActStart:
@@ -68,6 +74,18 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 	default:
 		return Progress{a.Fate, "nobody can tell from what ECS says: look whether it was carried out"}
 	}
+}
+
+// followSurge tells what a surge has left behind that an earlier session began: only that session would have set the
+// count back.
+func (a *Act) followSurge(svc *Service) Progress {
+	switch svc.Desired {
+	case a.Desired:
+		return Progress{FateDone, "the count is " + strconv.Itoa(a.Desired) + ", as it was"}
+	case a.Surged:
+		return Progress{FateUnknown, fmt.Sprintf("%d are still wanted, %d before it: unless another fsui is at it, scale it back to %d", svc.Desired, a.Desired, a.Desired)}
+	}
+	return Progress{FateFailed, fmt.Sprintf("somebody has changed the count since: %d are wanted, %d before it", svc.Desired, a.Desired)}
 }
 
 // followExec follows a switch that only AWS's own record shows.
@@ -84,7 +102,7 @@ func followExec(a *Act, svc *Service, now time.Time) Progress {
 // followRevision follows a service to another revision: by the deployment that brings it, or by going back to one.
 func (s *Snapshot) followRevision(a *Act, svc *Service, now time.Time) Progress {
 	if a.Deployment != "" {
-		return s.followDeployment(a, svc, now)
+		return a.FollowDeployment(svc, now)
 	}
 	primary, late := svc.Primary(), now.Sub(a.At) > lagsFor
 	switch {
@@ -148,8 +166,8 @@ func followCount(a *Act, svc *Service, now time.Time) Progress {
 	return Progress{FateAccepted, words}
 }
 
-// followDeployment follows the deployment that an action started.
-func (s *Snapshot) followDeployment(a *Act, svc *Service, now time.Time) Progress {
+// FollowDeployment follows the deployment that an action started.
+func (a *Act) FollowDeployment(svc *Service, now time.Time) Progress {
 	d := a.deploymentOf(svc)
 	primary := svc.Primary()
 	switch late := now.Sub(a.At) > lagsFor; {

@@ -22,6 +22,11 @@ func actingOn(e *env, p looker) []action {
 			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRestart, Service: s.service}, nil))
 		}),
 		e.acting(p, action{
+			name: "surge", help: "restart with twice as many tasks until the new ones are healthy, then as many as before",
+		}, func(a *App, s subject) tea.Cmd {
+			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRestart, Service: s.service, Surge: true}, nil))
+		}),
+		e.acting(p, action{
 			name: "rollback", keys: []string{"B"}, hint: "roll back", rank: rankAct + 2,
 			help: "turn the deployment back that is under way, or deploy the revision before",
 		}, func(a *App, s subject) tea.Cmd {

@@ -130,6 +130,11 @@ func TestActsInThePalette(t *testing.T) {
 		r.settleDown()
 		r.press("esc")
 	}
+	command("surge")
+	if len(o.asked) != 1 || o.asked[0].Kind != state.ActRestart || !o.asked[0].Surge {
+		t.Fatalf("asked %+v", o.asked)
+	}
+	o.asked = nil
 	command("change-revision", "41")
 	command("run-task", "migrate up")
 	command("continue")

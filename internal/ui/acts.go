@@ -10,6 +10,9 @@ import (
 // actStays is how long the end of an action stands in the status line.
 const actStays = 20 * time.Second
 
+// shortWords is how long the words of a change may be, in bytes, to stand before what has become of it.
+const shortWords = 32
+
 // actLine tells how far ECS has come with the newest action, "" where there is none to tell of.
 func actLine(f *facts) (line string, t tone) {
 	open := 0
@@ -34,7 +37,13 @@ func actLine(f *facts) (line string, t tone) {
 	}
 	line = string(newest.Action.Kind) + " " + newest.Target
 	if newest.Earlier {
-		line += " of " + state.Age(f.now.Sub(newest.At)) + " ago, " + newest.Words() + ", cut off when fsui ended"
+		line += " of " + state.Age(f.now.Sub(newest.At)) + " ago"
+		if words := newest.Words(); len(words) <= shortWords {
+			line += ", " + words // or what has become of it would be cut off
+		}
+		if len(newest.RequestIDs) == 0 {
+			line += ", cut off when fsui ended"
+		}
 	}
 	line += ": "
 	switch how.Fate {
@@ -43,7 +52,9 @@ func actLine(f *facts) (line string, t tone) {
 	case state.FateFailed:
 		line, t = line+"failed, ", toneBad
 	case state.FateUnknown:
-		line, t = line+"no answer, ", toneWarn
+		if t = toneWarn; newest.Surged == 0 || !newest.Earlier {
+			line += "no answer, "
+		}
 	default:
 		t = toneBusy
 	}

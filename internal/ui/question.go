@@ -238,6 +238,8 @@ func (q *question) planLines(c *card) {
 // acted tells what has become of an action: what failed in a card of its own, where nobody is at something else.
 func (a *App) acted(act *state.Act) {
 	switch {
+	case act.Fate == state.FateDone && act.Why != "":
+		a.notify("done: " + string(act.Action.Kind) + " " + act.Target + ", " + act.Why)
 	case act.Fate == state.FateAccepted || act.Fate == state.FateDone:
 		a.notify("accepted: " + string(act.Action.Kind) + " " + act.Target + ", " + act.Words())
 	case a.over == nil && a.entry == nil:
