@@ -16,6 +16,7 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
+	stream *liveTail // instead of body, nil = none
 	fate   faultKind // faultReset or faultTruncate: it does not arrive whole
 }
 
@@ -41,7 +42,7 @@ func (r *Region) answer(req *http.Request) (answer, error) {
 		<-req.Context().Done()
 		return answer{}, req.Context().Err()
 	}
-	a := r.reply(c, refusal, fault)
+	a := r.reply(req.Context(), c, refusal, fault)
 	a.header.Set("X-Amzn-RequestId", c.id)
 	if c.service.protocol == rpcCBOR {
 		a.header.Set("Smithy-Protocol", smithyCBOR)
@@ -80,7 +81,7 @@ func wait(ctx context.Context, d time.Duration) error {
 }
 
 // reply answers the call, or refuses it, or spoils the answer.
-func (r *Region) reply(c call, refusal *apiError, fault faultKind) answer {
+func (r *Region) reply(ctx context.Context, c call, refusal *apiError, fault faultKind) answer {
 	switch {
 	case refusal != nil:
 		return refuse(c, refusal)
@@ -90,7 +91,10 @@ func (r *Region) reply(c call, refusal *apiError, fault faultKind) answer {
 	if refusal = fault.refusal(c, callerARN(r.world.partition, r.world.account)); refusal != nil {
 		return refuse(c, refusal)
 	}
-	body, err := r.perform(c)
+	body, live, err := r.perform(c)
+	if live != nil {
+		err = live.begin(ctx, r, c.id, fault)
+	}
 	if err != nil {
 		if !errors.As(err, &refusal) {
 			r.log.Error("a call could not be served", "service", c.service.name, "operation", c.name, "error", err)
@@ -99,6 +103,9 @@ func (r *Region) reply(c call, refusal *apiError, fault faultKind) answer {
 		return refuse(c, refusal)
 	}
 	a := page(http.StatusOK, c.service.contentType(), body)
+	if live != nil {
+		a = answer{status: http.StatusOK, header: http.Header{"Content-Type": {liveStreamType}}, stream: live}
+	}
 	switch fault {
 	case faultReset, faultTruncate:
 		a.fate = fault
@@ -111,7 +118,7 @@ func (r *Region) reply(c call, refusal *apiError, fault faultKind) answer {
 
 // perform has the world serve the call. The answer is encoded before the lock
 // is given back, since it may share the world's own lists.
-func (r *Region) perform(c call) (body []byte, err error) {
+func (r *Region) perform(c call) (body []byte, live *liveTail, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	defer func() {
@@ -121,18 +128,22 @@ func (r *Region) perform(c call) (body []byte, err error) {
 	}()
 	now := r.now()
 	if !r.options.NoThrottle && !r.throttle.admit(c.operation, now) {
-		return nil, errThrottled(c.service)
+		return nil, nil, errThrottled(c.service)
 	}
 	in := c.operation.input()
 	if err := r.decode(c, in); err != nil {
-		return nil, errMalformed(c.service, err.Error())
+		return nil, nil, errMalformed(c.service, err.Error())
 	}
 	r.world.advance(now)
 	out, err := c.operation.serve(r.world, in)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return r.encode(c, out)
+	if live, ok := out.(*liveTail); ok {
+		return nil, live, nil
+	}
+	body, err = r.encode(c, out)
+	return body, nil, err
 }
 
 func (r *Region) decode(c call, in any) error {

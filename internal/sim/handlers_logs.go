@@ -25,6 +25,7 @@ const (
 func logsOperations() []operation {
 	return []operation{
 		op("logs", "FilterLogEvents", "logs filter", filterLogEvents),
+		startLiveTail(),
 		op("logs", "DescribeLogGroups", "logs groups", describeLogGroups),
 		change("logs", "CreateLogGroup", "logs groups", createLogGroup),
 		change("logs", "DeleteLogGroup", "logs groups", deleteLogGroup),

@@ -48,6 +48,7 @@ const (
 type logStore struct {
 	seed   uint64
 	groups map[string]*logGroup
+	live   int // sessions of Live Tail
 }
 
 type logGroup struct {

@@ -12,6 +12,7 @@ type operation struct {
 	name     string // "DescribeServices"
 	category string // the throttle bucket it draws from, see quotas
 	mutates  bool
+	streams  bool       // it answers with a *liveTail
 	input    func() any // a fresh *Input
 	// serve gets and returns the SDK's own structs. It is called with the world
 	// locked and advanced to now, and must not keep what it got.

@@ -22,6 +22,9 @@ type Options struct {
 	// EventCapture turns event capture on in the large estate; in a scenario its clusters say that themselves.
 	EventCapture bool
 
+	// LiveTailLength is after how long a session of Live Tail ends; 0 is AWS's 3 hours.
+	LiveTailLength time.Duration
+
 	Account string // twelve digits; "" is 111122223333
 	Region  string // "" is us-east-1
 

@@ -44,6 +44,7 @@ func quotas(region string) map[string]quota {
 		elbAccount:                    {40, 10},
 		"logs filter":                 filterLogEventsQuota(region),
 		"logs groups":                 {10, 10},
+		liveTailQuota:                 {5, 5},
 		eventsRead:                    {50, 50},
 		schedulerCalls:                {50, 50},
 		alarmsRead:                    {9, 9},

@@ -26,6 +26,9 @@ func (w wireless) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	var body io.Reader = bytes.NewReader(a.body)
+	if a.stream != nil {
+		return w.streaming(req, a)
+	}
 	switch a.fate {
 	case faultReset:
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
@@ -47,6 +50,18 @@ func (w wireless) RoundTrip(req *http.Request) (*http.Response, error) {
 	}, nil
 }
 
+// streaming answers with a body that goes on.
+func (w wireless) streaming(req *http.Request, a answer) (*http.Response, error) {
+	if a.fate == faultReset {
+		_ = a.stream.Close()
+		return nil, &net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}
+	}
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: a.header, Body: a.stream, ContentLength: -1, Request: req,
+	}, nil
+}
+
 // cutOff is what a reader finds where a connection ended too early.
 type cutOff struct{}
 
@@ -59,6 +74,9 @@ func (r *Region) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	a, err := r.answer(req)
+	if a.stream != nil {
+		defer a.stream.Close() //nolint:errcheck // it has no error
+	}
 	if err != nil || a.fate == faultReset {
 		reset(w)
 		return
@@ -66,12 +84,31 @@ func (r *Region) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	for name, values := range a.header {
 		w.Header()[name] = values
 	}
+	if a.stream != nil {
+		w.WriteHeader(a.status)
+		_, _ = io.Copy(&flushed{http.NewResponseController(w), w}, a.stream) // the caller leaves, or the session ends
+		return
+	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
 	w.WriteHeader(a.status)
 	if a.fate == faultTruncate {
 		a.body = a.body[:len(a.body)/2] // net/http closes the connection on too short a body
 	}
 	_, _ = w.Write(a.body) // the caller may have left
+}
+
+// flushed sends on at once what is written.
+type flushed struct {
+	control *http.ResponseController
+	to      io.Writer
+}
+
+func (f *flushed) Write(p []byte) (int, error) {
+	n, err := f.to.Write(p)
+	if err == nil {
+		err = f.control.Flush()
+	}
+	return n, err
 }
 
 // reset drops the connection so that the peer sees a reset, not an end.

@@ -131,7 +131,7 @@ func (w wire) serving(o operation, out any) (asked *any) {
 func (w wire) operations() []operation {
 	var all []operation
 	for _, o := range w.region.registry {
-		if o.input == nil { // no call: what a connection meets
+		if o.input == nil || o.streams { // no call: what a connection meets; no answer that ends
 			continue
 		}
 		all = append(all, o)
