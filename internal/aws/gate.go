@@ -120,8 +120,8 @@ func (g *gate) call(ctx context.Context, in middleware.InitializeInput, next mid
 	}
 	defer leave()
 	var tries attempts
-	timed, cancel := context.WithTimeout(context.WithValue(ctx, attemptsKey{}, &tries), g.timeout)
-	defer cancel()
+	timed, answered := deadline(context.WithValue(ctx, attemptsKey{}, &tries), g.timeout, name == startLive)
+	defer answered()
 	out, meta, err = next.HandleInitialize(timed, in)
 	switch {
 	case err == nil:
@@ -134,6 +134,17 @@ func (g *gate) call(ctx context.Context, in middleware.InitializeInput, next mid
 	}
 	g.answered(name, err)
 	return out, meta, err
+}
+
+// deadline ends a call that takes too long. That of a stream is over once the answer has begun: it goes on until its caller
+// ends it.
+func deadline(ctx context.Context, d time.Duration, stream bool) (timed context.Context, answered func()) {
+	if !stream {
+		return context.WithTimeout(ctx, d)
+	}
+	timed, cancel := context.WithCancel(ctx)
+	stop := time.AfterFunc(d, cancel)
+	return timed, func() { stop.Stop() }
 }
 
 // left makes it plain that a call ended because its caller did, be it by a deadline of the caller's.

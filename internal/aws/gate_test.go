@@ -118,6 +118,7 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 			r.poller.Focus(state.Focus{Also: state.SourceNetwork, Network: of})
 			r.pass(5 * time.Second)
 		}
+		r.tail(state.LogRequest{Service: serviceNamed(t, snap, "prod/web").Key, Since: r.poller.now(), Live: true}).pass(5 * time.Second)
 		r.plan(r.on(state.ActRestart, "prod/mailer"))
 		// The simulated region has no IPv6, no prefix list of a customer's, and no IAM.
 		elsewhere := []string{"ec2:DescribeEgressOnlyInternetGateways", "ec2:GetManagedPrefixListEntries", "iam:GetRole", "iam:SimulatePrincipalPolicy"}

@@ -2,6 +2,8 @@ package aws
 
 import (
 	"context"
+	"strings"
+	"sync"
 	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
@@ -29,15 +31,19 @@ const (
 	filterLogs = "logs:FilterLogEvents"
 )
 
-// logCursor reads one place. Only the goroutine that follows it touches it.
+// logCursor reads one place. Only the goroutine that follows it touches it, but for what mu guards.
 type logCursor struct {
 	t      *logTail
 	spot   *logSpot
 	region *logRegion
 
-	opened, followed bool
-	seen             *seenLines
-	low              time.Time // lines before it are not wanted
+	followed bool
+
+	mu     sync.Mutex // guards what follows up to low, and owner
+	opened bool
+	seen   *seenLines
+	twice  *twiceSeen // nil where nothing is pushed
+	low    time.Time  // lines before it are not wanted
 	// mark is when the last read of the end was asked for, settled when the last sweep was; AWS's clock.
 	mark, settled time.Time
 	end, sweep    walk
@@ -58,7 +64,11 @@ type walk struct {
 }
 
 func (t *logTail) newCursor(spot *logSpot) *logCursor {
-	return &logCursor{t: t, spot: spot, region: t.p.logs.at(t.p, spot.region), seen: newSeenLines(), low: t.request.Since}
+	c := &logCursor{t: t, spot: spot, region: t.p.logs.at(t.p, spot.region), seen: newSeenLines(), low: t.request.Since}
+	if t.request.Live {
+		c.twice = newTwiceSeen()
+	}
+	return c
 }
 
 // step reads the next page of a walk; the walk is no longer on when that was the last one.
@@ -111,6 +121,8 @@ func (c *logCursor) owner(stream string) *state.LogStream {
 
 // fresh converts those events that are wanted and have not been delivered. What is from before past cannot come again.
 func (c *logCursor) fresh(events []types.FilteredLogEvent, past time.Time) (lines []state.LogLine) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for i := range events {
 		e := &events[i]
 		at, stream := timeOfMillis(e.Timestamp), awssdk.ToString(e.LogStreamName)
@@ -124,7 +136,30 @@ func (c *logCursor) fresh(events []types.FilteredLogEvent, past time.Time) (line
 		if !at.Before(past) && !c.seen.add(c.seen.key(awssdk.ToString(e.EventId), stream, at, awssdk.ToString(e.Message)), at) {
 			continue
 		}
+		if c.twice != nil && !at.Before(past) && !c.twice.add(-1, stream, at, awssdk.ToString(e.Message)) {
+			continue // it was pushed
+		}
 		lines = append(lines, logLineOf(e, of))
+	}
+	return lines
+}
+
+// pushed converts those events that are wanted here and have not been read. Before there is a beginning none is: what is
+// pushed by then is read too.
+func (c *logCursor) pushed(events []types.LiveTailSessionLogEvent) (lines []state.LogLine) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range events {
+		e := &events[i]
+		at, stream := timeOfMillis(e.Timestamp), awssdk.ToString(e.LogStreamName)
+		if !c.opened || at.Before(c.low) || !strings.HasPrefix(stream, c.spot.streams) {
+			continue
+		}
+		of := c.owner(stream)
+		if of == nil || !c.twice.add(1, stream, at, awssdk.ToString(e.Message)) {
+			continue
+		}
+		lines = append(lines, logLineOf(&types.FilteredLogEvent{Timestamp: e.Timestamp, IngestionTime: e.IngestionTime, Message: e.Message}, of))
 	}
 	return lines
 }
@@ -158,10 +193,21 @@ func (c *logCursor) round(ctx context.Context) error {
 	if end := c.mark.Add(-tailOverlap); end.Before(keep) {
 		keep = end
 	}
-	if short := c.seen.forget(keep.Add(-time.Second)); !short.IsZero() {
+	if short := c.forget(keep.Add(-time.Second)); !short.IsZero() {
 		c.t.p.log.Warn("more lines than can be remembered", "group", c.spot.group, "from", short)
 	}
 	return nil
+}
+
+// forget lets go of the lines before a time.
+func (c *logCursor) forget(before time.Time) (short time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	short = c.seen.forget(before)
+	if c.twice != nil {
+		c.twice.forget(before)
+	}
+	return short
 }
 
 // notBefore keeps a read within what is wanted and remembered.
@@ -219,7 +265,11 @@ func (c *logCursor) follow(ctx context.Context) {
 			return
 		}
 		bucket.carry(person, c, load{rest: float64(max(1, c.pages) + c.sweep.pages/max(1, int(settleEvery/tailPeriod)))})
-		pause := p.unhurried(bucket.period(person, tailPeriod), person)
+		period := tailPeriod
+		if c.t.pushes(c.spot.logPlace) {
+			period = liveReconcile
+		}
+		pause := p.unhurried(bucket.period(person, period), person)
 		fault := faultOf(filterLogs, err, p.now())
 		c.t.fares(c, fault)
 		switch {
@@ -244,24 +294,41 @@ func (c *logCursor) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if got.more && got.reached.After(c.low) {
-		c.low = got.reached
+	floor := c.low
+	if got.more && got.reached.After(floor) {
+		floor = got.reached
 	}
-	c.begin(got)
-	for i := range got.lines {
-		c.seen.addLine(&got.lines[i])
-	}
+	c.beginAt(got, floor)
 	c.t.box.put(ctx, got.lines)
 	return nil
 }
 
 // begin makes what has been read the start of following.
 func (c *logCursor) begin(got found) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.opened, c.mark, c.settled = true, got.asked, got.asked
+}
+
+// beginAt does so for what was read from the end up to floor. Lines that are left out are not to come later.
+func (c *logCursor) beginAt(got found, floor time.Time) {
+	c.begin(got)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.low = floor
+	for i := range got.lines {
+		l := &got.lines[i]
+		c.seen.addLine(l)
+		if c.twice != nil {
+			c.twice.add(-1, l.From.Stream, l.At, l.Raw)
+		}
+	}
 }
 
 // join begins at a time: the place is news, and so is what is there.
 func (c *logCursor) join(from time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.opened, c.mark, c.settled = true, from.Add(tailOverlap), from.Add(settleTail)
 	if from.After(c.low) {
 		c.low = from

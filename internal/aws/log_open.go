@@ -49,6 +49,7 @@ func (c *logCursor) newest(ctx context.Context, n int, from, to time.Time) (foun
 		if err != nil {
 			return got, err
 		}
+		c.mu.Lock()
 		for i := range events {
 			e := &events[i]
 			got.reached = timeOfMillis(e.Timestamp)
@@ -63,6 +64,7 @@ func (c *logCursor) newest(ctx context.Context, n int, from, to time.Time) (foun
 				got.lines = append(got.lines, logLineOf(e, of))
 			}
 		}
+		c.mu.Unlock()
 		limit = min(pageEvents, 10*limit)
 	}
 	got.asked, got.more = w.asked, w.on
@@ -122,11 +124,7 @@ func (t *logTail) openNewest(ctx context.Context, cursors []*logCursor) {
 		if faults[i] != nil {
 			continue
 		}
-		cur.begin(all[i])
-		cur.low = floor
-		for j := range all[i].lines { // those that are left out are not to come later
-			cur.seen.addLine(&all[i].lines[j])
-		}
+		cur.beginAt(all[i], floor)
 	}
 	t.low = floor
 	t.box.change(func(b *state.LogBatch) {
@@ -189,7 +187,7 @@ func (t *logTail) openSince(ctx context.Context, cursors []*logCursor) {
 		}
 		if !w.on {
 			cur.begin(found{asked: w.asked})
-			cur.seen.forget(past)
+			cur.forget(past)
 		}
 	}
 	t.box.change(func(b *state.LogBatch) { b.Opened, b.Settled = true, time.Time{} })

@@ -29,7 +29,7 @@ type logTail struct {
 	crew    *crew
 	box     logBox
 	plan    atomic.Pointer[logPlan]
-	cursors map[logPlace]*logCursor
+	cursors map[logPlace]*logCursor // added to by the goroutine of run, with mu held
 	marks   logMarks
 	low     time.Time // of what is wanted, see logCursor.low
 	began   time.Time // AWS's clock
@@ -41,6 +41,9 @@ type logTail struct {
 	calm   map[logPlace]time.Time // no older line is to be expected
 	lacks  *state.Fault           // why places are not known
 	told   []state.LogWhere
+	// live are the groups whose lines are pushed, by Region and group; liveTold is what was told of them last.
+	live     map[logPlace]*liveTail
+	liveTold *state.LiveState
 }
 
 // Tail reads logs until ctx ends, or until what r asks for has been read; then the channel is closed. While nobody takes
@@ -52,6 +55,7 @@ func (p *Poller) Tail(ctx context.Context, r state.LogRequest) <-chan state.LogB
 	t := &logTail{
 		p: p, request: r, crew: c, cursors: map[logPlace]*logCursor{}, asking: map[string]bool{}, low: r.Since,
 		faults: map[logPlace]*state.Fault{}, heard: map[logPlace]time.Time{}, calm: map[logPlace]time.Time{},
+		live: map[logPlace]*liveTail{},
 	}
 	done := make(chan struct{})
 	c.start("tail logs", func() {
@@ -102,6 +106,7 @@ func (t *logTail) run(ctx context.Context) {
 		for _, c := range t.cursors {
 			t.start(ctx, places, c)
 		}
+		t.liven(ctx, places)
 		select {
 		case <-news.Changed():
 		case <-ctx.Done():
@@ -116,10 +121,24 @@ func (t *logTail) run(ctx context.Context) {
 			if t.cursors[place] == nil {
 				c := t.newCursor(spot)
 				c.join(later(t.began, t.p.now().Add(-joinBefore)))
+				t.mu.Lock()
 				t.cursors[place] = c
+				t.mu.Unlock()
 			}
 		}
 	}
+}
+
+// cursorsOf are those of the places in one log group.
+func (t *logTail) cursorsOf(region, group string) (all []*logCursor) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for place, c := range t.cursors {
+		if place.region == region && place.group == group {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 func later(a, b time.Time) time.Time {

@@ -16,6 +16,7 @@ const (
 	revisionRead   category = "service revision read"
 	groupRead      category = "log group read"
 	eventRead      category = "log event read"
+	liveRead       category = "live tail"
 	balancerRead   category = "load balancer read"
 	ruleRead       category = "rule read"
 	scheduleRead   category = "schedule read"
@@ -53,6 +54,7 @@ func quotas() map[category]quota {
 		revisionRead:   {50, 20},
 		groupRead:      {10, 10},
 		eventRead:      {5, 5}, // in the Regions with the least, see eventQuota
+		liveRead:       {5, 5},
 		balancerRead:   {40, 10},
 		ruleRead:       {50, 50},
 		scheduleRead:   {50, 50},
@@ -92,6 +94,7 @@ func readList() map[string]category {
 		"ecs:GetTaskProtection":                               protection,
 		"logs:DescribeLogGroups":                              groupRead,
 		"logs:FilterLogEvents":                                eventRead,
+		"logs:StartLiveTail":                                  liveRead,
 		"elasticloadbalancing:DescribeTargetGroups":           balancerRead,
 		"elasticloadbalancing:DescribeTargetHealth":           balancerRead,
 		"application-autoscaling:DescribeScalableTargets":     scalingRead,

@@ -149,7 +149,7 @@ func TestLiveTailOverASocket(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for updates := 0; updates < 3; updates++ {
+	for range 3 {
 		if _, more := <-out.GetStream().Events(); !more {
 			t.Fatal(out.GetStream().Err())
 		}
