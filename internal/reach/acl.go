@@ -2,6 +2,7 @@ package reach
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
 	"strconv"
 
@@ -88,38 +89,80 @@ func (v *vpc) passes(q passage) ruling {
 	return r
 }
 
+// decide cuts the addresses and the ports where rules begin and end, and lets the first rule of each piece have it. The
+// work grows with pieces times rules, not with their square, so that a thousand rules are answered at once.
 func (q passage) decide() ruling {
 	rules := q.matching()
-	var denied []span
+	pieces := cut(q.far.spans, rules)
+	from, to := make([]int, len(rules)), make([]int, len(rules)) // the pieces of each rule
+	for i := range rules {
+		from[i], _ = slices.BinarySearchFunc(pieces, rules[i].span.lo, func(p span, a netip.Addr) int { return p.lo.Compare(a) })
+		to[i], _ = slices.BinarySearchFunc(pieces, rules[i].span.hi, func(p span, a netip.Addr) int { return cmp.Or(p.lo.Compare(a), -1) })
+	}
 	var allowedBy, deniedBy *aclRule
-	allowed, much := false, false
+	shut := make([]bool, len(pieces))  // for one port at least
+	next := make([]int, len(pieces)+1) // the first piece from here on that no rule has taken
+	after := func(i int) int {         // follows next, and shortens it for those who come later
+		for next[i] != i {
+			next[i] = next[next[i]]
+			i = next[i]
+		}
+		return i
+	}
 	for _, cell := range cells(rules, q.ports) {
-		open := q.far.spans
+		for i := range next {
+			next[i] = i
+		}
 		for i := range rules {
 			r := &rules[i]
 			if cell.lo < r.ports.lo || r.ports.hi < cell.lo {
 				continue
 			}
-			hit := intersect(open, []span{r.span})
-			if len(hit) == 0 {
-				continue
-			}
-			if r.allow {
-				allowed, allowedBy = true, cmp.Or(allowedBy, r)
-			} else {
-				denied, deniedBy = append(denied, hit...), cmp.Or(deniedBy, r)
-				much = much || slices.ContainsFunc(hit, span.large)
-			}
-			if open = subtract(open, []span{r.span}); len(open) == 0 {
-				break
+			for j := after(from[i]); j < to[i]; j = after(j) {
+				next[j] = j + 1
+				if r.allow {
+					allowedBy = cmp.Or(allowedBy, r)
+				} else {
+					shut[j], deniedBy = true, cmp.Or(deniedBy, r)
+				}
 			}
 		}
-		denied = append(denied, open...)
-		if much = much || slices.ContainsFunc(open, span.large); allowed && much {
-			break // some of both: no need to count
+		for j := after(0); j < len(pieces); j = after(j + 1) {
+			shut[j] = true
 		}
 	}
-	return q.ruling(union(denied), allowed, allowedBy, deniedBy)
+	var denied []span
+	for j, p := range pieces {
+		if shut[j] {
+			denied = append(denied, p)
+		}
+	}
+	return q.ruling(union(denied), allowedBy != nil, allowedBy, deniedBy)
+}
+
+// cut divides spans where a rule's addresses begin or end, so that a rule holds for all of a piece or for none.
+func cut(spans []span, rules []aclRule) []span {
+	var out []span
+	for _, s := range spans {
+		starts := []netip.Addr{s.lo}
+		for i := range rules {
+			for _, a := range []netip.Addr{rules[i].span.lo, rules[i].span.hi.Next()} {
+				if a.IsValid() && s.lo.Less(a) && a.Compare(s.hi) <= 0 {
+					starts = append(starts, a)
+				}
+			}
+		}
+		slices.SortFunc(starts, netip.Addr.Compare)
+		starts = slices.Compact(starts)
+		for i, lo := range starts {
+			hi := s.hi
+			if i+1 < len(starts) {
+				hi = starts[i+1].Prev()
+			}
+			out = append(out, span{lo, hi})
+		}
+	}
+	return out
 }
 
 // matching are the rules that concern the question at all.

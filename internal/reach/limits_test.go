@@ -82,6 +82,25 @@ func TestHugeNetworksAreAnswered(t *testing.T) {
 			}
 			guard(n, "private-a", append(entries, rule(5000, true, "allow", "0.0.0.0/0"), rule(5000, false, "allow", "0.0.0.0/0"))...)
 		},
+		"1,000 rules of an ACL, each for fewer ports than the one before": func(n *state.Network) {
+			var entries []state.ACLEntry
+			for i := range 1000 {
+				p := fmt.Sprintf("%d.%d.%d.0/24", 1+i%220, i%256, i%7)
+				entries = append(entries, rule(i+1, false, "deny", p, 32768+i, 60999-i), rule(i+1, true, "deny", p, 443, 443))
+			}
+			guard(n, "private-a", append(entries, rule(5000, true, "allow", "0.0.0.0/0"), rule(5000, false, "allow", "0.0.0.0/0"))...)
+		},
+		"lists in each other": func(n *state.Network) {
+			routes := &table(n, "rtb-private-a").Routes
+			for i := range 300 {
+				l := state.PrefixList{ID: fmt.Sprintf("pl-%d", i), Lists: []string{fmt.Sprintf("pl-%d", (i+1)%300)}}
+				for j := range 200 {
+					l.Entries = append(l.Entries, blocks(fmt.Sprintf("54.%d.%d.0/24", j, i%256))...)
+				}
+				n.CustomerLists = append(n.CustomerLists, l)
+				*routes = append(*routes, to(l.ID, "tgw-1"))
+			}
+		},
 		"lists in lists": func(n *state.Network) {
 			for i := range 1000 {
 				l := state.PrefixList{ID: fmt.Sprintf("pl-%d", i), Entries: blocks(fmt.Sprintf("54.%d.%d.0/24", i>>8, i&255))}

@@ -13,7 +13,12 @@ type prefixLists struct {
 	facts    map[string]*state.PrefixList
 	service  map[string]bool // of gateway endpoint services
 	unfolded map[string]*prefixList
+	room     int // blocks that may still be unfolded
 }
+
+// listRoom bounds the blocks of all lists unfolded together. AWS lets a list have 1,000 entries; lists in lists, which
+// only a document has, may multiply without end.
+const listRoom = 100_000
 
 // prefixList is a prefix list with the lists in it.
 type prefixList struct {
@@ -27,7 +32,8 @@ type prefixList struct {
 // https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html
 func (v *vpc) readLists() {
 	v.lists = &prefixLists{
-		facts: byID(v.CustomerLists, func(l *state.PrefixList) string { return l.ID }), service: map[string]bool{}, unfolded: map[string]*prefixList{},
+		facts: byID(v.CustomerLists, func(l *state.PrefixList) string { return l.ID }), service: map[string]bool{},
+		unfolded: map[string]*prefixList{}, room: listRoom,
 	}
 	v.services = map[string]*addresses{}
 	for i := range v.ServiceLists {
@@ -52,7 +58,7 @@ func (v *vpc) readLists() {
 }
 
 // get is a list by its id, nil for one that was not returned. A list in a list counts once, however often and in
-// whatever circle it is named.
+// whatever circle it is named. One for which there is no room left cannot be read.
 func (l *prefixLists) get(id string) *prefixList {
 	if out := l.unfolded[id]; out != nil || l.facts[id] == nil {
 		return out
@@ -64,7 +70,8 @@ func (l *prefixLists) get(id string) *prefixList {
 			continue
 		}
 		seen[todo[0]] = true
-		if f := l.facts[todo[0]]; f != nil && f.Entries != nil {
+		if f := l.facts[todo[0]]; f != nil && f.Entries != nil && len(f.Entries) <= l.room {
+			l.room -= len(f.Entries)
 			out.blocks = append(out.blocks, f.Entries...)
 			todo = append(todo, f.Lists...)
 		} else {
