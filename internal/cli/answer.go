@@ -37,8 +37,8 @@ type answer struct {
 	document any
 	table    table
 	below    string // follows the table
-	// none says in words that the table has no rows.
-	none string
+	// none says in words that the table has no rows; nothing says it in a sentence of its own, why it has none included.
+	none, nothing string
 	// code is Done, BadNews or NotProvable, as far as the facts tell.
 	code int
 }
@@ -163,6 +163,8 @@ func (c *commands) print(a answer, v view, region string) error {
 			return err
 		}
 		b.WriteString(a.below)
+	case a.nothing != "":
+		say(c.Stderr, a.nothing)
 	case !v.Partial: // or the reason follows
 		say(c.Stderr, "no "+a.none+" in "+c.where(region))
 	}

@@ -71,7 +71,7 @@ func reachAnswer(v view) answer {
 	doc.reachDocument = reachDocumentOf(n, r)
 	var below bytes.Buffer
 	reachBelow(&below, n, r)
-	return answer{document: doc, table: reachRows(r), below: below.String(), none: "network interface of its own for " + name, code: reachCode(r)}
+	return answer{document: doc, table: reachRows(r), below: below.String(), nothing: "nothing to tell of the network of " + name + ": " + reach.Nowhere(n), code: reachCode(r)}
 }
 
 // saveNetwork writes a document that only its owner can read: it tells how the account's network is made.

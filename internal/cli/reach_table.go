@@ -52,7 +52,7 @@ func reachRows(r *reach.Result) table {
 		for _, d := range r.Destinations {
 			t.rows = addWay(t.rows, s, d.Key, s.Paths[d.Key], d.Informational)
 		}
-		t.rows = addWay(t.rows, s, "inbound", s.Inbound, false)
+		t.rows = addWay(t.rows, s, reach.Inbound, s.Inbound, false)
 	}
 	return t
 }
@@ -127,7 +127,7 @@ func brokenWays(n *state.Network, r *reach.Result) []*way {
 			}
 		}
 		for _, s := range r.Subnets {
-			add(s, "inbound", s.Inbound)
+			add(s, reach.Inbound, s.Inbound)
 		}
 	}
 	return out

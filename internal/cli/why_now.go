@@ -20,20 +20,31 @@ func (c *commands) whyNow(ctx context.Context, word string) error {
 	}
 	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
 	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, causes) }}
-	if word != "" {
-		q.more = readBlamed
-	}
+	q.more = readBlamed
 	return c.ask(ctx, q)
 }
 
-// readBlamed reads the network of a task that was stopped for want of an answer from it. Where it cannot be read the
-// answer is what it was.
+// networksRead bounds how many networks are read to say why: each takes some ten calls, and twenty more for its VPC.
+const networksRead = 12
+
+// readBlamed reads the networks of tasks that were stopped for want of an answer from them, of the worst services first.
+// Where one cannot be read the answer is what it was.
 func readBlamed(ctx context.Context, facts *Facts, v view) error {
-	t := reach.Silenced(v.told())
-	if t == nil {
-		return nil
+	read := map[state.NetworkKey]bool{}
+	for _, t := range v.told().Tasks {
+		key := v.NetworkKeyOf(t)
+		if reach.SoughtBy(t) == nil || read[key] {
+			continue
+		}
+		if len(read) == networksRead {
+			break
+		}
+		read[key] = true
+		if err := facts.Poller.SweepNetwork(ctx, key); err != nil {
+			return err
+		}
 	}
-	return facts.Poller.SweepNetwork(ctx, v.NetworkKeyOf(t))
+	return nil
 }
 
 // whyNowDocument is a whyDocument that also says what could not be read.

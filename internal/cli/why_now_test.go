@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsui/fsui/internal/awsdoc"
 	"github.com/fsui/fsui/internal/cli"
 	"github.com/fsui/fsui/internal/state"
 )
@@ -124,6 +125,45 @@ func TestStatusTellsTheCause(t *testing.T) {
 		want := map[string]string{"prod/api": "×2 app exited 1 after 8s", "prod/web": "The repository, tag or manifest that the task definition names is not in the registry"}
 		if w := want[s["cluster"].(string)+"/"+s["name"].(string)]; w != "" && s["verdict"] != w {
 			t.Errorf("%v: %v", s["name"], s["verdict"])
+		}
+	}
+}
+
+// The network of every service that it has stopped tasks of is read, and each is told its own hop and command.
+func TestWhyOfAllReadsTheNetworks(t *testing.T) {
+	doc := strings.Replace(isolated, "IMAGE", "nginx", 1)
+	read := map[string]int{}
+	r := &region{first: func(e *state.Edit) {
+		allRead(e, "prod")
+		for _, name := range []string{"shop", "cart"} {
+			svc := healthy("prod", name)
+			svc.Running = 0
+			e.PutService(svc)
+			for i, id := range []string{"11111111", "22222222"} {
+				e.PutTask(&state.Task{
+					Key: state.TaskKey{Cluster: cluster("prod"), ID: name + id}, Service: name, Group: "service:" + name, LastStatus: "STOPPED", StopCode: "TaskFailedToStart",
+					StoppedReason: "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref docker.io/library/nginx:latest: dial tcp 198.51.100.7:443: i/o timeout",
+					Subnet:        "subnet-1", StoppedAt: ago(time.Duration(i+1) * time.Minute),
+				})
+			}
+		}
+	}}
+	r.network = func(e *state.Edit, of state.NetworkKey) {
+		read[of.Service.Name]++
+		n, err := awsdoc.Network(strings.NewReader(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n.Key = of
+		e.PutNetwork(n)
+	}
+	out, errs, code := r.run(t, "why")
+	if errs != "" || code != cli.BadNews || len(read) != 2 || read["shop"] != 1 || read["cart"] != 1 {
+		t.Fatalf("exit %d, stderr %q, read %v", code, errs, read)
+	}
+	for _, want := range []string{" of prod/cart\n", " of prod/shop\n", "  network: blue to registry:docker.io: rtb-1 (main table) has no route for public addresses\n"} {
+		if strings.Count(out, want) != 1+strings.Count(want, "network:") {
+			t.Errorf("%q is not shown once for each:\n%s", want, out)
 		}
 	}
 }

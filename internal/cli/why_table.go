@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"github.com/fsui/fsui/internal/awsdoc"
@@ -63,7 +64,8 @@ func whyRows(d state.Diagnosis) table {
 	return t
 }
 
-// advise writes what each finding rests on and what to do, one cause after the other.
+// advise writes what each finding rests on and what to do, one cause after the other. What the network says concerns one
+// service or task alone: it is written for each.
 func advise(b *bytes.Buffer, d state.Diagnosis) {
 	if d.Benign {
 		return
@@ -74,15 +76,42 @@ func advise(b *bytes.Buffer, d state.Diagnosis) {
 			continue
 		}
 		told[f.Cause] = true
-		fmt.Fprintf(b, "\n%s\n", f.Cause)
+		var others []state.Finding
+		for _, g := range d.Findings {
+			if g.Cause == f.Cause && ownerOf(g) != ownerOf(f) && networkSays(g) != "" {
+				others = append(others, g)
+			}
+		}
+		title := f.Cause
+		if len(others) > 0 {
+			title += " of " + ownerOf(f)
+		}
+		fmt.Fprintf(b, "\n%s\n", title)
 		for _, e := range f.Evidence {
 			fmt.Fprintf(b, "  %s: %s\n", e.From, e.Text)
 		}
-		for i, step := range f.Next {
-			fmt.Fprintf(b, "  %d. %s\n", i+1, step)
-		}
+		steps(b, f.Next)
 		if f.Docs != "" {
 			fmt.Fprintf(b, "  %s\n", f.Docs)
 		}
+		for _, g := range others {
+			fmt.Fprintf(b, "\n%s of %s\n  network: %s\n", g.Cause, ownerOf(g), networkSays(g))
+			steps(b, slices.DeleteFunc(slices.Clone(g.Next), func(step string) bool { return slices.Contains(f.Next, step) }))
+		}
 	}
+}
+
+func steps(b *bytes.Buffer, list []string) {
+	for i, step := range list {
+		fmt.Fprintf(b, "  %d. %s\n", i+1, step)
+	}
+}
+
+// networkSays is what the network adds to a finding, "" for nothing.
+func networkSays(f state.Finding) string {
+	i := slices.IndexFunc(f.Evidence, func(e state.Evidence) bool { return e.From == "network" })
+	if i < 0 {
+		return ""
+	}
+	return f.Evidence[i].Text
 }

@@ -34,7 +34,7 @@ func Explain(d state.Diagnosis, told state.Recorded, networkOf func(*state.Task)
 // Silenced is the latest task whose stop speaks of a network that did not answer, nil where there is none.
 func Silenced(told state.Recorded) *state.Task {
 	for _, t := range told.Tasks {
-		if t.Stopped() && Sought(t.StoppedReason) != nil {
+		if SoughtBy(t) != nil {
 			return t
 		}
 	}
@@ -44,7 +44,7 @@ func Silenced(told state.Recorded) *state.Task {
 func stoppedBy(f *state.Finding, told state.Recorded) *state.Task {
 	id, _, _ := strings.Cut(f.Subject.ID, "/") // task, or task/container
 	i := slices.IndexFunc(told.Tasks, func(t *state.Task) bool { return t.Key.ID == id })
-	if f.Benign || i < 0 || Sought(told.Tasks[i].StoppedReason) == nil {
+	if f.Benign || i < 0 || SoughtBy(told.Tasks[i]) == nil {
 		return nil
 	}
 	return told.Tasks[i]
@@ -57,7 +57,7 @@ func explain(f *state.Finding, t *state.Task, n *state.Network, r *Result) {
 		return
 	}
 	key, worst := "", Path{Outcome: Outcome{Verdict: NotNeeded}}
-	sought := Sought(t.StoppedReason)
+	sought := SoughtBy(t)
 	for _, dest := range r.Destinations {
 		if p := r.Subnets[at].Paths[dest.Key]; Concerns(sought, dest.Key) && p.Verdict.Rank() < worst.Verdict.Rank() {
 			key, worst = dest.Key, p
@@ -67,18 +67,26 @@ func explain(f *state.Finding, t *state.Task, n *state.Network, r *Result) {
 	if from == "" {
 		from = t.Subnet
 	}
+	way, open := from+" to "+key, from+" reaches "+key
+	if slices.Contains(sought, Inbound) {
+		key, worst = Inbound, r.Subnets[at].Inbound
+		way, open = "load balancer to "+from, "the load balancer reaches "+from
+	}
+	say := func(text string) {
+		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: text, Count: 1})
+	}
 	switch worst.Verdict {
 	case Blocked:
-		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: from + " to " + key + ": " + decidedBy(worst), Count: 1})
+		say(way + ": " + decidedBy(worst))
 		var next []string
 		for _, remedy := range Remedies(n, t.Subnet, key, worst) {
 			next = append(next, remedy.String())
 		}
 		f.Next = append(next, f.Next...)
 	case Unknown:
-		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: from + " to " + key + " cannot be told: " + decidedBy(worst), Count: 1})
+		say(way + " cannot be told: " + decidedBy(worst))
 	case Reachable:
-		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: from + " reaches " + key + ", as far as the network of now tells", Count: 1})
+		say(open + ", as far as the network of now tells")
 	case NotNeeded:
 	}
 }

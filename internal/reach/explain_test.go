@@ -45,3 +45,36 @@ func TestExplainAddsWhatTheNetworkSays(t *testing.T) {
 		t.Error("which task the network stopped")
 	}
 }
+
+// A task that its load balancer gave up is told of the way in.
+func TestExplainOfATaskThatFailedItsChecks(t *testing.T) {
+	stop := &state.Task{Key: state.TaskKey{ID: "t1"}, LastStatus: state.StatusStopped, Subnet: "private-a", StoppedReason: "Task failed ELB health checks in (target-group x)"}
+	told := state.Recorded{Tasks: []*state.Task{stop}}
+	d := state.Diagnosis{Findings: []state.Finding{{Cause: "elb-health-check-timeout", Subject: state.Subject{Kind: state.SubjectTask, ID: "t1"}}}}
+	shut := balanced()
+	group(shut, "sg-task").In = nil
+	for want, n := range map[string]*state.Network{
+		"the load balancer reaches private-a, as far as the network of now tells": balanced(),
+		"load balancer to private-a: sg-task inbound tcp/8080 from ":              shut,
+	} {
+		got := reach.Explain(d, told, func(*state.Task) *state.Network { return n }).Findings[0]
+		if len(got.Evidence) != 1 || !strings.HasPrefix(got.Evidence[0].Text, want) {
+			t.Errorf("%+v, want %s", got.Evidence, want)
+		}
+	}
+}
+
+func TestNowhereSaysWhy(t *testing.T) {
+	for want, n := range map[string]*state.Network{
+		"": home(),
+		"its tasks have no network interface of their own":                                  {Service: &state.Service{}, Definition: &state.TaskDefinition{NetworkMode: "bridge"}, Denied: map[string]string{"ec2:DescribeVpcs": "x"}},
+		"where its tasks are placed could not be read: ecs:DescribeServices (AccessDenied)": {Denied: map[string]string{"ecs:DescribeServices": "AccessDenied"}},
+		"the task has no network interface":                                                 {Task: &state.Task{}, Definition: &state.TaskDefinition{NetworkMode: "awsvpc"}},
+		"the service does not say in which subnets":                                         {Service: &state.Service{}},
+		"AWS returned neither":                                                              {},
+	} {
+		if got := reach.Nowhere(n); !strings.HasPrefix(got, want) || want == "" && got != "" {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

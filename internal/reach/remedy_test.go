@@ -102,6 +102,7 @@ func TestSoughtByTheWordsOfAStop(t *testing.T) {
 		"ResourceInitializationError: failed to validate logger args: There is a connection issue between the task and CloudWatch":                              "logs",
 		"ResourceInitializationError: failed to invoke EFS utils commands: Failed to resolve fs-1.efs.eu-west-1.amazonaws.com":                                  "efs",
 		"unable to retrieve secret from asm: AccessDeniedException, context deadline exceeded":                                                                  "",
+		"Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/shop/0a)":                               "inbound",
 		"OutOfMemoryError: Container killed due to memory usage":                                                                                                "",
 		"CannotPullContainerError: manifest for shop:7 not found":                                                                                               "",
 	} {
@@ -111,6 +112,14 @@ func TestSoughtByTheWordsOfAStop(t *testing.T) {
 	}
 	if sought := reach.Sought("CannotPullContainerError: quay.io: i/o timeout"); !reach.Concerns(sought, "registry:quay.io") || reach.Concerns(sought, "s3") {
 		t.Error(sought)
+	}
+	silent := state.Container{Name: "app", Reason: "CannotPullContainerError: https://prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com/x: dial tcp: i/o timeout"}
+	stopped := &state.Task{LastStatus: state.StatusStopped, StoppedReason: "Task failed to start", Containers: []state.Container{{Name: "sidecar"}, silent}}
+	if got := reach.SoughtBy(stopped); !slices.Equal(got, []string{"s3"}) {
+		t.Errorf("by the words of a container: %q", got)
+	}
+	if got := reach.SoughtBy(&state.Task{LastStatus: state.StatusRunning, Containers: stopped.Containers}); got != nil {
+		t.Errorf("of a task that runs: %q", got)
 	}
 }
 

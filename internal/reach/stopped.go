@@ -1,9 +1,30 @@
 package reach
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// SoughtBy are the destinations whose way a task's stop speaks of: in the reason of the task, or, where that only says
+// that a container failed, in the containers'. It is nil for a task that has not stopped.
+func SoughtBy(t *state.Task) []string {
+	if !t.Stopped() {
+		return nil
+	}
+	if sought := Sought(t.StoppedReason); sought != nil {
+		return sought
+	}
+	for i := range t.Containers {
+		if sought := Sought(t.Containers[i].Reason); sought != nil {
+			return sought
+		}
+	}
+	return nil
+}
 
 // Sought are the destinations whose way a stop's reason speaks of, by the words that ECS has for a network that does not
-// answer. It is nil for a reason that tells of something else, a refusal above all: then the network did its work.
+// answer, and Inbound where the load balancer's checks failed. It is nil for a reason that tells of something else, a refusal above all: then the network did its work.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html
 func Sought(reason string) []string {
@@ -22,6 +43,8 @@ func Sought(reason string) []string {
 	silent := has("i/o timeout", "context deadline exceeded", "connection issue", "request canceled", "requestcanceled", "connection timed out",
 		"no route to host", "connection refused", "network is unreachable", "awaiting headers", "tls handshake timeout")
 	switch {
+	case has("failed elb health checks"):
+		return []string{Inbound}
 	case has("failed to invoke efs utils", "efs utils commands") && (silent || has("failed to resolve", "mount.nfs4: connection")):
 		return []string{"efs"}
 	case !silent:
@@ -43,6 +66,9 @@ func Sought(reason string) []string {
 	}
 	return nil
 }
+
+// Inbound stands for the way from the load balancers among destinations.
+const Inbound = "inbound"
 
 // Concerns reports that a destination is among those that a reason speaks of: of a registry it does not name which.
 func Concerns(sought []string, key string) bool {

@@ -23,11 +23,18 @@ func (n *network) reaches(from nic, publicIP bool, service string) bool {
 	if to, ok := n.endpointOf(from.subnet, service); ok {
 		return n.between(from, to, 443)
 	}
-	to := elsewhere()
-	if l := n.listOf(service); l != nil {
-		to = l.blocks[0].Addr().Next()
+	return n.outside(from, n.resolve(from.subnet, service), publicIP)
+}
+
+// resolve is the address that a task's resolver gives it for an AWS service of the Region, or for a host elsewhere.
+func (n *network) resolve(s *subnet, service string) netip.Addr {
+	if to, ok := n.endpointOf(s, service); ok {
+		return to.address
 	}
-	return n.outside(from, to, publicIP)
+	if l := n.listOf(service); l != nil {
+		return l.blocks[0].Addr().Next()
+	}
+	return elsewhere()
 }
 
 // endpointOf is the interface that a service's name resolves to in a subnet: the endpoint's in the same zone, or any.

@@ -45,8 +45,10 @@ func (t *task) obstacleBeforePull() obstacle {
 
 const noSecretsOrAuth = "ResourceInitializationError: unable to pull secrets or registry auth: "
 
-// timedOut ends the words of a connection nobody answered.
-const timedOut = "dial tcp 198.51.100.20:443: i/o timeout"
+// timedOut ends the words of a connection to a service that nobody answered: its address tells which way was taken.
+func (t *task) timedOut(service string) string {
+	return "dial tcp " + t.world.network.resolve(t.network.subnet, service).String() + ":443: i/o timeout"
+}
 
 func (t *task) registryObstacle(c *container) obstacle {
 	if !ecr(deref(c.defined.Image)) || t.reaches("ecr.api") {
@@ -54,7 +56,7 @@ func (t *task) registryObstacle(c *container) obstacle {
 	}
 	return t.unanswered(noSecretsOrAuth + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and " +
 		"Amazon ECR. Check your task network configuration. RequestError: send request failed caused by: Post \"https://api.ecr." +
-		t.world.region + ".amazonaws.com/\": " + timedOut)
+		t.world.region + ".amazonaws.com/\": " + t.timedOut("ecr.api"))
 }
 
 func (t *task) secretObstacle(c *container) obstacle {
@@ -111,15 +113,19 @@ func (t *task) imageObstacle(c *container) obstacle {
 		return t.refused(c.does.pullError)
 	}
 	image := deref(c.defined.Image)
-	way := t.reaches("") // the Internet
+	registry := "" // on the Internet
 	if ecr(image) {
-		way = t.reaches("ecr.dkr") && t.reaches("s3") // S3 has the layers
+		registry = "ecr.dkr"
 	}
-	if way {
-		return obstacle{}
+	switch bucket := "prod-" + t.world.region + "-starport-layer-bucket.s3." + t.world.region + ".amazonaws.com"; {
+	case !t.reaches(registry):
+		return t.unanswered("CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref " + image +
+			": failed to do request: Head \"https://" + imageHost(image) + "/v2/\": " + t.timedOut(registry))
+	case registry != "" && !t.reaches("s3"): // which has the layers
+		return t.unanswered("CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: " +
+			"failed to do request: Get \"https://" + bucket + "/\": " + t.timedOut("s3"))
 	}
-	return t.unanswered("CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref " + image +
-		": failed to do request: Head \"https://" + imageHost(image) + "/v2/\": " + timedOut)
+	return obstacle{}
 }
 
 // reaches tells whether the task's network leads to a service of AWS, or to the

@@ -8,7 +8,7 @@ import (
 // Each service of the scenario fails as its network has it fail, and the two in order run.
 func TestNetworkStories(t *testing.T) {
 	s := newStories(t, "network")
-	const auth, pull = "cannot pull registry auth from Amazon ECR", "CannotPullContainerError"
+	const auth, pull = "dial tcp 198.51.100.20:443: i/o timeout", "CannotPullContainerError"
 	for _, c := range []struct{ cluster, service, reason string }{
 		{"shop", "signup", auth},
 		{"shop", "invoices", auth},
@@ -18,8 +18,8 @@ func TestNetworkStories(t *testing.T) {
 		{"shop", "webhooks", auth},
 		{"shop", "catalog", auth}, // one of its two
 		{"shop", "partners", "failed to validate logger args"},
-		{"vault", "billing", auth},
-		{"vault", "ledger", pull},
+		{"vault", "billing", "dial tcp 10.50."}, // its endpoint's address
+		{"vault", "ledger", pull + ": ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: failed to do request: Get \"https://prod-us-east-1-starport-layer-bucket"},
 	} {
 		stopped := s.stopped(c.cluster, c.service)
 		if len(stopped) == 0 {

@@ -209,8 +209,12 @@ const stoppedShown = 5
 // stopped lists the tasks whose stop speaks of this way.
 func (n *network) stopped(e *env, subnet, key string, width int) []string {
 	var tasks []*state.Task
-	for _, t := range e.facts.snap.TasksOf(n.read.Key.Service) {
-		if t.Stopped() && t.Subnet == subnet && reach.Concerns(reach.Sought(t.StoppedReason), key) {
+	candidates := e.facts.snap.TasksOf(n.read.Key.Service)
+	if t := e.facts.snap.Tasks[n.read.Key.Task]; t != nil {
+		candidates = []*state.Task{t} // a standalone task
+	}
+	for _, t := range candidates {
+		if t.Subnet == subnet && reach.Concerns(reach.SoughtBy(t), key) {
 			tasks = append(tasks, t)
 		}
 	}

@@ -63,7 +63,7 @@ func networkOfSubject(snap *state.Snapshot, s subject) networkPlace {
 	}
 	to := networkPlace{key: state.NetworkKey{Scope: s.service.Cluster.Scope, Service: s.service}}
 	for _, t := range snap.TasksOf(s.service) { // the latest stop first
-		if t.Stopped() && reach.Sought(t.StoppedReason) != nil {
+		if reach.SoughtBy(t) != nil {
 			return wayOfStop(to, t)
 		}
 	}
@@ -72,7 +72,7 @@ func networkOfSubject(snap *state.Snapshot, s subject) networkPlace {
 
 // wayOfStop goes to the way that a task's stop speaks of, where it speaks of one.
 func wayOfStop(to networkPlace, t *state.Task) networkPlace {
-	if sought := reach.Sought(t.StoppedReason); len(sought) > 0 {
+	if sought := reach.SoughtBy(t); len(sought) > 0 {
 		to.subnet, to.destination = t.Subnet, sought[0]
 	}
 	return to
@@ -124,11 +124,7 @@ func (p *networkPane) absent() []string {
 	if p.facts == nil {
 		return absentWords(p.e, p.width, "the network of "+networkName(p.of.key), state.SourceNetwork, p.of.key.Service.Cluster)
 	}
-	words := "Its tasks have no network interface of their own: they share that of their container instances, which is not looked at here."
-	if len(p.facts.Denied) > 0 {
-		words = "Which subnets its tasks are in could not be read."
-	}
-	return append(wrapped(words, p.width), p.refusals(p.e.look, p.width)...)
+	return wrapped("Nothing to tell: "+harmless(reach.Nowhere(p.facts))+".", p.width)
 }
 
 // scroll moves from subnet to subnet; pages are of the text below.
@@ -243,8 +239,7 @@ func (n *network) evaluate(read *state.Network, as whatIf) {
 	}
 }
 
-// inbound stands for the way from the load balancers among the destinations.
-const inbound = "inbound"
+const inbound = reach.Inbound
 
 // gridCell is one way, by its place in the grid.
 type gridCell struct{ row, column int }

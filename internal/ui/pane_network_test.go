@@ -131,6 +131,27 @@ func TestStoppedTasksAndTheirWays(t *testing.T) {
 	}
 }
 
+// A standalone task that the network stopped is named under its way too.
+func TestStandaloneTaskAndItsWay(t *testing.T) {
+	key := taskKey("prod", "0badcafe0badcafe0badcafe0badcafe")
+	store := networked()
+	store.Apply(func(e *state.Edit) {
+		task := *e.Snapshot().Tasks[key]
+		task.Service, task.Containers = "", []state.Container{{Name: "app", Reason: task.StoppedReason}}
+		task.StoppedReason = "Task failed to start"
+		e.PutTask(&task)
+		n := twoSubnets()
+		n.Key, n.Service, n.Task = state.NetworkKey{Scope: region, Task: key}, nil, &state.Task{LaunchType: "FARGATE"}
+		e.PutNetwork(n)
+	})
+	r := startRig(t, store, 120, 44)
+	r.goTo(place{"task", key})
+	r.press("n")
+	if got := r.frame(); !strings.Contains(got, "logs from private-a (subnet-a): BLOCKED") || !strings.Contains(got, "stopped  0badcafe") {
+		t.Errorf("the way that stopped the task:\n%s", got)
+	}
+}
+
 func TestWhatIf(t *testing.T) {
 	r := startRig(t, networked(), 120, 40)
 	p := r.openNetwork()
@@ -184,7 +205,7 @@ func TestNetworkWithoutPermission(t *testing.T) {
 }
 
 func TestNetworkOfInstances(t *testing.T) {
-	r := startRig(t, networked(func(n *state.Network) { n.Placement = nil }), 80, 24)
+	r := startRig(t, networked(func(n *state.Network) { n.Placement, n.Definition.NetworkMode = nil, "bridge" }), 80, 24)
 	r.openNetwork()
 	if !strings.Contains(r.frame(), "no network interface of their own") {
 		t.Error(r.frame())
