@@ -37,10 +37,17 @@ func console(ctx context.Context, s cli.Settings) error {
 	}
 	defer log.close()
 	o := options(s, log.logger())
-	kept := openJournal(ctx)
+	notices := make(chan string, 4)
+	say := func(err error) {
+		log.logger().Warn("history", "error", err)
+		select {
+		case notices <- err.Error():
+		default: // nobody looks any more
+		}
+	}
+	kept := openJournal(ctx, say)
 	defer kept.Close() //nolint:errcheck // each note has been written
 	o.Journal = kept
-	notices := make(chan string, 4)
 	f, err := openFleet(ctx, o, s, func(p *aws.Poller, clusters []string) func() {
 		return remember(ctx, log, o.Store, notices, history.Origin{
 			Profile: p.Origin().Profile, Region: p.Origin().Region, Endpoint: p.Endpoint(), Cluster: strings.Join(clusters, ","),
@@ -88,7 +95,7 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	defer region.Close()
 	o := options(s, log.logger())
 	o.HTTPClient, o.Simulated, o.SimulatedProfiles = region.Client(), true, map[string]string{"sandbox": sim.AccessKey("444455556666")}
-	kept := history.NewJournal(func() context.Context { return context.WithoutCancel(ctx) }, "")
+	kept := history.NewJournal(func() context.Context { return context.WithoutCancel(ctx) }, "", func(err error) { log.logger().Warn("history", "error", err) })
 	defer kept.Close() //nolint:errcheck // it is in memory
 	o.Journal = kept
 	f, err := openFleet(ctx, o, s, nil)

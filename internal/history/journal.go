@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -13,54 +14,107 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Journal keeps what is done: in the audit file for people, in the database for fsui itself, which has to know at its
-// next start what was under way, and how a service was that it stopped. The database is opened when it is first needed.
+// Journal is the database: what is done, which stands in the audit file for people as well, and what happened. fsui has to
+// know at its next start what was under way, how a service was that it stopped, and what AWS has forgotten. The database
+// is opened when it is first needed. One that cannot be used is put aside, and a new one begun.
 type Journal struct {
 	ctx   func() context.Context
 	file  string // "" = in memory
 	audit *Audit // nil = none
+	say   func(error)
 
-	mu sync.Mutex
-	db *sql.DB
+	mu     sync.Mutex
+	db     *sql.DB
+	seen   os.FileInfo // the file that is open
+	newer  error       // why it must not be written, nil = it may
+	noWAL  bool        // that has been said
+	places map[state.ServiceKey]int64
 }
 
 // NewJournal keeps it in a folder, which need not be there; "" keeps it in memory, without an audit file. Waiting for
-// other consoles ends with what ctx gives.
-func NewJournal(ctx func() context.Context, folder string) *Journal {
+// other consoles ends with what ctx gives. say hears what people ought to know.
+func NewJournal(ctx func() context.Context, folder string, say func(error)) *Journal {
 	if folder == "" {
-		return &Journal{ctx: ctx}
+		return &Journal{ctx: ctx, say: say}
 	}
-	return &Journal{ctx: ctx, file: filepath.Join(folder, "history.db"), audit: NewAudit(filepath.Join(folder, "audit.jsonl"))}
+	return &Journal{ctx: ctx, file: filepath.Join(folder, "history.db"), audit: NewAudit(filepath.Join(folder, "audit.jsonl")), say: say}
 }
+
+// File is where it is kept, "" = in memory.
+func (j *Journal) File() string { return j.file }
 
 // Close lets go of the database.
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	return j.shut()
+}
+
+func (j *Journal) shut() error {
 	if j.db == nil {
 		return nil
 	}
 	db := j.db
-	j.db = nil
+	j.db, j.newer, j.places = nil, nil, nil
 	return db.Close()
 }
 
-// with runs work on the database.
+// with runs work that writes to the database.
 func (j *Journal) with(work func(ctx context.Context, db *sql.DB) error) error {
+	return j.use(true, work)
+}
+
+// reading runs work that only reads: that can be done to the file of a newer fsui too.
+func (j *Journal) reading(work func(ctx context.Context, db *sql.DB) error) error {
+	return j.use(false, work)
+}
+
+func (j *Journal) use(writes bool, work func(ctx context.Context, db *sql.DB) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	err := j.try(writes, work)
+	if why, ok := unusable(err); ok && j.file != "" {
+		_ = j.shut() // it is broken all the same
+		to, err := setAside(j.file, j.seen)
+		if err != nil {
+			return fmt.Errorf("journal %s: %s and cannot be set aside: %w", j.file, why, reason(err))
+		}
+		if to != "" {
+			j.say(fmt.Errorf("history begins anew: %s %s, and lies aside as %s", j.file, why, filepath.Base(to)))
+		}
+		return j.told(j.try(writes, work))
+	}
+	return j.told(err)
+}
+
+func (j *Journal) told(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("journal %s: %w", j.file, reason(err))
+}
+
+func (j *Journal) try(writes bool, work func(ctx context.Context, db *sql.DB) error) error {
 	ctx := j.ctx()
 	if j.db == nil {
+		j.seen, _ = os.Stat(j.file) // a file that is made now is not broken
 		db, err := openDB(ctx, j.file)
-		if err != nil {
-			return fmt.Errorf("journal %s: %w", j.file, reason(err))
+		if newer := (newerError{}); err != nil && !errors.As(err, &newer) {
+			return err
 		}
-		j.db = db
+		if j.seen == nil {
+			j.seen, _ = os.Stat(j.file)
+		}
+		j.db, j.newer, j.places = db, err, map[state.ServiceKey]int64{}
+		if j.file != "" && !j.noWAL && modeOf(ctx, db) != "wal" {
+			j.noWAL = true
+			j.say(fmt.Errorf("%s lies where SQLite has no write-ahead log: several consoles wait for each other", j.file))
+		}
 	}
-	if err := work(ctx, j.db); err != nil {
-		return fmt.Errorf("journal %s: %w", j.file, err)
+	if writes && j.newer != nil {
+		return j.newer
 	}
-	return nil
+	return work(ctx, j.db)
 }
 
 // Note keeps what has become of an act. Neither place keeps the other from being written. The end of an act that
@@ -110,7 +164,7 @@ func (j *Journal) Unfinished(after, before time.Time) (acts []*state.Act, err er
 	if !j.there() {
 		return nil, nil
 	}
-	err = j.with(func(ctx context.Context, db *sql.DB) error {
+	err = j.reading(func(ctx context.Context, db *sql.DB) error {
 		rows, err := db.QueryContext(ctx, `SELECT act FROM acts WHERE at < ? AND (
 				fate IN (?, ?) AND at > ? OR fate = ? AND at > ? OR
 				fate IN (?, ?, ?) AND at > ? AND json_extract(act, '$.Surged') > 0
@@ -163,7 +217,7 @@ func (j *Journal) Remembered(key state.ServiceKey) (r state.Remembered, ok bool,
 	if !j.there() {
 		return r, false, nil
 	}
-	err = j.with(func(ctx context.Context, db *sql.DB) error {
+	err = j.reading(func(ctx context.Context, db *sql.DB) error {
 		var text string
 		err := db.QueryRowContext(ctx, `SELECT was FROM remembered WHERE partition = ? AND account = ? AND region = ? AND cluster = ?
 			AND service = ?`, keyOf(key)...).Scan(&text)

@@ -14,6 +14,10 @@ type Delta struct {
 	Targets     []TargetChange
 	// Moved are services whose tasks must have come or gone.
 	Moved []ServiceKey
+	// Met are services seen for the first time, with a past that is no news. MetStopped are stopped tasks that an earlier
+	// session saw.
+	Met        []*Service
+	MetStopped []*Task
 }
 
 // ServiceEvent is an event not seen before.
@@ -87,6 +91,8 @@ func (e *Edit) PutService(s *Service) {
 	own(&e.next.Services, &e.owned.services)
 	if old := e.next.Services[s.Key]; old != nil {
 		e.compareServices(old, s)
+	} else {
+		e.delta.Met = append(e.delta.Met, s)
 	}
 	e.next.Services[s.Key] = s
 }

@@ -7,7 +7,11 @@ import "time"
 // news.
 func (e *Edit) Recall(o Origin, old *Snapshot) {
 	news := e.delta
-	defer func() { e.delta = news }()
+	e.delta = Delta{}
+	defer func() {
+		news.Met, news.MetStopped = append(news.Met, e.delta.Met...), append(news.MetStopped, e.delta.Stops...)
+		e.delta = news
+	}()
 	login := Login{Profile: o.Profile, Region: o.Region}
 	if known := e.next.Login(o); known != nil {
 		login = *known

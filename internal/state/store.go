@@ -7,14 +7,15 @@ import (
 
 // Store is the one mutable value of the program: pollers apply edits, readers take whole snapshots.
 type Store struct {
-	mu   sync.Mutex // serialises writers; readers never take it
-	cur  atomic.Pointer[Snapshot]
-	subs map[*Subscription]struct{}
+	mu    sync.Mutex // serialises writers; readers never take it
+	cur   atomic.Pointer[Snapshot]
+	subs  map[*Subscription]struct{}
+	feeds map[*Feed]struct{}
 }
 
 // NewStore returns an empty store.
 func NewStore() *Store {
-	s := &Store{subs: map[*Subscription]struct{}{}}
+	s := &Store{subs: map[*Subscription]struct{}{}, feeds: map[*Feed]struct{}{}}
 	s.cur.Store(&Snapshot{
 		Clusters: map[ClusterKey]*Cluster{}, Services: map[ServiceKey]*Service{}, Tasks: map[TaskKey]*Task{},
 		TargetGroups: map[TargetGroupKey]*TargetGroup{}, TaskDefinitions: map[string]*TaskDefinition{},
@@ -48,6 +49,11 @@ func (s *Store) Apply(edit func(*Edit)) Delta {
 		sub.wake()
 	}
 	e.delta.Rev = e.next.Rev
+	if e.delta.tells() {
+		for f := range s.feeds {
+			f.add(e.delta)
+		}
+	}
 	return e.delta
 }
 

@@ -1,0 +1,217 @@
+package history
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// row is a happening as the table holds it.
+type row struct {
+	of   state.ServiceKey
+	at   int64 // milliseconds since 1970
+	kind state.HappeningKind
+	id   string
+	body string
+	news bool // not the past of what was just met
+}
+
+// stopBody is what is kept of a stopped task beside its key. Names are short: there may be a million of them.
+type stopBody struct {
+	ARN        string      `json:"arn,omitempty"` // where it is of the old form
+	Group      string      `json:"group,omitempty"`
+	StartedBy  string      `json:"by,omitempty"`
+	Code       string      `json:"code,omitempty"`
+	Reason     string      `json:"why,omitempty"`
+	Definition string      `json:"td,omitempty"`
+	Zone       string      `json:"az,omitempty"`
+	Launch     string      `json:"launch,omitempty"`
+	Provider   string      `json:"cp,omitempty"`
+	CPU        string      `json:"cpu,omitempty"`
+	Memory     string      `json:"mem,omitempty"`
+	Health     string      `json:"health,omitempty"`
+	Created    int64       `json:"created,omitempty"`
+	PullBegan  int64       `json:"pull,omitempty"`
+	PullEnded  int64       `json:"pulled,omitempty"`
+	Started    int64       `json:"started,omitempty"`
+	Stopping   int64       `json:"stopping,omitempty"`
+	Execution  int64       `json:"ended,omitempty"`
+	Containers []endedBody `json:"c,omitempty"`
+}
+
+// endedBody is a container of it.
+type endedBody struct {
+	Name   string `json:"n"`
+	Image  string `json:"i,omitempty"`
+	Digest string `json:"d,omitempty"`
+	Exit   *int   `json:"x,omitempty"`
+	Reason string `json:"w,omitempty"`
+	Health string `json:"h,omitempty"`
+	Status string `json:"s,omitempty"` // "" = STOPPED
+}
+
+// courseBody is one course of a deployment.
+type courseBody struct {
+	Status     string `json:"status,omitempty"`
+	Rollout    string `json:"rollout,omitempty"`
+	Reason     string `json:"why,omitempty"`
+	Definition string `json:"td,omitempty"`
+	Desired    int    `json:"desired"`
+	Created    int64  `json:"created,omitempty"`
+}
+
+// changeBody is a change of course; Before is nil for a deployment that began.
+type changeBody struct {
+	Before *courseBody `json:"before,omitempty"`
+	After  courseBody  `json:"after"`
+}
+
+// stopRow keeps a stopped task by when it stopped, or where AWS does not tell by when it was seen so.
+func stopRow(t *state.Task) (row, error) {
+	at := t.StoppedAt
+	if at.IsZero() {
+		at = t.SeenAt
+	}
+	b := stopBody{
+		Group: t.Group, StartedBy: t.StartedBy, Code: t.StopCode, Reason: t.StoppedReason, Definition: t.TaskDefinition, Zone: t.Zone,
+		Launch: t.LaunchType, Provider: t.CapacityProvider, CPU: t.CPU, Memory: t.Memory, Health: t.Health,
+		Created: milli(t.CreatedAt), PullBegan: milli(t.PullStartedAt), PullEnded: milli(t.PullStoppedAt), Started: milli(t.StartedAt),
+		Stopping: milli(t.StoppingAt), Execution: milli(t.ExecutionStoppedAt),
+	}
+	if t.ARN != taskARN(t.Key) {
+		b.ARN = t.ARN
+	}
+	if b.Group == "service:"+t.Service {
+		b.Group = ""
+	}
+	b.Definition = strings.TrimPrefix(b.Definition, definitionPrefix(t.Key.Cluster.Scope))
+	for _, c := range t.Containers {
+		e := endedBody{Name: c.Name, Image: c.Image, Digest: c.ImageDigest, Exit: c.ExitCode, Reason: c.Reason, Health: c.Health, Status: c.LastStatus}
+		if e.Status == state.StatusStopped {
+			e.Status = ""
+		}
+		b.Containers = append(b.Containers, e)
+	}
+	of, _ := t.ServiceKey() // of a standalone task its cluster
+	return asRow(row{of: of, at: milli(at), kind: state.HappenedStop, id: t.Key.ID}, b)
+}
+
+func eventRow(of state.ServiceKey, e state.Event) row {
+	return row{of: of, at: milli(e.At), kind: state.HappenedEvent, id: e.ID, body: e.Message}
+}
+
+// changeRow keeps what became of a deployment: its beginning by when it began, a new course by when ECS noted it.
+func changeRow(c state.DeploymentChange) (row, error) {
+	at, b := c.After.UpdatedAt, changeBody{After: course(c.After)}
+	switch {
+	case c.Before != nil:
+		was := course(c.Before)
+		b.Before = &was
+	default: // how it is now, it became later
+		b.After.Status, b.After.Rollout, b.After.Reason = "", "", ""
+		at = time.Time{}
+	}
+	if at.IsZero() {
+		at = c.After.CreatedAt
+	}
+	return asRow(row{of: c.Service, at: milli(at), kind: state.HappenedDeployment, id: c.After.ID}, b)
+}
+
+func course(d *state.Deployment) courseBody {
+	return courseBody{
+		Status: d.Status, Rollout: d.RolloutState, Reason: d.Reason, Definition: d.TaskDefinition, Desired: d.Desired, Created: milli(d.CreatedAt),
+	}
+}
+
+func asRow(r row, body any) (row, error) {
+	b, err := json.Marshal(body)
+	r.body = string(b)
+	return r, err
+}
+
+// happening reads a row. Whoever wrote it: what comes out is fit to be drawn.
+func (r row) happening() (h state.Happening, err error) {
+	h = state.Happening{At: moment(r.at), Kind: r.kind, Service: r.of}
+	switch r.kind {
+	case state.HappenedStop:
+		var b stopBody
+		if err = json.Unmarshal([]byte(r.body), &b); err == nil {
+			h.Task = b.task(r)
+		}
+	case state.HappenedEvent:
+		h.Event = &state.Event{ID: state.Clean(r.id), At: h.At, Message: state.Clean(r.body)}
+	case state.HappenedDeployment:
+		var b changeBody
+		if err = json.Unmarshal([]byte(r.body), &b); err == nil {
+			h.Deployment = &state.DeploymentChange{Service: r.of, After: b.After.deployment(r, h.At)}
+			if b.Before != nil {
+				h.Deployment.Before = b.Before.deployment(r, h.At)
+			}
+		}
+	}
+	return h, err
+}
+
+func (b *stopBody) task(r row) *state.Task {
+	clean := state.Clean
+	key := state.TaskKey{Cluster: r.of.Cluster, ID: clean(r.id)}
+	t := &state.Task{
+		Key: key, ARN: clean(b.ARN), Group: clean(b.Group), Service: r.of.Name, StartedBy: clean(b.StartedBy), LastStatus: state.StatusStopped,
+		DesiredStatus: state.StatusStopped, StopCode: clean(b.Code), StoppedReason: clean(b.Reason), TaskDefinition: clean(b.Definition), Zone: clean(b.Zone),
+		LaunchType: clean(b.Launch), CapacityProvider: clean(b.Provider), CPU: clean(b.CPU), Memory: clean(b.Memory), Health: clean(b.Health),
+		CreatedAt: moment(b.Created), PullStartedAt: moment(b.PullBegan), PullStoppedAt: moment(b.PullEnded), StartedAt: moment(b.Started),
+		StoppingAt: moment(b.Stopping), ExecutionStoppedAt: moment(b.Execution), StoppedAt: moment(r.at), SeenAt: moment(r.at),
+	}
+	if t.ARN == "" {
+		t.ARN = taskARN(key)
+	}
+	if t.Group == "" && t.Service != "" {
+		t.Group = "service:" + t.Service
+	}
+	if t.TaskDefinition != "" && !strings.HasPrefix(t.TaskDefinition, "arn:") {
+		t.TaskDefinition = definitionPrefix(key.Cluster.Scope) + t.TaskDefinition
+	}
+	for _, c := range b.Containers {
+		e := state.Container{
+			Name: clean(c.Name), Image: clean(c.Image), ImageDigest: clean(c.Digest), ExitCode: c.Exit, Reason: clean(c.Reason),
+			Health: clean(c.Health), LastStatus: clean(c.Status),
+		}
+		if e.LastStatus == "" {
+			e.LastStatus = state.StatusStopped
+		}
+		t.Containers = append(t.Containers, e)
+	}
+	return t
+}
+
+func (b *courseBody) deployment(r row, at time.Time) *state.Deployment {
+	return &state.Deployment{
+		ID: state.Clean(r.id), Status: state.Clean(b.Status), RolloutState: state.Clean(b.Rollout), Reason: state.Clean(b.Reason),
+		TaskDefinition: state.Clean(b.Definition), Desired: b.Desired, CreatedAt: moment(b.Created), UpdatedAt: at,
+	}
+}
+
+func taskARN(k state.TaskKey) string {
+	s := k.Cluster.Scope
+	return "arn:" + s.Partition + ":ecs:" + s.Region + ":" + s.Account + ":task/" + k.Cluster.Name + "/" + k.ID
+}
+
+func definitionPrefix(s state.Scope) string {
+	return "arn:" + s.Partition + ":ecs:" + s.Region + ":" + s.Account + ":task-definition/"
+}
+
+func milli(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func moment(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,227 @@
+package history
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// Places are the services of which something is kept; one without a name stands for the standalone tasks of its cluster.
+func (j *Journal) Places() (all []state.ServiceKey, err error) {
+	known, err := j.known()
+	for _, p := range known {
+		all = append(all, p.ServiceKey)
+	}
+	slices.SortFunc(all, state.CompareServices)
+	return all, err
+}
+
+// numbered is a place with its number.
+type numbered struct {
+	id int64
+	state.ServiceKey
+}
+
+func (j *Journal) known() (all []numbered, err error) {
+	if !j.there() {
+		return nil, nil
+	}
+	err = j.reading(func(ctx context.Context, db *sql.DB) error {
+		rows, err := db.QueryContext(ctx, `SELECT id, partition, account, region, cluster, service FROM places`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // it was only read
+		for rows.Next() {
+			var p numbered
+			s := &p.Cluster.Scope
+			if err := rows.Scan(&p.id, &s.Partition, &s.Account, &s.Region, &p.Cluster.Name, &p.Name); err != nil {
+				return err
+			}
+			for _, text := range []*string{&s.Partition, &s.Account, &s.Region, &p.Cluster.Name, &p.Name} {
+				*text = state.Clean(*text)
+			}
+			all = append(all, p)
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
+// Past is what is kept of what was asked for, the oldest first. more says that there was more than the limit.
+func (j *Journal) Past(q state.PastAsked) (all []state.Happening, more bool, err error) {
+	places, err := j.known()
+	if err != nil {
+		return nil, false, err
+	}
+	s := selection(q)
+	for _, p := range places {
+		if !q.Wants(p.ServiceKey) {
+			continue
+		}
+		if err := j.happened(p, s, &all); err != nil {
+			return nil, false, err
+		}
+	}
+	if err := j.acts(q, s, &all); err != nil {
+		return nil, false, err
+	}
+	slices.SortFunc(all, state.CompareHappenings)
+	all = withoutEchoes(all)
+	if q.Limit > 0 && len(all) > q.Limit {
+		all, more = all[len(all)-q.Limit:], true
+	}
+	return all, more, nil
+}
+
+// chosen are the bounds of a query.
+type chosen struct {
+	since, until int64
+	kinds        []state.HappeningKind
+	task         string
+	limit        int
+}
+
+func selection(q state.PastAsked) chosen {
+	s := chosen{since: milli(q.Since), until: math.MaxInt64, kinds: q.Kinds, task: strings.ToLower(q.Task), limit: -1}
+	if !q.Until.IsZero() {
+		s.until = milli(q.Until)
+	}
+	if q.Limit > 0 {
+		s.limit = q.Limit + 1 // to know that there is more
+	}
+	return s
+}
+
+func (s chosen) wants(k state.HappeningKind) bool {
+	return (len(s.kinds) == 0 || slices.Contains(s.kinds, k)) && (s.task == "" || k == state.HappenedStop)
+}
+
+// happened adds what happened at one place, the latest of it where it is too much.
+func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error {
+	kinds := make([]string, 0, 3)
+	for _, k := range []state.HappeningKind{state.HappenedStop, state.HappenedEvent, state.HappenedDeployment} {
+		if s.wants(k) {
+			kinds = append(kinds, string(k))
+		}
+	}
+	query, args := `SELECT at, kind, id, body FROM happened WHERE place = ? AND at >= ? AND at <= ?`, []any{at.id, s.since, s.until}
+	if len(kinds) < 3 {
+		query += ` AND kind IN (SELECT value FROM json_each(?))`
+		list, err := json.Marshal(kinds)
+		if err != nil {
+			return err
+		}
+		args = append(args, string(list))
+	}
+	if s.task != "" { // by the index of tasks
+		query = `SELECT at, kind, id, body FROM happened WHERE kind = 'stop' AND id >= ? AND id < ? AND place = ? AND at >= ? AND at <= ?`
+		args = []any{s.task, s.task + "~", at.id, s.since, s.until}
+	}
+	query += ` ORDER BY at DESC LIMIT ?`
+	args = append(args, s.limit)
+	return j.reading(func(ctx context.Context, db *sql.DB) error {
+		rows, err := db.QueryContext(ctx, query, args...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close() //nolint:errcheck // it was only read
+		for rows.Next() {
+			one := row{of: at.ServiceKey}
+			if err := rows.Scan(&one.at, (*string)(&one.kind), &one.id, &one.body); err != nil {
+				return err
+			}
+			h, err := one.happening()
+			if err != nil {
+				return err
+			}
+			*into = append(*into, h)
+		}
+		return rows.Err()
+	})
+}
+
+// acts adds what was done by fsui.
+func (j *Journal) acts(q state.PastAsked, s chosen, into *[]state.Happening) error {
+	if !s.wants(state.HappenedAction) || !j.there() {
+		return nil
+	}
+	return j.reading(func(ctx context.Context, db *sql.DB) error {
+		acts, err := actsOf(ctx, db, s)
+		if err != nil {
+			return err
+		}
+		for i, found := 0, 0; i < len(acts) && (s.limit < 0 || found < s.limit); i++ {
+			of, err := ownerOf(ctx, db, acts[i])
+			if err != nil {
+				return err
+			}
+			if q.Wants(of) {
+				found++
+				*into = append(*into, state.Happening{At: acts[i].At.Truncate(time.Millisecond), Kind: state.HappenedAction, Service: of, Act: acts[i]})
+			}
+		}
+		return nil
+	})
+}
+
+// actsOf are the acts of a time, the latest first. There are few: people make them.
+func actsOf(ctx context.Context, db *sql.DB, s chosen) (acts []*state.Act, err error) {
+	rows, err := db.QueryContext(ctx, `SELECT act FROM acts WHERE at >= ? AND at <= ? ORDER BY at DESC`, s.since, s.until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // it was only read
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			return nil, err
+		}
+		a := &state.Act{}
+		if err := json.Unmarshal([]byte(text), a); err != nil {
+			return nil, err
+		}
+		acts = append(acts, a)
+	}
+	return acts, rows.Err()
+}
+
+// ownerOf is the service that an act was about; of a task's, as its stop tells.
+func ownerOf(ctx context.Context, db *sql.DB, a *state.Act) (of state.ServiceKey, err error) {
+	if of = a.Action.Service; of.Name != "" || a.Action.Task.ID == "" {
+		of.Cluster = cmp.Or(of.Cluster, a.Action.Cluster())
+		return of, nil
+	}
+	of.Cluster = a.Action.Task.Cluster
+	s := of.Cluster.Scope
+	err = db.QueryRowContext(ctx, `SELECT service FROM happened JOIN places ON places.id = place WHERE kind = 'stop' AND happened.id = ?
+		AND partition = ? AND account = ? AND region = ? AND cluster = ?`,
+		a.Action.Task.ID, s.Partition, s.Account, s.Region, of.Cluster.Name).Scan(&of.Name)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	of.Name = state.Clean(of.Name)
+	return of, err
+}
+
+// withoutEchoes drops a course of a deployment that another console has noted as well, when ECS counted something on.
+func withoutEchoes(all []state.Happening) []state.Happening {
+	last := map[string]string{}
+	return slices.DeleteFunc(all, func(h state.Happening) bool {
+		if h.Deployment == nil || h.Deployment.Before == nil {
+			return false
+		}
+		key, words := h.Service.String()+" "+h.Deployment.After.ID, h.Words()
+		echo := last[key] == words
+		last[key] = words
+		return echo
+	})
+}
