@@ -60,6 +60,7 @@ func console(ctx context.Context, s cli.Settings) error {
 	if err := findCluster(ctx, f, o.Store.Snapshot); err != nil {
 		return err
 	}
+	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil))()
 	look := screen(s, o.Store, "default")
 	look.CheckExec = checkExec(f, o.Store)
 	look.Notices, look.Browse = notices, browser(ctx, os.Environ())
@@ -106,6 +107,7 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	if err := findCluster(ctx, f, o.Store.Snapshot); err != nil {
 		return err
 	}
+	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil))()
 	look := screen(s, o.Store, "simulated region")
 	look.CheckExec = checkExec(f, o.Store)
 	return show(ctx, log, f, look, shellsOf(f, true))

@@ -63,7 +63,7 @@ func config() cli.Config {
 		Build:    build(), Licenses: assets.ThirdPartyLicenses,
 		Scenarios: sim.Scenarios, FaultGrammar: sim.FaultsHelp(),
 		ReadFile: os.ReadFile, CheckScreen: func(s cli.Screen) error { return ui.Preferences(s).Check() },
-		Open: openFacts, Console: console, Demo: demo, Simulate: simulate,
+		Open: openFacts, OpenHistory: openHistory, Console: console, Demo: demo, Simulate: simulate,
 	}
 }
 

@@ -53,7 +53,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		return nil, err
 	}
 	o := options(s, log.logger())
-	kept := openJournal(ctx)
+	kept := openJournal(ctx, said)
 	o.Journal = kept
 	f, err := openFleet(ctx, o, s, nil)
 	if err != nil {
@@ -71,7 +71,10 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		}
 		return hold(ctx)
 	}
-	return &cli.Facts{Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, CheckExec: checkExec(f, o.Store), Region: regionsOf(f), Close: func() {
+	record := func(ctx context.Context, heard func([]state.Happening)) {
+		kept.Record(ctx, o.Store, keeping(s, heard))
+	}
+	return &cli.Facts{Record: record, KeptIn: kept.File(), Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, CheckExec: checkExec(f, o.Store), Region: regionsOf(f), Close: func() {
 		_ = kept.Close() // each note has been written
 		log.close()
 	}}, nil

@@ -157,8 +157,9 @@ func optionWords() map[string]string {
 		"output":    "The form of the answers of commands: table or json.",
 		"protected": "What nobody should change by a slip of the hand: its name must be typed. The header says so.\n" +
 			"Accounts are ids of 12 digits, clusters and profiles names with * for any letters and ? for one, as in [prod*].",
-		"start": "The pane to start with: one of those with a number.",
-		"ascii": "Draw with ASCII only: always, never, or auto as the locale and the terminal say.",
+		"history": "How much of what happened is kept, whichever is less: stopped tasks, events, deployments.",
+		"start":   "The pane to start with: one of those with a number.",
+		"ascii":   "Draw with ASCII only: always, never, or auto as the locale and the terminal say.",
 		"columns": "The columns of each list, in their order. What is left out is not shown, and a filter does not look in it.\n" +
 			"A screen too narrow for all of them still leaves some out.",
 		"sort": "The column that each list is sorted by, after a - the other way round; \"\" is what wants attention first.",

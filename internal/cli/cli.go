@@ -38,6 +38,8 @@ type Config struct {
 
 	// Open reads the configuration of AWS and calls nothing yet.
 	Open func(context.Context, Settings) (*Facts, error)
+	// OpenHistory opens what was kept.
+	OpenHistory func(context.Context) History
 	// Console runs the console on AWS, Demo on the simulated region, until the person leaves.
 	Console func(context.Context, Settings) error
 	Demo    func(ctx context.Context, s Settings, scenario string) error
@@ -55,6 +57,9 @@ type Facts struct {
 	// Region is the one that was chosen, Close lets go of what Open opened.
 	Region string
 	Close  func()
+	// Record keeps what happens in the store in KeptIn until ctx ends; kept hears of each thing that is news.
+	Record func(ctx context.Context, kept func([]state.Happening))
+	KeptIn string
 	// Visit opens a shell or runs a command in a container; the code is the command's.
 	Visit func(context.Context, Visit) (code int, err error)
 	// CheckExec judges the prerequisites of ECS Exec for one task.

@@ -39,6 +39,7 @@ type region struct {
 	typed    string       // what comes from standard input
 	asks     bool         // it is a terminal
 	err      error        // of opening it
+	past     past         // what was kept
 	// console, demo and simulate are called in place of the real thing.
 	console  func(context.Context) error
 	scenario string
@@ -105,11 +106,12 @@ func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 		Licenses: func() string { return "all of them\n" }, Scenarios: func() []string { return []string{"estate", "outage"} },
 		FaultGrammar: "throttle=30%",
 		ReadFile:     r.readFile, CheckScreen: checkScreen,
+		OpenHistory: func(context.Context) cli.History { return r.past },
 		Open: func(_ context.Context, s cli.Settings) (*cli.Facts, error) {
 			if r.asked = s; r.err != nil {
 				return nil, r.err
 			}
-			return &cli.Facts{Store: r.store, Poller: r, Logs: r, Operator: r.operator, Region: "us-east-1", Close: func() {}}, nil
+			return &cli.Facts{Store: r.store, Poller: r, Logs: r, Operator: r.operator, Region: "us-east-1", Close: func() {}, KeptIn: "/home/history.db", Record: r.past.record}, nil
 		},
 		Console: func(ctx context.Context, s cli.Settings) error { r.asked = s; return r.console(ctx) },
 		Demo: func(ctx context.Context, s cli.Settings, scenario string) error {

@@ -24,8 +24,12 @@ type ConfigFile struct {
 	Timeout                  time.Duration
 	Color, Output            string
 	Protected                state.Protection
+	History                  Keeping
 	Screen
 }
+
+// Keeping is how much of what happened is kept, whichever is less.
+type Keeping struct{ Days, Megabytes int }
 
 // Screen is what a person may choose of the console. What it names is known to the console only, which checks it.
 type Screen struct {
@@ -80,7 +84,7 @@ func thereAre(word string, known []string) string {
 
 // defaultConfig is what counts where nobody says anything.
 func defaultConfig() ConfigFile {
-	return ConfigFile{Version: configVersion, Timeout: defaultTimeout, Color: colors()[0], Output: outputs()[0]}
+	return ConfigFile{Version: configVersion, Timeout: defaultTimeout, Color: colors()[0], Output: outputs()[0], History: Keeping{Days: 180, Megabytes: 200}}
 }
 
 func (f *ConfigFile) check(r *configReader) error {
@@ -98,6 +102,14 @@ func (f *ConfigFile) check(r *configReader) error {
 		return at("color", "want one of %s, not %q", strings.Join(colors(), ", "), f.Color)
 	case !slices.Contains(outputs(), f.Output):
 		return at("output", "want one of %s, not %q", strings.Join(outputs(), ", "), f.Output)
+	}
+	for _, o := range []struct {
+		name        string
+		value, most int
+	}{{"days", f.History.Days, 3650}, {"megabytes", f.History.Megabytes, 100_000}} {
+		if o.value < 1 || o.value > o.most {
+			return r.wrongAt([]string{"history", o.name}, "", "want 1 to %d, not %d", o.most, o.value)
+		}
 	}
 	for i, id := range f.Protected.Accounts {
 		if !state.IsAccount(id) {

@@ -146,6 +146,8 @@ func TestConfigMistakes(t *testing.T) {
 		"version: 1\nread-only: yes":                   `2:12: read-only: want true or false, not "yes"`,
 		"version: 1\nread-only:\n":                     `2:1: read-only: want true or false, not nothing`,
 		"version: 1\ntimeout: 10":                      `2:10: timeout: want a time with its unit, as in 10s, not "10"`,
+		"version: 1\nhistory: {days: 0}":               `2:17: history.days: want 1 to 3650, not 0`,
+		"version: 1\nhistory:\n  megabytes: 1.5":       `3:14: history.megabytes: want a whole number, not "1.5"`,
 		"version: 1\ntimeout: -1s":                     `2:10: timeout: must be more than nothing`,
 		"version: 1\ncolor: [auto]":                    `2:8: color: want a text, not a list`,
 		"version: 1\ncolor: sometimes":                 `2:8: color: want one of auto, always, never, not "sometimes"`,
@@ -214,7 +216,7 @@ func TestParseConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := cli.ConfigFile{Version: 1, Profile: "p", Timeout: 10 * time.Second, Color: "auto", Output: "table"}
+	want := cli.ConfigFile{Version: 1, Profile: "p", Timeout: 10 * time.Second, Color: "auto", Output: "table", History: cli.Keeping{Days: 180, Megabytes: 200}}
 	want.Protected.Accounts, want.Protected.Clusters = []string{"012345678901"}, []string{}
 	want.Columns = map[string][]string{"tasks": {"a", "b"}}
 	want.Theme = map[string]map[string]string{"dark": {"bad": "9", "good": "default"}}

@@ -55,7 +55,7 @@ func (c *commands) configure(onAccount bool) error {
 	if err != nil {
 		return Usage(err)
 	}
-	c.Protected, c.Screen = f.Protected, f.Screen
+	c.Protected, c.Keeping, c.Screen = f.Protected, f.History, f.Screen
 	for _, o := range []struct {
 		name    string
 		environ []string // variables that say the same

@@ -22,8 +22,9 @@ type Settings struct {
 	LogFile                  string
 	Debug                    bool
 	Output                   string // table, json
-	// Protected and Screen stand in the configuration file only.
+	// Protected, Keeping and Screen stand in the configuration file only.
 	Protected state.Protection
+	Keeping   Keeping
 	Screen    Screen
 }
 

@@ -31,7 +31,7 @@ func TestUnusableJournalIsSetAside(t *testing.T) {
 			if err := db.Close(); err != nil {
 				t.Fatal(err)
 			}
-			b, err := os.ReadFile(file) //nolint:gosec // the test's own
+			b, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +56,7 @@ func TestUnusableJournalIsSetAside(t *testing.T) {
 			folder := t.TempDir()
 			file := filepath.Join(folder, "history.db")
 			c.make(t, file)
-			before, err := os.ReadFile(file) //nolint:gosec // the test's own
+			before, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +72,7 @@ func TestUnusableJournalIsSetAside(t *testing.T) {
 			if len(said) != 1 || !strings.Contains(said[0], c.says) || !strings.Contains(said[0], "history.db.aside") {
 				t.Errorf("it says %q, want one with %q", said, c.says)
 			}
-			after, err := os.ReadFile(file + aside) //nolint:gosec // the test's own
+			after, err := os.ReadFile(file + aside)
 			if err != nil || string(after) != string(before) {
 				t.Errorf("what lies aside is not what was there: %v", err)
 			}

@@ -18,22 +18,22 @@ func DefaultBounds() Bounds { return Bounds{Age: 180 * 24 * time.Hour, Bytes: 20
 // dropAtOnce of one transaction, in rows: others wait for its end.
 const dropAtOnce = 5000
 
-// drop removes what is older than the bounds or too much, now and then.
-func (r *recorder) drop(ctx context.Context) {
+// drop removes what is older than the bounds or too much, now and then, until ended says that it is time to leave.
+func (r *recorder) drop(ended func() error) {
 	now := r.Clock()
 	if now.Before(r.tidy) {
 		return
 	}
 	r.tidy = now.Add(tidied)
-	if err := r.bound(ctx, r.Bounds, now); err != nil && ctx.Err() == nil {
+	if err := r.bound(ended, r.Bounds, now); err != nil && ended() == nil {
 		r.once(err)
 	}
 }
 
 // bound removes what is too old, and of what is too much the oldest, with a tenth to spare. The file does not shrink: what
 // comes fills the room.
-func (j *Journal) bound(ctx context.Context, b Bounds, now time.Time) error {
-	if err := j.dropBefore(ctx, milli(now.Add(-b.Age))); err != nil {
+func (j *Journal) bound(ended func() error, b Bounds, now time.Time) error {
+	if err := j.dropBefore(ended, milli(now.Add(-b.Age))); err != nil {
 		return err
 	}
 	used, err := j.used()
@@ -46,7 +46,10 @@ func (j *Journal) bound(ctx context.Context, b Bounds, now time.Time) error {
 			return err
 		}
 		// A twentieth of the time at once: how much that is nobody knows.
-		if err := j.dropBefore(ctx, oldest+max(1, (milli(now)-oldest)/20)); err != nil {
+		if err := j.dropBefore(ended, oldest+max(1, (milli(now)-oldest)/20)); err != nil {
+			return err
+		}
+		if err := j.dropShapes(); err != nil {
 			return err
 		}
 		if used, err = j.used(); err != nil {
@@ -56,8 +59,16 @@ func (j *Journal) bound(ctx context.Context, b Bounds, now time.Time) error {
 	return nil
 }
 
+// dropShapes removes what no stop has any more.
+func (j *Journal) dropShapes() error {
+	return j.with(func(ctx context.Context, db *sql.DB) error {
+		_, err := db.ExecContext(ctx, `DELETE FROM shapes WHERE id NOT IN (SELECT shape FROM happened WHERE shape IS NOT NULL)`)
+		return err
+	})
+}
+
 // dropBefore removes what happened before a time, in transactions of a bearable size.
-func (j *Journal) dropBefore(ctx context.Context, at int64) error {
+func (j *Journal) dropBefore(ended func() error, at int64) error {
 	var places []int64
 	if err := j.reading(func(ctx context.Context, db *sql.DB) (err error) {
 		places, err = numbers(ctx, db, `SELECT id FROM places`)
@@ -67,7 +78,7 @@ func (j *Journal) dropBefore(ctx context.Context, at int64) error {
 	}
 	for _, place := range places {
 		for left := int64(dropAtOnce); left == dropAtOnce; {
-			if err := ctx.Err(); err != nil {
+			if err := ended(); err != nil {
 				return err
 			}
 			if err := j.with(func(ctx context.Context, db *sql.DB) error {

@@ -1,6 +1,7 @@
 // Package history owns what fsui keeps on disk: the facts a console saw last, so that the next one begins with them, and
 // what was done. Files are their owner's alone. Those of facts are one for each account, Region and way to reach them;
-// losing one costs a second of waiting. What was done stands in a database and, for people, in a file of lines. It knows neither AWS nor a terminal.
+// losing one costs a second of waiting. What happened and what was done stands in a database; what was done, for people, in a
+// file of lines as well. It knows neither AWS nor a terminal.
 package history
 
 import (

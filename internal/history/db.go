@@ -40,11 +40,17 @@ func schemas() []string {
 			place INTEGER NOT NULL,
 			at INTEGER NOT NULL, -- milliseconds since 1970, AWS's clock
 			kind TEXT NOT NULL, -- stop, event, deployment
-			id TEXT NOT NULL, -- of the task, the event, the deployment
-			body TEXT NOT NULL, -- JSON, of an event its words
+			id ANY NOT NULL, -- of the task, the event, the deployment; 32 hexadecimal digits as the 16 bytes they stand for
+			own TEXT NOT NULL, -- of a stop its times, of an event its words, else JSON
+			shape INTEGER, -- what a stop shares with others
 			PRIMARY KEY (place, at, kind, id)
 		) STRICT, WITHOUT ROWID;
-		CREATE UNIQUE INDEX stops_by_task ON happened (id, place) WHERE kind = 'stop';`,
+		CREATE UNIQUE INDEX stops_by_task ON happened (id, place) WHERE kind = 'stop';
+		CREATE TABLE shapes (
+			id INTEGER PRIMARY KEY,
+			mark BLOB NOT NULL UNIQUE, -- the first 16 bytes of the body's SHA-256
+			body TEXT NOT NULL -- JSON
+		) STRICT;`,
 	}
 }
 

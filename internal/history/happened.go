@@ -1,7 +1,9 @@
 package history
 
 import (
+	"encoding/hex"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,13 +16,15 @@ type row struct {
 	at   int64 // milliseconds since 1970
 	kind state.HappeningKind
 	id   string
-	body string
-	news bool // not the past of what was just met
+	own  string
+	// shape is what many have in common, "" = nothing.
+	shape string
+	news  bool // not the past of what was just met
 }
 
-// stopBody is what is kept of a stopped task beside its key. Names are short: there may be a million of them.
+// stopBody is what is kept of a stopped task beside its key and its times. Tasks that keep failing have it in common.
 type stopBody struct {
-	ARN        string      `json:"arn,omitempty"` // where it is of the old form
+	OldARN     bool        `json:"old,omitempty"` // it does not name the cluster
 	Group      string      `json:"group,omitempty"`
 	StartedBy  string      `json:"by,omitempty"`
 	Code       string      `json:"code,omitempty"`
@@ -32,12 +36,6 @@ type stopBody struct {
 	CPU        string      `json:"cpu,omitempty"`
 	Memory     string      `json:"mem,omitempty"`
 	Health     string      `json:"health,omitempty"`
-	Created    int64       `json:"created,omitempty"`
-	PullBegan  int64       `json:"pull,omitempty"`
-	PullEnded  int64       `json:"pulled,omitempty"`
-	Started    int64       `json:"started,omitempty"`
-	Stopping   int64       `json:"stopping,omitempty"`
-	Execution  int64       `json:"ended,omitempty"`
 	Containers []endedBody `json:"c,omitempty"`
 }
 
@@ -77,11 +75,9 @@ func stopRow(t *state.Task) (row, error) {
 	b := stopBody{
 		Group: t.Group, StartedBy: t.StartedBy, Code: t.StopCode, Reason: t.StoppedReason, Definition: t.TaskDefinition, Zone: t.Zone,
 		Launch: t.LaunchType, Provider: t.CapacityProvider, CPU: t.CPU, Memory: t.Memory, Health: t.Health,
-		Created: milli(t.CreatedAt), PullBegan: milli(t.PullStartedAt), PullEnded: milli(t.PullStoppedAt), Started: milli(t.StartedAt),
-		Stopping: milli(t.StoppingAt), Execution: milli(t.ExecutionStoppedAt),
 	}
-	if t.ARN != taskARN(t.Key) {
-		b.ARN = t.ARN
+	if t.ARN != taskARN(t.Key, true) {
+		b.OldARN = t.ARN == taskARN(t.Key, false)
 	}
 	if b.Group == "service:"+t.Service {
 		b.Group = ""
@@ -95,11 +91,40 @@ func stopRow(t *state.Task) (row, error) {
 		b.Containers = append(b.Containers, e)
 	}
 	of, _ := t.ServiceKey() // of a standalone task its cluster
-	return asRow(row{of: of, at: milli(at), kind: state.HappenedStop, id: t.Key.ID}, b)
+	shape, err := json.Marshal(b)
+	return row{of: of, at: milli(at), kind: state.HappenedStop, id: t.Key.ID, own: timesOf(t, at), shape: string(shape)}, err
+}
+
+// timesBefore are the times of a task in the order in which they are kept.
+func timesBefore(t *state.Task) []*time.Time {
+	return []*time.Time{&t.CreatedAt, &t.PullStartedAt, &t.PullStoppedAt, &t.StartedAt, &t.StoppingAt, &t.ExecutionStoppedAt}
+}
+
+// timesOf are they, in milliseconds before its end: "61000,58000,,2000,1000,0".
+func timesOf(t *state.Task, end time.Time) string {
+	words := make([]string, 0, 6)
+	for _, at := range timesBefore(t) {
+		word := ""
+		if !at.IsZero() {
+			word = strconv.FormatInt(milli(end)-milli(*at), 10)
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ",")
+}
+
+// readTimes reads what timesOf wrote.
+func readTimes(words string, t *state.Task, end int64) {
+	into := timesBefore(t)
+	for i, word := range strings.SplitN(words, ",", len(into)) {
+		if before, err := strconv.ParseInt(word, 10, 64); err == nil {
+			*into[i] = moment(end - before)
+		}
+	}
 }
 
 func eventRow(of state.ServiceKey, e state.Event) row {
-	return row{of: of, at: milli(e.At), kind: state.HappenedEvent, id: e.ID, body: e.Message}
+	return row{of: of, at: milli(e.At), kind: state.HappenedEvent, id: e.ID, own: e.Message}
 }
 
 // changeRow keeps what became of a deployment: its beginning by when it began, a new course by when ECS noted it.
@@ -116,7 +141,8 @@ func changeRow(c state.DeploymentChange) (row, error) {
 	if at.IsZero() {
 		at = c.After.CreatedAt
 	}
-	return asRow(row{of: c.Service, at: milli(at), kind: state.HappenedDeployment, id: c.After.ID}, b)
+	own, err := json.Marshal(b)
+	return row{of: c.Service, at: milli(at), kind: state.HappenedDeployment, id: c.After.ID, own: string(own)}, err
 }
 
 func course(d *state.Deployment) courseBody {
@@ -125,26 +151,21 @@ func course(d *state.Deployment) courseBody {
 	}
 }
 
-func asRow(r row, body any) (row, error) {
-	b, err := json.Marshal(body)
-	r.body = string(b)
-	return r, err
-}
-
 // happening reads a row. Whoever wrote it: what comes out is fit to be drawn.
 func (r row) happening() (h state.Happening, err error) {
 	h = state.Happening{At: moment(r.at), Kind: r.kind, Service: r.of}
 	switch r.kind {
 	case state.HappenedStop:
 		var b stopBody
-		if err = json.Unmarshal([]byte(r.body), &b); err == nil {
+		if err = json.Unmarshal([]byte(r.shape), &b); err == nil {
 			h.Task = b.task(r)
 		}
 	case state.HappenedEvent:
-		h.Event = &state.Event{ID: state.Clean(r.id), At: h.At, Message: state.Clean(r.body)}
+		h.Event = &state.Event{ID: state.Clean(r.id), At: h.At, Message: state.Clean(r.own)}
+	case state.HappenedAction: // stands elsewhere
 	case state.HappenedDeployment:
 		var b changeBody
-		if err = json.Unmarshal([]byte(r.body), &b); err == nil {
+		if err = json.Unmarshal([]byte(r.own), &b); err == nil {
 			h.Deployment = &state.DeploymentChange{Service: r.of, After: b.After.deployment(r, h.At)}
 			if b.Before != nil {
 				h.Deployment.Before = b.Before.deployment(r, h.At)
@@ -158,15 +179,12 @@ func (b *stopBody) task(r row) *state.Task {
 	clean := state.Clean
 	key := state.TaskKey{Cluster: r.of.Cluster, ID: clean(r.id)}
 	t := &state.Task{
-		Key: key, ARN: clean(b.ARN), Group: clean(b.Group), Service: r.of.Name, StartedBy: clean(b.StartedBy), LastStatus: state.StatusStopped,
+		Key: key, ARN: taskARN(key, !b.OldARN), Group: clean(b.Group), Service: r.of.Name, StartedBy: clean(b.StartedBy), LastStatus: state.StatusStopped,
 		DesiredStatus: state.StatusStopped, StopCode: clean(b.Code), StoppedReason: clean(b.Reason), TaskDefinition: clean(b.Definition), Zone: clean(b.Zone),
 		LaunchType: clean(b.Launch), CapacityProvider: clean(b.Provider), CPU: clean(b.CPU), Memory: clean(b.Memory), Health: clean(b.Health),
-		CreatedAt: moment(b.Created), PullStartedAt: moment(b.PullBegan), PullStoppedAt: moment(b.PullEnded), StartedAt: moment(b.Started),
-		StoppingAt: moment(b.Stopping), ExecutionStoppedAt: moment(b.Execution), StoppedAt: moment(r.at), SeenAt: moment(r.at),
+		StoppedAt: moment(r.at), SeenAt: moment(r.at),
 	}
-	if t.ARN == "" {
-		t.ARN = taskARN(key)
-	}
+	readTimes(r.own, t, r.at)
 	if t.Group == "" && t.Service != "" {
 		t.Group = "service:" + t.Service
 	}
@@ -193,9 +211,32 @@ func (b *courseBody) deployment(r row, at time.Time) *state.Deployment {
 	}
 }
 
-func taskARN(k state.TaskKey) string {
-	s := k.Cluster.Scope
-	return "arn:" + s.Partition + ":ecs:" + s.Region + ":" + s.Account + ":task/" + k.Cluster.Name + "/" + k.ID
+// taskARN is of the long form, or of the one from before 2018 without the cluster.
+func taskARN(k state.TaskKey, long bool) string {
+	s, in := k.Cluster.Scope, ""
+	if long {
+		in = k.Cluster.Name + "/"
+	}
+	return "arn:" + s.Partition + ":ecs:" + s.Region + ":" + s.Account + ":task/" + in + k.ID
+}
+
+// idAsKept is an id in half its length where it is 32 hexadecimal digits, as a task's.
+func idAsKept(id string) any {
+	if b, err := hex.DecodeString(id); err == nil && len(b) == 16 && id == strings.ToLower(id) {
+		return b
+	}
+	return id
+}
+
+// idOf undoes it.
+func idOf(kept any) string {
+	switch id := kept.(type) {
+	case []byte:
+		return hex.EncodeToString(id)
+	case string:
+		return id
+	}
+	return ""
 }
 
 func definitionPrefix(s state.Scope) string {

@@ -113,7 +113,8 @@ func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error
 			kinds = append(kinds, string(k))
 		}
 	}
-	query, args := `SELECT at, kind, id, body FROM happened WHERE place = ? AND at >= ? AND at <= ?`, []any{at.id, s.since, s.until}
+	const what = `SELECT at, kind, happened.id, own, coalesce(body, '') FROM happened LEFT JOIN shapes ON shapes.id = shape`
+	query, args := what+` WHERE place = ? AND at >= ? AND at <= ?`, []any{at.id, s.since, s.until}
 	if len(kinds) < 3 {
 		query += ` AND kind IN (SELECT value FROM json_each(?))`
 		list, err := json.Marshal(kinds)
@@ -123,8 +124,9 @@ func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error
 		args = append(args, string(list))
 	}
 	if s.task != "" { // by the index of tasks
-		query = `SELECT at, kind, id, body FROM happened WHERE kind = 'stop' AND id >= ? AND id < ? AND place = ? AND at >= ? AND at <= ?`
-		args = []any{s.task, s.task + "~", at.id, s.since, s.until}
+		from, to := tasksFrom(s.task)
+		query = what + ` WHERE kind = 'stop' AND happened.id >= ? AND happened.id <= ? AND place = ? AND at >= ? AND at <= ?`
+		args = []any{from, to, at.id, s.since, s.until}
 	}
 	query += ` ORDER BY at DESC LIMIT ?`
 	args = append(args, s.limit)
@@ -136,9 +138,11 @@ func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error
 		defer rows.Close() //nolint:errcheck // it was only read
 		for rows.Next() {
 			one := row{of: at.ServiceKey}
-			if err := rows.Scan(&one.at, (*string)(&one.kind), &one.id, &one.body); err != nil {
+			var id any
+			if err := rows.Scan(&one.at, (*string)(&one.kind), &id, &one.own, &one.shape); err != nil {
 				return err
 			}
+			one.id = idOf(id)
 			h, err := one.happening()
 			if err != nil {
 				return err
@@ -147,6 +151,19 @@ func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error
 		}
 		return rows.Err()
 	})
+}
+
+// tasksFrom bounds the ids that begin with some digits.
+func tasksFrom(digits string) (from, to any) {
+	const all = 32
+	if len(digits) > all {
+		return digits, digits
+	}
+	from, to = idAsKept(digits+strings.Repeat("0", all-len(digits))), idAsKept(digits+strings.Repeat("f", all-len(digits)))
+	if _, ok := from.([]byte); !ok { // no hexadecimal digits
+		return digits, digits + "~"
+	}
+	return from, to
 }
 
 // acts adds what was done by fsui.
@@ -204,7 +221,7 @@ func ownerOf(ctx context.Context, db *sql.DB, a *state.Act) (of state.ServiceKey
 	s := of.Cluster.Scope
 	err = db.QueryRowContext(ctx, `SELECT service FROM happened JOIN places ON places.id = place WHERE kind = 'stop' AND happened.id = ?
 		AND partition = ? AND account = ? AND region = ? AND cluster = ?`,
-		a.Action.Task.ID, s.Partition, s.Account, s.Region, of.Cluster.Name).Scan(&of.Name)
+		idAsKept(a.Action.Task.ID), s.Partition, s.Account, s.Region, of.Cluster.Name).Scan(&of.Name)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}

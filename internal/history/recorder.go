@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"time"
@@ -51,7 +52,7 @@ func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 		select {
 		case <-ctx.Done():
 			r.take(feed)
-			r.write()
+			r.write() //nolint:contextcheck // what is held is written after the end too
 			return
 		case <-feed.Changed():
 			if !waits {
@@ -60,10 +61,10 @@ func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 			}
 		case <-due.C:
 			r.take(feed)
-			if waits = !r.write(); waits {
+			if waits = !r.write(); waits { //nolint:contextcheck // a write is not torn
 				due.Reset(again)
 			}
-			r.drop(ctx)
+			r.drop(ctx.Err)
 		}
 	}
 }
@@ -161,7 +162,7 @@ func (j *Journal) insert(rows []row) (fresh []state.Happening, err error) {
 			return err
 		}
 		defer tx.Rollback() //nolint:errcheck // after the commit there is nothing to take back
-		put, err := tx.PrepareContext(ctx, `INSERT OR IGNORE INTO happened (place, at, kind, id, body) VALUES (?, ?, ?, ?, ?)`)
+		put, err := tx.PrepareContext(ctx, `INSERT OR IGNORE INTO happened (place, at, kind, id, own, shape) VALUES (?, ?, ?, ?, ?, ?)`)
 		if err != nil {
 			return err
 		}
@@ -171,7 +172,11 @@ func (j *Journal) insert(rows []row) (fresh []state.Happening, err error) {
 			if err != nil {
 				return err
 			}
-			done, err := put.ExecContext(ctx, place, one.at, string(one.kind), one.id, one.body)
+			shape, err := shapeOf(ctx, tx, one.shape)
+			if err != nil {
+				return err
+			}
+			done, err := put.ExecContext(ctx, place, one.at, string(one.kind), idAsKept(one.id), one.own, shape)
 			if err != nil {
 				return err
 			}
@@ -203,6 +208,25 @@ func (j *Journal) place(ctx context.Context, tx *sql.Tx, of state.ServiceKey) (i
 	}
 	j.places[of] = id
 	return id, nil
+}
+
+// shapeOf is the number of a shape, made where there is none. Another console may drop one that nobody needs any more: a
+// number holds as long as the transaction.
+func shapeOf(ctx context.Context, tx *sql.Tx, body string) (id sql.NullInt64, err error) {
+	if body == "" {
+		return id, nil
+	}
+	sum := sha256.Sum256([]byte(body))
+	find := func() error {
+		return tx.QueryRowContext(ctx, `SELECT id FROM shapes WHERE mark = ?`, sum[:16]).Scan(&id)
+	}
+	if err := find(); !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO shapes (mark, body) VALUES (?, ?)`, sum[:16], body); err != nil {
+		return id, err
+	}
+	return id, find()
 }
 
 // forgetPlaces drops numbers that a transaction gave which came to nothing.

@@ -1,0 +1,52 @@
+//go:build linux || darwin
+
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What fsui record has told of is kept, even if it is killed the next moment; who looks needs neither keys nor a region.
+func TestRecordAndHistory(t *testing.T) {
+	t.Parallel()
+	url := region(t, "--scenario", "estate", "--speed", "20")
+	home := filepath.Join(t.TempDir(), "state")
+	env := clean(t, append(keys(url), "XDG_STATE_HOME="+home)...)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program(), "record", "-o", "json")
+	cmd.Env = env
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var told struct{ Kind, Service, Cluster, Task, Cause string }
+	for lines := bufio.NewScanner(out); told.Kind != "stop" && lines.Scan(); {
+		if err := json.Unmarshal(lines.Bytes(), &told); err != nil {
+			t.Fatalf("%v in %s", err, lines.Text())
+		}
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	if told.Kind != "stop" || told.Task == "" || told.Cause == "" {
+		t.Fatalf("it told of %+v", told)
+	}
+	look := clean(t, "XDG_STATE_HOME="+home)
+	answered, errs, code := answer(t, look, "history", told.Task)
+	if code != 0 || errs != "" || !strings.Contains(answered, told.Cluster+"/"+told.Service) || !strings.Contains(answered, told.Cause) {
+		t.Errorf("exit %d, %s\n%s", code, errs, answered)
+	}
+	answered, errs, code = answer(t, look, "history", told.Cluster+"/"+told.Service, "--since", "3d")
+	if code != 0 || errs != "" || !strings.Contains(answered, "event") || !strings.Contains(answered, "deployment of ") {
+		t.Errorf("exit %d, %s\n%s", code, errs, answered)
+	}
+}

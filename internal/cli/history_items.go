@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/fsui/fsui/internal/diagnose"
+	"github.com/fsui/fsui/internal/state"
+)
+
+type historyDocument struct {
+	Schema int           `json:"schema"`
+	Items  []historyItem `json:"items"`
+	outcome
+}
+
+type historyItem struct {
+	At      instant `json:"at"`
+	Kind    string  `json:"kind"` // stop, event, deployment, action
+	Service text    `json:"service"`
+	Task    text    `json:"task"`
+	Cause   text    `json:"cause"` // of a stop
+	Text    string  `json:"text"`
+	ID      text    `json:"id"`     // AWS's, of an action fsui's
+	Caller  text    `json:"caller"` // of an action
+	Result  text    `json:"result"` // of an action
+	// Stopped is the task of a stop with its containers, null for all else.
+	Stopped *taskItem `json:"stopped"`
+	place             // the ARN is the task's
+}
+
+// causeOf is what a stop is put down to.
+type causeOf func(*state.Task) (cause string, benign bool)
+
+// causesOfStops finds causes by the rules of fsui why.
+func causesOfStops() (causeOf, error) {
+	causes, err := loadCauses()
+	if err != nil {
+		return nil, err
+	}
+	return func(t *state.Task) (string, bool) { return causeOfStop(causes, t) }, nil
+}
+
+func causeOfStop(causes *diagnose.Causes, t *state.Task) (cause string, benign bool) {
+	d := causes.Diagnose(state.Recorded{Tasks: []*state.Task{t}})
+	if len(d.Findings) == 0 {
+		return "", d.Benign
+	}
+	return d.Findings[0].Cause, d.Benign
+}
+
+func historyAnswer(all []state.Happening, now clock) (answer, error) {
+	causes, err := causesOfStops()
+	if err != nil {
+		return answer{}, err
+	}
+	t := table{columns: []column{
+		{title: "AT"}, {title: "KIND"}, {title: "SERVICE"}, {title: "TASK", leaves: 2}, {title: "CAUSE", leaves: 1}, {title: "WHAT"},
+	}}
+	type told struct {
+		state.Happening
+		historyItem
+	}
+	items := make([]told, 0, len(all))
+	for _, h := range all {
+		item, benign := historyItemOf(h, causes)
+		items = append(items, told{h, item})
+		row := []cell{
+			now.exactly(h.At), plain(item.Kind), plain(placeWords(h.Service)),
+			{full: string(item.Task), short: string(item.Task)[:min(8, len(item.Task))]},
+			plain(string(item.Cause)), plain(item.Text),
+		}
+		switch {
+		case h.Task != nil && !benign:
+			row[1].hue = red
+		case h.Act != nil:
+			row[1].hue = cyan
+		}
+		t.add(h.Service.Cluster, row)
+	}
+	slices.SortStableFunc(items, func(a, b told) int {
+		return cmp.Or(state.CompareServices(a.Happening.Service, b.Happening.Service), state.CompareHappenings(a.Happening, b.Happening))
+	})
+	d := historyDocument{Schema: schema, Items: make([]historyItem, 0, len(items)), outcome: outcome{Errors: []problem{}}}
+	for _, one := range items {
+		d.Items = append(d.Items, one.historyItem)
+	}
+	return answer{document: d, table: t}, nil
+}
+
+func historyItemOf(h state.Happening, causes causeOf) (item historyItem, benign bool) {
+	item = historyItem{At: instant(h.At), Kind: string(h.Kind), Service: text(h.Service.Name), Text: h.Words(), ID: text(h.ID()), place: placeOf(h.Service.Cluster, "")}
+	switch {
+	case h.Task != nil:
+		var cause string
+		cause, benign = causes(h.Task)
+		stopped := taskItemOf(h.Task)
+		item.Cause, item.Task, item.ARN, item.Stopped = text(cause), text(h.Task.Key.ID), text(h.Task.ARN), &stopped
+	case h.Act != nil:
+		item.Task, item.Caller, item.Result = text(cmp.Or(h.Act.Action.Task.ID, h.Act.Started.ID)), text(h.Act.Caller), text(h.Act.Fate)
+	}
+	return item, benign
+}
+
+// placeWords is a service as people say it, or the cluster of standalone tasks.
+func placeWords(k state.ServiceKey) string {
+	if k.Name == "" {
+		return k.Cluster.Name
+	}
+	return k.String()
+}
