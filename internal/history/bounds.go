@@ -33,7 +33,14 @@ func (r *recorder) drop(ended func() error) {
 // bound removes what is too old, and of what is too much the oldest, with a tenth to spare. The file does not shrink: what
 // comes fills the room.
 func (j *Journal) bound(ended func() error, b Bounds, now time.Time) error {
-	if err := j.dropBefore(ended, milli(now.Add(-b.Age))); err != nil {
+	tooOld := milli(now.Add(-b.Age))
+	if err := j.dropBefore(ended, tooOld); err != nil {
+		return err
+	}
+	if err := j.with(func(ctx context.Context, db *sql.DB) error { // they are few: size is no reason
+		_, err := db.ExecContext(ctx, `DELETE FROM acts WHERE at < ?`, tooOld)
+		return err
+	}); err != nil {
 		return err
 	}
 	used, err := j.used()
@@ -94,10 +101,7 @@ func (j *Journal) dropBefore(ended func() error, at int64) error {
 			}
 		}
 	}
-	return j.with(func(ctx context.Context, db *sql.DB) error {
-		_, err := db.ExecContext(ctx, `DELETE FROM acts WHERE at < ?`, at)
-		return err
-	})
+	return nil
 }
 
 // used is how many bytes hold something.

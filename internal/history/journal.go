@@ -154,7 +154,7 @@ const (
 // ended reports that the end of an act is written already; what cannot be read is not.
 func (j *Journal) ended(id string) bool {
 	var fate string
-	err := j.with(func(ctx context.Context, db *sql.DB) error {
+	err := j.reading(func(ctx context.Context, db *sql.DB) error {
 		return db.QueryRowContext(ctx, `SELECT fate FROM acts WHERE id = ?`, id).Scan(&fate)
 	})
 	return err == nil && (state.Fate(fate) == state.FateDone || state.Fate(fate) == state.FateFailed)

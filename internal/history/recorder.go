@@ -64,7 +64,7 @@ func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 			if waits = !r.write(); waits { //nolint:contextcheck // a write is not torn
 				due.Reset(again)
 			}
-			r.drop(ctx.Err)
+			r.drop(ctx.Err) //nolint:contextcheck // nor is a removal
 		}
 	}
 }
