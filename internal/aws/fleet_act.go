@@ -24,6 +24,9 @@ func notRead(scope state.Scope) *state.Fault {
 	}
 }
 
+// mostPlanned bounds the plans whose poller is remembered.
+const mostPlanned = 1000
+
 // Plan says what an action comes to, see Poller.Plan.
 func (f *Fleet) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 	p := f.For(a.Cluster().Scope)
@@ -33,7 +36,10 @@ func (f *Fleet) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 	plan, err := p.Plan(ctx, a)
 	if err == nil {
 		f.mu.Lock()
-		f.planned = map[string]*Poller{plan.ID: p} // the one before it is not to be carried out any more
+		if f.planned == nil || len(f.planned) >= mostPlanned {
+			f.planned = map[string]*Poller{} // those before it are found by their scope
+		}
+		f.planned[plan.ID] = p
 		f.mu.Unlock()
 	}
 	return plan, err

@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"fmt"
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fsui/fsui/internal/state"
@@ -12,68 +15,44 @@ func actingOn(e *env, p looker) []action {
 		e.acting(p, action{
 			name: "scale", keys: []string{"S"}, hint: "scale", rank: rankAct,
 			help: "set how many tasks the service wants; shows first what that does",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.show(newQuestion(a, state.Action{Kind: state.ActScale, Service: s.service}, countField()))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActScale}, field: countField, several: true}),
 		e.acting(p, action{
 			name: "restart", keys: []string{"R"}, hint: "restart", rank: rankAct + 1,
 			help: "replace the service's tasks by new ones of the same revision",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRestart, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActRestart}, several: true}),
 		e.acting(p, action{
 			name: "surge", help: "restart with twice as many tasks until the new ones are healthy, then as many as before",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRestart, Service: s.service, Surge: true}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActRestart, Surge: true}}),
 		e.acting(p, action{
 			name: "rollback", keys: []string{"B"}, hint: "roll back", rank: rankAct + 2,
 			help: "turn the deployment back that is under way, or deploy the revision before",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActRollback, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActRollback}}),
 		e.acting(p, action{
 			name: "stop", keys: []string{"Z"}, hint: "stop",
 			help: "stop the service: no tasks, autoscaling suspended; what it had is remembered",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActStop, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActStop}, several: true}),
 		e.acting(p, action{
 			name: "start", keys: []string{"A"}, hint: "start",
 			help: "start the service as it was before it was stopped",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActStart, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActStart}, several: true}),
 		e.acting(p, action{
 			name: "change-revision", help: "deploy the revision that you name; shows what differs",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.show(newQuestion(a, state.Action{Kind: state.ActRevision, Service: s.service}, revisionField()))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActRevision}, field: revisionField}),
 		e.acting(p, action{
 			name: "run-task", help: "run one task like the service's, with its own command or another, and follow it to its end",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.show(newQuestion(a, state.Action{Kind: state.ActRunTask, Service: s.service}, commandField()))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActRunTask}, field: commandField}),
 		e.acting(p, action{
 			name: "continue", help: "let the deployment go on that waits at a PAUSE hook; rolling back is the other way",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActContinue, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActContinue}}),
 		e.acting(p, action{
 			name: "enable-exec", help: "let ECS Exec into the tasks that start from now on",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActExec, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActExec}, several: true}),
 		e.acting(p, action{
 			name: "suspend-scaling", help: "keep autoscaling from changing the count",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActSuspend, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActSuspend}, several: true}),
 		e.acting(p, action{
 			name: "resume-scaling", help: "let autoscaling change the count again",
-		}, func(a *App, s subject) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActResume, Service: s.service}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActResume}, several: true}),
 	}
 }
 
@@ -106,25 +85,98 @@ func actingOnTask(e *env, p looker) []action {
 		e.actingTask(p, action{
 			name: "stop-task", keys: []string{"K"}, hint: "stop task", rank: rankAct + 3,
 			help: "stop the task, with a reason that ECS shows",
-		}, func(a *App, task state.TaskKey) tea.Cmd {
-			return a.show(newQuestion(a, state.Action{Kind: state.ActStopTask, Task: task}, reasonField()))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActStopTask}, field: reasonField, several: true}),
 		e.actingTask(p, action{
 			name: "protect-task", help: "keep scaling in and deployments from the task for two hours",
-		}, func(a *App, task state.TaskKey) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActProtect, Task: task}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActProtect}, several: true}),
 		e.actingTask(p, action{
 			name: "unprotect-task", help: "let scaling in and deployments stop the task again",
-		}, func(a *App, task state.TaskKey) tea.Cmd {
-			return a.askPlan(newQuestion(a, state.Action{Kind: state.ActUnprotect, Task: task}, nil))
-		}),
+		}, wanting{ask: state.Action{Kind: state.ActUnprotect}, several: true}),
 	}
 }
 
-// actingTask makes an action that changes something about a task.
-func (e *env) actingTask(p looker, act action, do func(*App, state.TaskKey) tea.Cmd) action {
+// wanting is what a key asks for, once its target is known.
+type wanting struct {
+	ask   state.Action
+	field func() *field // what has to be typed first, nil = nothing
+	// several: it is done to all marked rows where there are any.
+	several bool
+}
+
+// markedOf are the marked objects of a pane, nil where there are none, or where they are no more than the one under the
+// cursor.
+func markedOf(p looker, s subject) []subject {
+	m, ok := p.(interface {
+		marked
+		scroll() scroller
+	})
+	if !ok {
+		return nil
+	}
+	if l, ok := m.scroll().(list); !ok || l.counts().marked == 0 {
+		return nil // the cheap way: it is asked with every frame
+	}
+	all := m.markedSubjects()
+	if len(all) == 1 && all[0].key == s.key {
+		return nil
+	}
+	return all
+}
+
+// onMarked makes an action about the object under the cursor, or about all that are marked. with puts the object into
+// what is asked, refuse says why it cannot be done to one.
+func (e *env) onMarked(p looker, act action, w wanting, refuse func(subject) string, with func(*state.Action, subject)) action {
 	act = onSubject(p, act, func(s subject) string {
+		all := markedOf(p, s)
+		if all == nil {
+			return refuse(s)
+		}
+		if !w.several {
+			return fmt.Sprintf("%d rows are marked, and this is done to one at a time; :unmark takes the marks away", len(all))
+		}
+		for _, one := range all {
+			if why := refuse(one); why != "" {
+				return one.name + ": " + why
+			}
+		}
+		return ""
+	}, func(a *App, s subject) tea.Cmd {
+		var asks []state.Action
+		for _, one := range orElse(markedOf(p, s), []subject{s}) {
+			ask := w.ask
+			with(&ask, one)
+			same := func(other state.Action) bool { return other.Service == ask.Service && other.Task == ask.Task }
+			if !slices.ContainsFunc(asks, same) { // several tasks of one service
+				asks = append(asks, ask)
+			}
+		}
+		var f *field
+		if w.field != nil {
+			f = w.field()
+		}
+		switch {
+		case len(asks) > 1:
+			return a.askMany(asks, f)
+		case f != nil:
+			return a.show(newQuestion(a, asks[0], f))
+		}
+		return a.askPlan(newQuestion(a, asks[0], nil))
+	})
+	act.group = groupAct
+	return act
+}
+
+// orElse is the first list where it has something in it.
+func orElse(list, otherwise []subject) []subject {
+	if len(list) > 0 {
+		return list
+	}
+	return otherwise
+}
+
+// actingTask makes an action that changes something about tasks.
+func (e *env) actingTask(p looker, act action, w wanting) action {
+	return e.onMarked(p, act, w, func(s subject) string {
 		key, ok := s.key.(state.TaskKey)
 		if !ok {
 			return s.name + " is no task"
@@ -133,24 +185,17 @@ func (e *env) actingTask(p looker, act action, do func(*App, state.TaskKey) tea.
 			return "the task has stopped"
 		}
 		return e.mayNotAct(key.Cluster.Scope)
-	}, func(a *App, s subject) tea.Cmd {
-		key, _ := s.key.(state.TaskKey)
-		return do(a, key)
-	})
-	act.group = groupAct
-	return act
+	}, func(ask *state.Action, s subject) { ask.Task, _ = s.key.(state.TaskKey) })
 }
 
-// acting makes an action that changes something about the service of the object.
-func (e *env) acting(p looker, act action, do func(*App, subject) tea.Cmd) action {
-	act = onSubject(p, act, func(s subject) string {
+// acting makes an action that changes something about the services of objects.
+func (e *env) acting(p looker, act action, w wanting) action {
+	return e.onMarked(p, act, w, func(s subject) string {
 		if why := e.mayNotAct(s.service.Cluster.Scope); why != "" {
 			return why
 		}
 		return ofService(s)
-	}, do)
-	act.group = groupAct
-	return act
+	}, func(ask *state.Action, s subject) { ask.Service = s.service })
 }
 
 // mayNotAct is why nothing can be changed now, "" = it can.

@@ -17,13 +17,18 @@ type operatorOf struct {
 	act   state.Act
 	asked []state.Action
 	done  []string // what was typed
+	// refused are plans by their target, in place of plan.
+	refused map[string]state.Plan
 }
 
 func (o *operatorOf) Plan(a state.Action) (state.Plan, error) {
 	o.r.backend.outside()
 	o.asked = append(o.asked, a)
 	plan := o.plan
-	plan.ID, plan.Action, plan.Target = "p1", a, a.Service.String()
+	if other, ok := o.refused[a.Target()]; ok {
+		plan = other
+	}
+	plan.ID, plan.Action, plan.Target = "plan of "+a.Target(), a, a.Target()
 	return plan, o.err
 }
 

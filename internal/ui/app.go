@@ -190,6 +190,10 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = a.showAddress(msg.address)
 	case plannedMsg:
 		a.planned(msg)
+	case manyPlannedMsg:
+		a.manyPlanned(msg)
+	case manyActedMsg:
+		cmd = a.manyActed(msg)
 	case actedMsg:
 		a.acted(msg.act)
 	case selectedMsg:

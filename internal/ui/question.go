@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -117,7 +116,7 @@ func (q *question) title() string { return actionTitle(q.ask) }
 
 // actionTitle is an action as a heading: "Scale prod/checkout".
 func actionTitle(a state.Action) string {
-	return capital(strings.ReplaceAll(string(a.Kind), "-", " ")) + " " + a.Target()
+	return capital(actionWords(a)) + " " + a.Target()
 }
 
 func (q *question) actions() []action {
@@ -245,11 +244,7 @@ func (a *App) acted(act *state.Act) {
 	case a.over == nil && a.entry == nil:
 		a.over = &failedAct{act, newQuiet(a.o.Clock())}
 	default:
-		words := act.Why
-		if act.Fault != nil {
-			words = cmp.Or(words, act.Fault.Error())
-		}
-		a.notify(string(act.Fate) + ": " + string(act.Action.Kind) + " " + act.Target + ": " + words)
+		a.notify(string(act.Fate) + ": " + string(act.Action.Kind) + " " + act.Target + ": " + outcome(act))
 	}
 }
 
