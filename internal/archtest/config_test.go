@@ -109,9 +109,11 @@ func configExample(t *testing.T, f cli.ConfigFile) string {
 // writeOption writes an option as YAML: lists on one line, maps in the order of their names.
 func writeOption(b *strings.Builder, indent, name string, v reflect.Value) {
 	b.WriteString(indent + plainText(name) + ":")
+	if v.Kind() == reflect.String {
+		b.WriteString(" " + plainText(v.String()) + "\n")
+		return
+	}
 	switch value := v.Interface().(type) {
-	case string:
-		b.WriteString(" " + plainText(value) + "\n")
 	case []string:
 		items := make([]string, 0, len(value))
 		for _, item := range value {
@@ -148,9 +150,9 @@ func plainText(s string) string {
 func optionWords() map[string]string {
 	return map[string]string{
 		"version":   "The version of this file.",
-		"profile":   "A profile of your AWS configuration, or several with commas between. --profile, AWS_PROFILE and keys in the environment come first.",
-		"region":    "The Region, or several with commas between: each profile in each; whatever the profile's own is. --region and AWS_REGION come first.",
-		"cluster":   "This cluster only, or several with commas between; needs no right to list clusters.",
+		"profile":   "A profile of your AWS configuration, or several as in [a, b]. --profile, AWS_PROFILE and keys in the environment come first.",
+		"region":    "The Region, or several as in [a, b]: each profile in each; whatever the profile's own is. --region and AWS_REGION come first.",
+		"cluster":   "This cluster only, or several as in [a, b]; needs no right to list clusters.",
 		"read-only": "Refuse whatever changes something.",
 		"timeout":   "The longest wait for one call.",
 		"color":     "When to colour: auto, always or never. NO_COLOR comes first.",

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
 	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/state"
 )
@@ -142,5 +144,36 @@ func TestDefectServiceWithoutDeployments(t *testing.T) {
 			return
 		}
 		t.Fatal("no such service")
+	})
+}
+
+// One more is one more than AWS wants now, not than was on the screen; and where somebody else has scaled since the
+// question, nothing is sent.
+func TestDefectScaleFromACachedCount(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, _ := actor(t)
+		more := r.scale("prod/mailer", 1)
+		more.By = true
+		behind := func(to int32) {
+			t.Helper()
+			_, err := hand(r.region).UpdateService(t.Context(), &ecs.UpdateServiceInput{
+				Cluster: &more.Service.Cluster.Name, Service: &more.Service.Name, DesiredCount: &to,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(3 * time.Second) // AWS tells with a delay
+		}
+		old := r.store.Snapshot().Services[more.Service]
+		behind(9)
+		r.store.Apply(func(e *state.Edit) { e.PutService(old) }) // what the screen shows
+		plan := r.plan(more)
+		if state.ChangeWords(plan.Changes) != "desired 9 → 10" {
+			t.Errorf("%s", state.ChangeWords(plan.Changes))
+		}
+		behind(7)
+		if act := r.poller.Do(t.Context(), plan, ""); act.Fate != state.FateRefused || !strings.Contains(act.Why, "7 are wanted now, not 9") {
+			t.Errorf("%+v", act)
+		}
 	})
 }

@@ -75,6 +75,11 @@ func (c *commands) ask(ctx context.Context, q question) error {
 		return err
 	}
 	a := q.answer(v)
+	for _, l := range v.Logins {
+		if l.SameAs != nil {
+			say(c.Stderr, l.Origin().String()+" leads to the same account as "+l.SameAs.String()+": listed once")
+		}
+	}
 	if err := c.print(a, v, facts.Region); err != nil && !errors.Is(err, syscall.EPIPE) {
 		return err
 	}

@@ -256,6 +256,24 @@ func TestStatusOnAPipe(t *testing.T) {
 	}
 }
 
+// Of two profiles that lead to one account the answer says that it lists it once.
+func TestStatusOfOneAccountByTwoProfiles(t *testing.T) {
+	r := &region{first: func(e *state.Edit) {
+		estate(e)
+		for _, profile := range []string{"", "reader"} {
+			l := &state.Login{Profile: profile, Region: "us-east-1", Account: "111122223333"}
+			if profile == "reader" {
+				l.SameAs = &state.Origin{Region: "us-east-1"}
+			}
+			e.SetLogin(*l)
+		}
+	}}
+	out, errs, code := r.run(t, "status")
+	if errs != "fsui: reader in us-east-1 leads to the same account as default in us-east-1: listed once\n" || code != cli.BadNews || strings.Count(out, "prod/api") != 1 {
+		t.Errorf("exit %d, %q\n%s", code, errs, out)
+	}
+}
+
 func TestStatusInJSON(t *testing.T) {
 	out, _, code := (&region{first: estate}).run(t, "status", "-o", "json")
 	doc := decode(t, out)

@@ -19,7 +19,7 @@ const configVersion = 1
 // An option that a flag sets too has the flag's name.
 type ConfigFile struct {
 	Version                  int
-	Profile, Region, Cluster string
+	Profile, Region, Cluster names
 	ReadOnly                 bool `yaml:"read-only"`
 	Timeout                  time.Duration
 	Color, Output            string

@@ -30,8 +30,8 @@ type configReader struct {
 	at, named map[string]token.Position
 }
 
-// readConfig fills into, a pointer to a struct whose fields are bool, int, string, time.Duration, lists of text, maps
-// by text, and structs. What the document does not name stays as it is.
+// readConfig fills into, a pointer to a struct whose fields are bool, int, string, time.Duration, names, lists of text,
+// maps by text, and structs. What the document does not name stays as it is.
 func readConfig(name string, text []byte, into any) (*configReader, error) {
 	r := &configReader{name: name, at: map[string]token.Position{}, named: map[string]token.Position{}}
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // editors of Windows put it there
@@ -110,11 +110,30 @@ func (r *configReader) value(n ast.Node, path []string, into reflect.Value) erro
 			return r.want(n, path, "a text")
 		}
 		*field = text
+	case *names:
+		return r.names(n, path, field)
 	case *[]string:
 		return r.list(n, path, field)
 	default:
 		return r.section(n, path, into)
 	}
+	return nil
+}
+
+// names reads what a flag takes with commas between: such a text, or a list.
+func (r *configReader) names(n ast.Node, path []string, into *names) error {
+	if text, ok := textOf(n); ok {
+		*into = names(text)
+		return nil
+	}
+	var all []string
+	if _, ok := n.(*ast.SequenceNode); !ok {
+		return r.want(n, path, "a name, or several as in [a, b]")
+	}
+	if err := r.list(n, path, &all); err != nil {
+		return err
+	}
+	*into = names(strings.Join(all, ","))
 	return nil
 }
 

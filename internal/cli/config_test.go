@@ -152,7 +152,7 @@ func TestConfigMistakes(t *testing.T) {
 		"version: 1\ncolor: [auto]":                    `2:8: color: want a text, not a list`,
 		"version: 1\ncolor: sometimes":                 `2:8: color: want one of auto, always, never, not "sometimes"`,
 		"version: 1\noutput: xml":                      `2:9: output: want one of table, json, not "xml"`,
-		"version: 1\nregion: true":                     `2:9: region: want a text, not "true"`,
+		"version: 1\nregion: true":                     `2:9: region: want a name, or several as in [a, b], not "true"`,
 		"version: 1\ncolumns: [a]":                     `2:10: columns: want names with their values below it, not a list`,
 		"version: 1\ncolumns:\n  tasks: status":        `3:10: columns.tasks: want a list, as in [a, b], not "status"`,
 		"version: 1\ncolumns:\n  tasks: [a, {b: c}]":   `3:14: columns.tasks.1: want a text, not names with values`,
@@ -201,6 +201,23 @@ func TestConfigMistakes(t *testing.T) {
 	for _, args := range [][]string{{"version"}, {"--help"}, {"completion", "bash"}} {
 		if _, errs, code := r.run(t, args...); code != cli.Done {
 			t.Errorf("%v: exit %d %q", args, code, errs)
+		}
+	}
+}
+
+// Profiles, Regions and clusters are named as the flags take them, or as lists.
+func TestSeveralNamesInTheConfig(t *testing.T) {
+	f, err := cli.ParseConfig("c", []byte("version: 1\nprofile: [prod-admin, 012]\nregion: us-east-1,eu-west-1\ncluster:\n  - prod\n  - staging\n"), checkScreen)
+	if err != nil || f.Profile != "prod-admin,012" || f.Region != "us-east-1,eu-west-1" || f.Cluster != "prod,staging" {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for text, want := range map[string]string{
+		"version: 1\nprofile: {a: b}":   "c:2:10: profile: want a name, or several as in [a, b], not names with values",
+		"version: 1\nprofile: [a, [b]]": "c:2:14: profile.1: want a text, not a list",
+		"version: 1\nregion: true":      `c:2:9: region: want a name, or several as in [a, b], not "true"`,
+	} {
+		if _, err := cli.ParseConfig("c", []byte(text), checkScreen); err == nil || err.Error() != want {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -63,9 +63,9 @@ func (c *commands) configure(onAccount bool) error {
 		take    func()
 	}{
 		// Keys in the environment are a choice of account as much as a profile is.
-		{"profile", []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY", "AWS_WEB_IDENTITY_TOKEN_FILE"}, true, func() { c.Profile = f.Profile }},
-		{"region", []string{"AWS_REGION", "AWS_DEFAULT_REGION"}, true, func() { c.Region = f.Region }},
-		{"cluster", nil, true, func() { c.Cluster = f.Cluster }},
+		{"profile", []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_ACCESS_KEY", "AWS_WEB_IDENTITY_TOKEN_FILE"}, true, func() { c.Profile = string(f.Profile) }},
+		{"region", []string{"AWS_REGION", "AWS_DEFAULT_REGION"}, true, func() { c.Region = string(f.Region) }},
+		{"cluster", nil, true, func() { c.Cluster = string(f.Cluster) }},
 		{"read-only", nil, false, func() { c.ReadOnly = f.ReadOnly }},
 		{"timeout", nil, false, func() { c.Timeout = f.Timeout }},
 		{"color", []string{"NO_COLOR"}, false, func() { c.Color = f.Color }},
