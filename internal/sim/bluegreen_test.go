@@ -53,6 +53,11 @@ func TestTrafficShifts(t *testing.T) {
 		t.Errorf("storefront: %d tasks run side by side, current %v %v", svc.RunningCount, svc.CurrentServiceDeployment, svc.CurrentServiceRevisions)
 	}
 
+	before := s.deployments("catalog")
+	if first := before[len(before)-1].TargetServiceRevision; first.RunningTaskCount != 3 || first.RequestedTaskCount != 3 {
+		t.Errorf("catalog: the deployment that all began with had %d of %d tasks at its end", first.RunningTaskCount, first.RequestedTaskCount)
+	}
+
 	canary := s.deployments("checkout")[0]
 	if production, _ := weights(canary); production != 10 || canary.LifecycleStage != types.ServiceDeploymentLifecycleStageProductionTrafficShift {
 		t.Errorf("checkout: %g %% at %s", production, canary.LifecycleStage)

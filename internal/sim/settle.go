@@ -27,12 +27,12 @@ func (s *ecsService) settle() {
 		d.updatedAt = s.createdAt.Add(settledSteady)
 		d.rollout, d.reason = types.DeploymentRolloutStateCompleted, "ECS deployment "+d.id+" completed."
 		s.completed = d
+		started[i] = s.settleTasks(d)
 		if r := d.record; r != nil {
 			r.createdAt = d.createdAt
 			r.finish(types.ServiceDeploymentStatusSuccessful)
 			r.updatedAt, r.finishedAt = d.updatedAt, d.updatedAt
 		}
-		started[i] = s.settleTasks(d)
 	}
 	for i, d := range s.deployments {
 		for _, b := range d.loadBalancers() {

@@ -140,6 +140,17 @@ func (p *deploymentsPane) course(r *rolloutRow) string {
 	return factWords(kind+" "+word, stage)
 }
 
+// oldShare counts the tasks of a revision that is replaced: it may be wanted still, or be on its way out.
+func oldShare(s state.RevisionShare) string {
+	switch {
+	case s.Requested > 0:
+		return fmt.Sprintf("%d of %d old", s.Running, s.Requested)
+	case s.Running > 0:
+		return fmt.Sprintf("%d old to leave", s.Running)
+	}
+	return "no old"
+}
+
 // taskShares count the tasks of the revisions that a deployment is between.
 func taskShares(d *state.ServiceDeployment) string {
 	if !d.Described {
@@ -147,7 +158,7 @@ func taskShares(d *state.ServiceDeployment) string {
 	}
 	parts := []string{fmt.Sprintf("%d of %d new", d.Target.Running, d.Target.Requested)}
 	for _, s := range d.Sources {
-		parts = append(parts, fmt.Sprintf("%d of %d old", s.Running, s.Requested))
+		parts = append(parts, oldShare(s))
 	}
 	words := strings.Join(parts, ", ")
 	if d.Over() {

@@ -189,3 +189,31 @@ func TestDeploymentsDenied(t *testing.T) {
 	r.change(func(e *state.Edit) { fail(e, state.SourceDeployments, "", 0, denied("ecs:ListServiceDeployments")) })
 	r.shows("ecs:ListServiceDeployments", "r17", "primary deployment")
 }
+
+// A task set that is ready waits for whoever deploys it: ECS does not move its traffic.
+func TestTaskSetsWaitForTheirController(t *testing.T) {
+	for controller, want := range map[string]string{
+		state.ControllerCodeDeploy: "ready; CodeDeploy moves the traffic", state.ControllerExternal: "ready; what deploys it from outside",
+	} {
+		store := incident()
+		store.Apply(func(e *state.Edit) {
+			putShop(e)
+			for key, svc := range e.Snapshot().Services {
+				if key.Name == "shop" {
+					green, s := svc.Deployments[1], *svc
+					green.Running, green.Pending, green.Stability = 4, 0, "STEADY_STATE"
+					s.Controller, s.Deployments = controller, []state.Deployment{svc.Deployments[0], green}
+					e.PutService(&s)
+				}
+			}
+		})
+		r := startRig(t, store, 120, 34)
+		r.press("/")
+		r.write("prod/shop")
+		r.press("enter", "v")
+		if row, _ := r.line("> "); strings.Contains(row, "ready") {
+			t.Errorf("the primary one waits: %s", row)
+		}
+		r.shows(want)
+	}
+}

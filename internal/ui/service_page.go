@@ -207,7 +207,7 @@ func courseWords(d *state.Deployment) (string, tone) {
 // the tasks of older ones that still have to leave.
 func (s *servicePage) waits(d *state.Deployment) string {
 	if d.RolloutState != state.RolloutInProgress && d.Stability != "STABILIZING" {
-		return ""
+		return s.decides(d)
 	}
 	if sd := s.underWay(); sd != nil && sd.Brings(d) && !sd.Back() {
 		if words := sd.Waits(s.e.facts.now); words != "" {
@@ -236,6 +236,17 @@ func (s *servicePage) waits(d *state.Deployment) string {
 		return "waits for " + plural(old, "old task") + " to leave"
 	}
 	return ""
+}
+
+// decides says who moves the traffic to a task set that is ready for it, "" where there is none to move to.
+func (s *servicePage) decides(d *state.Deployment) string {
+	if !d.TaskSet || d.Status != "ACTIVE" || d.Running < d.Desired || d.Desired == 0 {
+		return ""
+	}
+	if s.svc.Controller == state.ControllerCodeDeploy {
+		return "ready; CodeDeploy moves the traffic, and ends the other task set"
+	}
+	return "ready; what deploys it from outside makes it the primary one"
 }
 
 func plural(n int, noun string) string {
