@@ -49,6 +49,7 @@ func ways() []way {
 		{"clusters", unfiltered + ":clusters⏎"},
 		{"instances", unfiltered + ":instances⏎"},
 		{"vpc", unfiltered + ":vpc⏎"},
+		{"subnet", unfiltered + ":vpc⏎ ⏎"},
 		{"jobs", unfiltered + ":jobs⏎"},
 		{"definitions", unfiltered + ":definitions⏎"},
 		{"revisions", unfiltered + ":definitions⏎ /cart⏎ ⏎"},

@@ -10,6 +10,8 @@ import (
 type Surveyed struct {
 	state.Subnet
 	Class Class
+	// Table is the id of the route table that it follows, "" = not returned; TableWords says whether it names the subnet.
+	Table, TableWords string
 	// Way is where its default route leads, in words: "nat-0c1… by rtb-0f4… (main table)"; "" = nowhere, or not known.
 	Way string
 	// Fits is whether a Fargate task can get at its image there as far as routes, gateways and endpoints tell, and
@@ -34,6 +36,7 @@ func Survey(n *state.Network, vpc string) []Surveyed {
 		s := Surveyed{Subnet: t.in.Subnet, Class: t.class()}
 		s.Fits, s.Words = t.fits()
 		if t.in.table != nil {
+			s.Table, s.TableWords = t.in.table.id, t.in.tableWords
 			mains, _ := t.publicRoutes(t.public4)
 			ways := make([]string, 0, len(mains))
 			for _, r := range mains {

@@ -140,6 +140,7 @@ func newPanes() []paneKind {
 		{name: "network", help: "what the tasks of one service reach, and which hop breaks", of: state.ServiceKey{}, make: newNetworkPane},
 		{name: "path", help: "one way of a network, step by step", of: pathPlace{}, make: newPathPane},
 		{name: "vpc", help: "VPCs and subnets: what they are, where they lead, which services live there", wide: true, make: newVPCPane},
+		{name: "subnet", help: "one subnet with its routes, and its VPC", of: subnetPlace{}, make: newSubnetPane},
 		{name: "setup", help: "how one service was made, and what it is tied to", of: state.ServiceKey{}, make: newSetupPane},
 		{name: "task", help: "one task", of: state.TaskKey{}, make: newTaskPane},
 		{name: "logs", help: "what the containers of one service or task write", of: state.ServiceKey{}, make: newLogsPane},

@@ -213,9 +213,13 @@ func TestNetworkOfInstances(t *testing.T) {
 	r.press("j", "right", "enter", "p")
 }
 
-func TestVPCs(t *testing.T) {
+// vpcs is the estate with the VPC of prod/checkout listed, and one that is empty.
+func vpcs() *state.Store {
 	n := twoSubnets()
 	n.Key = state.NetworkKey{}
+	n.VPCs = append(n.VPCs, state.VPC{ID: "vpc-2", Blocks: []netip.Prefix{netip.MustParsePrefix("10.9.0.0/16")}})
+	n.Subnets[1].Free = new(3)
+	n.Denied = map[string]string{"ec2:DescribeEgressOnlyInternetGateways": "UnauthorizedOperation"}
 	store := estate()
 	store.Apply(func(e *state.Edit) {
 		e.PutNetwork(n)
@@ -223,16 +227,63 @@ func TestVPCs(t *testing.T) {
 		svc.Subnets = []string{"subnet-b"}
 		e.PutService(&svc)
 	})
-	r := startRig(t, store, 120, 34)
+	return store
+}
+
+func TestVPCs(t *testing.T) {
+	r := startRig(t, vpcs(), 120, 34)
 	r.command("vpc")
-	for _, want := range []string{"main · vpc-1 · 10.0.0.0/16 · igw-1, 1 NAT gateway available", "isolated (FargateStack: private)", "prod/checkout", "with a public IP", "blackhole"} {
-		if !strings.Contains(r.frame(), want) {
-			t.Errorf("%q is not shown:\n%s", want, r.frame())
+	p, ok := r.app.visible().(*vpcPane)
+	if !ok {
+		t.Fatalf("%T is shown", r.app.visible())
+	}
+	shows := func(wants ...string) {
+		t.Helper()
+		for _, want := range wants {
+			if !strings.Contains(strings.Join(strings.Fields(r.frame()), " "), want) {
+				t.Errorf("%q is not shown:\n%s", want, r.frame())
+			}
 		}
 	}
-	if f := r.app.visible().focus(); f != (state.Focus{Also: state.SourceNetwork}) {
+	shows("! not read: ec2:DescribeEgressOnlyInternetGateways: UnauthorizedOperation", "the VPC has no subnet", "> x no private-a main us-east-1a isolated 3 0 0.0.0.0/0 -> nat-gone is a blackhole",
+		"isolated (FargateStack: private)", "main · 10.0.0.0/16 · 2 of 3 subnets suit Fargate · igw-1, 1 NAT gateway available · endpoints: none",
+		"ok private-b main us-east-1b private 200 1 by its default route: nat-b", "with a public IP: igw-1")
+	if f := p.focus(); f != (state.Focus{Also: state.SourceNetwork}) {
 		t.Errorf("focus %+v", f)
 	}
+	if err := p.table.filterBy("services:checkout"); err != nil || p.table.matched() != "1 of 4 shown" {
+		t.Errorf("those of a service: %s, %v", p.table.matched(), err)
+	}
+	if err := p.table.filterBy("class:isolated"); err != nil || p.table.matched() != "1 of 4 shown" {
+		t.Errorf("those that are isolated: %s, %v", p.table.matched(), err)
+	}
+	r.press("enter")
+	shows("› private-a", "subnet private-a · subnet-a · 10.0.1.0/24 · us-east-1a · 3 addresses free", "Fargate x no: ", "routes rtb-private-a (explicit association)",
+		"0.0.0.0/0 -> nat-gone (blackhole)", "services none places tasks here", "NAT nat-b · available · zonal · in public-b")
+	r.press("esc")
+	if err := p.table.filterBy(""); err != nil || p.table.sortNext() != "by fargate" || p.table.sortReverse() != "by fargate, reversed" {
+		t.Error("the list cannot be sorted")
+	}
+	m := copyOfSubnet(p.read, "vpc-1", "subnet-a")
+	if got := m.items[len(m.items)-1].lines[0]; got != "aws ec2 describe-subnets --subnet-ids subnet-a --region us-east-1" {
+		t.Errorf("command %q", got)
+	}
+}
+
+func TestLookVPCs(t *testing.T) {
+	atSizes(t, everySize(), func(t *testing.T, w, h int) *rig {
+		r := startRig(t, vpcs(), w, h)
+		r.command("vpc")
+		return r
+	})
+}
+
+func TestLookSubnet(t *testing.T) {
+	atSizes(t, []string{"80x24"}, func(t *testing.T, w, h int) *rig {
+		r := startRig(t, vpcs(), w, h)
+		r.goTo(place{"subnet", subnetPlace{"vpc-1", "subnet-b"}})
+		return r
+	})
 }
 
 func TestLookNetwork(t *testing.T) {
