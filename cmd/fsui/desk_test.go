@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -33,6 +35,7 @@ type desk struct {
 	app    *ui.App
 	at     sync.Mutex // held by whoever is at the app
 	msgs   chan tea.Msg
+	saved  map[string][]byte // files, by name
 	done   <-chan struct{}
 }
 
@@ -62,7 +65,7 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		d := &desk{T: t, region: region, line: &line{to: region.Client()}, store: state.NewStore(), msgs: make(chan tea.Msg)}
+		d := &desk{T: t, region: region, line: &line{to: region.Client()}, store: state.NewStore(), msgs: make(chan tea.Msg), saved: map[string][]byte{}}
 		d.fleet, err = aws.OpenFleet(t.Context(), aws.Options{HTTPClient: d.line, Simulated: true, Clock: time.Now, Store: d.store},
 			state.Selection{Regions: []string{"us-east-1"}}, nil)
 		if err != nil {
@@ -73,6 +76,7 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 		d.app = ui.New(ctx, ui.Options{
 			Store: d.store, Backend: d.fleet, Logs: d.fleet, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
 			Environ: []string{"LANG=C.UTF-8", "TERM=xterm-256color"}, Place: "simulated region", Preferences: ui.Defaults(),
+			Save: d.save,
 		})
 		ended := make(chan error, 1)
 		go func() { ended <- d.fleet.Run(ctx) }()
@@ -85,6 +89,16 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 		}
 		time.Sleep(time.Minute) // timers of the console's end
 	})
+}
+
+// save keeps what the console writes to a file.
+func (d *desk) save(name string, write func(w io.Writer) error) (string, error) {
+	var b bytes.Buffer
+	err := write(&b)
+	d.at.Lock()
+	defer d.at.Unlock()
+	d.saved[name] = b.Bytes()
+	return name, err
 }
 
 // loop is Bubble Tea's: one message after the other, commands beside it.
