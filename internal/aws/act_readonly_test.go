@@ -29,6 +29,7 @@ func everyAction() map[string]func(r *rig) []state.Action {
 				ofRule(state.ActRunRule, r.schedule("ledger-export")),
 				ofRule(state.ActDisableRule, r.schedule("ledger-export")),
 				ofRule(state.ActEnableRule, r.schedule("cart-purge")),
+				ofRule(state.ActDisableRule, r.schedule("price-feed")),
 			}
 		},
 		"bluegreen": func(r *rig) []state.Action {
