@@ -19,7 +19,7 @@ func TestAThousandPanesLeaveNothing(t *testing.T) {
 		const at = 100
 		early := 0
 		for n := range 1000 {
-			d.press([]string{"1", "⏎", "v", "esc", "w", "esc", "esc", "2", "⏎", "3", "4", ":jobs⏎"}[n%12])
+			d.press([]string{"1", "⏎", "v", "esc", "w", "esc", "esc", "2", "⏎", "3", "4", "5", ":jobs⏎"}[n%13])
 			if n%3 == 0 {
 				d.pass(300 * time.Millisecond)
 			}
@@ -51,7 +51,7 @@ func TestADayKeepsMemoryFlat(t *testing.T) {
 			d.weather(foul()[hour%len(foul())])
 			d.pass(3 * time.Minute)
 			d.weather("")
-			for _, keys := range []string{"1 1 ⏎", "v ⏎", "1 ⏎ w", "2 ⏎ d", "3", "4", ":jobs⏎", ":definitions⏎ ⏎", "1 1"} {
+			for _, keys := range []string{"1 1 ⏎", "v ⏎", "1 ⏎ w", "2 2 ⏎", "3 ⏎ d", "4", "5", ":jobs⏎", ":definitions⏎ ⏎", "1 1"} {
 				d.press(keys)
 				d.pass(3 * time.Second)
 			}

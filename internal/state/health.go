@@ -38,6 +38,8 @@ type Verdict struct {
 	Words string
 	// Quoted says that the words are AWS's own, which a diagnosis can say in plainer ones.
 	Quoted bool
+	// Past says that the words are about deaths that the service has recovered from.
+	Past bool
 	// Since is when it began, as far as the facts tell; zero where they do not.
 	Since time.Time
 }
@@ -112,7 +114,7 @@ func (s *Snapshot) judge(svc *Service, now time.Time) Verdict {
 			return v
 		}
 	}
-	return Verdict{Health: Healthy, Words: a.recently(), Since: a.steadySince()}
+	return Verdict{Health: Healthy, Words: a.recently(), Past: len(a.stops) > 0, Since: a.steadySince()}
 }
 
 // assessment holds what the rules look at.
@@ -267,7 +269,7 @@ func (a *assessment) deploying() (Verdict, bool) {
 	if p == nil || p.RolloutState != RolloutInProgress {
 		return Verdict{}, false
 	}
-	return Verdict{Health: Deploying, Words: a.recently(), Since: p.CreatedAt}, true
+	return Verdict{Health: Deploying, Words: a.recently(), Past: len(a.stops) > 0, Since: p.CreatedAt}, true
 }
 
 // recently tells of deaths within stopWindow that the service has recovered from: it is well, and worth a look.

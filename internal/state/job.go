@@ -114,6 +114,30 @@ func killedAfterwards(t *Task, c Container) bool {
 	return slices.ContainsFunc(t.Containers, func(other Container) bool { return other.ExitCode != nil && *other.ExitCode == 0 })
 }
 
+// Failing are the runs that failed since one last went well, the latest first; none where the last to end went well.
+func (j *Job) Failing() []*Task {
+	var failed []*Task
+	for _, t := range j.Runs {
+		switch OutcomeOf(t) {
+		case RunGoes:
+		case RunFailed:
+			failed = append(failed, t)
+		default:
+			return failed
+		}
+	}
+	return failed
+}
+
+// StopVerdict is the verdict on tasks that failed, the latest first: the most frequent way and how often.
+func StopVerdict(stops []*Task, now time.Time) Verdict {
+	words, quoted := stopWords(stops)
+	if ago := now.Sub(stops[0].StoppedAt); ago > stopWindow {
+		words += ", last " + Age(ago) + " ago"
+	}
+	return Verdict{Health: Failing, Words: words, Quoted: quoted, Since: stops[len(stops)-1].StoppedAt}
+}
+
 const (
 	// startWithin is how long after a schedule fell due its task may stand in the list of tasks for the first time.
 	startWithin = 2 * time.Minute

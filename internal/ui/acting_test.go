@@ -104,10 +104,10 @@ func TestScaleByKeys(t *testing.T) {
 // A task is stopped with a reason, or without one; stop and start want nothing typed.
 func TestStopByKeys(t *testing.T) {
 	r, o := startActing(t, state.Plan{}, state.Act{Fate: state.FateAccepted}, 120, 34)
-	r.press("2", "K")
+	r.press("3", "K")
 	r.shows("─ Stop task prod/", "reason     "+caret)
 	r.write("it hangs")
-	for _, keys := range [][]string{{"enter"}, {"esc", "K", "enter"}, {"esc", "1", "Z"}, {"esc", "A"}} {
+	for _, keys := range [][]string{{"enter"}, {"esc", "K", "enter"}, {"esc", "2", "Z"}, {"esc", "A"}} {
 		r.press(keys...)
 		r.settleDown()
 	}
@@ -146,7 +146,7 @@ func TestActsInThePalette(t *testing.T) {
 	command("enable-exec")
 	command("suspend-scaling")
 	command("resume-scaling")
-	r.press("2")
+	r.press("3")
 	command("protect-task")
 	command("unprotect-task")
 	var kinds []string

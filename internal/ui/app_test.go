@@ -50,7 +50,7 @@ func TestViewOnlyReads(t *testing.T) {
 func TestUpdateDoesNoIO(t *testing.T) {
 	r := startRig(t, estate(), 120, 34)
 	r.press("j", "k", "G", "g", "ctrl+f", "/", "a", "enter", "esc", "r", "o", "O", "space", "?", "esc", ":", "esc", "c", "esc")
-	r.press("enter", "esc", "e", "esc", "t", "esc", "d", "esc", "y", "esc", "tab", "shift+tab", "1")
+	r.press("enter", "esc", "e", "esc", "t", "esc", "d", "esc", "y", "esc", "tab", "shift+tab", "2")
 	r.pass(12 * time.Second)
 	if n := r.backend.refreshed.Load(); n != 1 {
 		t.Errorf("r asked for %d refreshes, want 1", n)
@@ -108,13 +108,13 @@ func TestTabsAreLeftAsTheyWere(t *testing.T) {
 	r := startRig(t, estate(), 120, 34)
 	r.press("j", "e")
 	deep := r.frame()
-	r.press("2")
+	r.press("3")
 	r.shows("STATUS")
 	r.press("shift+tab")
 	if r.frame() != deep {
-		t.Errorf("back at tab 1:\n%s\nleft it as:\n%s", r.frame(), deep)
+		t.Errorf("back at tab 2:\n%s\nleft it as:\n%s", r.frame(), deep)
 	}
-	r.press("1") // its own number: back to the list, to the same row
+	r.press("2") // its own number: back to the list, to the same row
 	r.shows("> x failing    prod/payments")
 	for range r.app.tabs {
 		r.press("tab")
@@ -166,7 +166,7 @@ func TestFilterLine(t *testing.T) {
 	r.shows("missing closing )")
 	r.press("esc")
 	r.lacks("missing closing")
-	if len(r.app.tabs[0].trail) != 1 || r.left() {
+	if len(r.app.tabs[1].trail) != 1 || r.left() {
 		t.Error("esc in the filter line did more than leave it")
 	}
 }
@@ -290,7 +290,7 @@ func TestLateAnswerIsDropped(t *testing.T) {
 	if closed.heard != nil {
 		t.Error("a closed pane heard an answer")
 	}
-	r.app.tabs[0].trail = append(r.app.tabs[0].trail, closed)
+	r.app.tabs[1].trail = append(r.app.tabs[1].trail, closed)
 	r.send(answer(closed, func() any { return "in time" })())
 	if closed.heard != "in time" {
 		t.Errorf("an open pane heard %v", closed.heard)

@@ -72,7 +72,7 @@ func BenchmarkFilter(b *testing.B) {
 		if i%8 == 7 {
 			a.Update(keyPress("ctrl+u"))
 		}
-		a.Update(keyPress("1"))
+		a.Update(keyPress("2"))
 	}
 	within(b, 20*time.Millisecond)
 }

@@ -114,7 +114,11 @@ func (a *App) tabsLine() string {
 		full, short, trail = append(full, step), append(short, step), append(trail, step)
 	}
 	named, counted := a.troubles(true), a.troubles(false)
-	return a.sides(variant{full, named}, variant{full, counted}, variant{short, named}, variant{short, counted},
+	news := counted
+	if len(a.watch.fresh) > 0 {
+		news = named[:1] // which one is new says more than how many there are
+	}
+	return a.sides(variant{full, named}, variant{full, news}, variant{full, counted}, variant{short, named}, variant{short, counted},
 		variant{trail, counted}, variant{left: trail})
 }
 
@@ -142,7 +146,7 @@ func (a *App) troubles(named bool) []piece {
 			add(h.tone, "%d %s", n, h.Health)
 		}
 	}
-	if n := len(a.env.facts.snap.Services); len(pieces) == 0 && n > 0 {
+	if n := len(a.env.facts.snap.Services); len(pieces) == 0 && n > 0 && countWrong(a.env.facts) == "0" {
 		add(toneQuiet, "all well")
 	}
 	return pieces

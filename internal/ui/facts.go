@@ -84,21 +84,18 @@ func (a *App) heed(snap *state.Snapshot) tea.Cmd {
 
 // takeFacts judges a snapshot.
 func (a *App) takeFacts(snap *state.Snapshot) {
-	f := &facts{snap: snap, now: snap.Now(a.o.Clock()), complete: complete(snap)}
+	f := &facts{snap: snap, now: snap.Now(a.o.Clock()), complete: complete(snap), found: a.findings.of, jobs: snap.Jobs()}
 	f.verdicts = make(map[state.ServiceKey]state.Verdict, len(snap.Services))
 	for key, svc := range snap.Services {
 		v := snap.Assess(svc, f.now)
-		if v.Quoted {
-			f.quoted = append(f.quoted, key)
-			v = v.Told(a.findings.of[key].Diagnosis, f.now)
-		}
-		f.verdicts[key] = v
+		f.verdicts[key] = v.Told(f.found[key].Diagnosis, f.now)
 	}
 	for _, t := range snap.Tasks {
 		if !t.Stopped() {
 			f.tasks++
 		}
 	}
+	f.wrong = wrongsOf(f)
 	a.env.facts = f
 	a.watch.look(f)
 }
@@ -194,9 +191,14 @@ func (w *watch) noted() {
 	w.fresh = nil
 }
 
-// noted takes new trouble as seen where the person has just brought the list of services into order.
+// noted takes new trouble as seen where the person has just brought the triage or the list of services into order.
 func (a *App) noted() {
-	if p, ok := a.visible().(*servicesPane); ok && p.cluster.Name == "" {
+	switch p := a.visible().(type) {
+	case *triagePane:
 		a.watch.noted()
+	case *servicesPane:
+		if p.cluster.Name == "" {
+			a.watch.noted()
+		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // New trouble announces itself above the list and moves nothing in it, until the person moves or asks.
 func TestNewTroubleIsAnnounced(t *testing.T) {
-	r := startRig(t, estate(), 120, 34)
+	r := startRig(t, estate(), 140, 34)
 	r.press("j", "j", "j")
 	before, at := r.line("> ~ deploying")
 	r.lacks("+1 failing")
@@ -23,6 +23,9 @@ func TestNewTroubleIsAnnounced(t *testing.T) {
 	if row < at {
 		t.Error("the list fell into order by itself")
 	}
+	r.resize(120, 34) // what is new is named before the rest is counted
+	r.shows("+1 failing: prod/api", "4 Events")
+	r.resize(140, 34)
 	r.press("r")
 	r.lacks("+1 failing")
 	if _, now := r.line("x failing    prod/api"); now >= row {

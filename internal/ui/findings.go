@@ -1,15 +1,17 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/fsui/fsui/internal/state"
 )
 
-// findings are the diagnoses of services whose verdict has only AWS's words. They are made in a command, once for each
-// change of what is known of a service: facts that were merely read again cost a comparison.
+// findings are the diagnoses of what is wrong, by the key of a service or of a job's task. They are made in a command,
+// once for each change of what is known: facts that were merely read again cost a comparison.
 type findings struct {
-	of   map[state.ServiceKey]diagnosed
+	of   map[any]diagnosed
 	busy bool // a command is under way
 }
 
@@ -19,9 +21,9 @@ type diagnosed struct {
 	state.Diagnosis
 }
 
-// diagnosedMsg brings diagnoses of services; those of one that could not be made are missing.
+// diagnosedMsg brings diagnoses; one that could not be made is empty.
 type diagnosedMsg struct {
-	found map[state.ServiceKey]diagnosed
+	found map[any]diagnosed
 }
 
 // diagnose asks for the diagnoses that are missing or about facts that have changed.
@@ -29,10 +31,13 @@ func (a *App) diagnose() tea.Cmd {
 	if a.findings.busy {
 		return nil
 	}
-	f, kept := a.env.facts, map[state.ServiceKey]diagnosed{}
-	wanted, marks := map[state.ServiceKey]state.Recorded{}, map[state.ServiceKey]uint64{}
-	for _, key := range f.quoted {
-		told := f.snap.ToldOf(f.snap.Services[key], f.now)
+	f, kept := a.env.facts, map[any]diagnosed{}
+	wanted, marks := map[any]state.Recorded{}, map[any]uint64{}
+	for _, w := range f.wrong {
+		key, told := w.told(f)
+		if key == nil {
+			continue
+		}
 		mark := told.Mark(a.env.seed)
 		known, ok := a.findings.of[key]
 		if ok {
@@ -49,11 +54,11 @@ func (a *App) diagnose() tea.Cmd {
 	a.findings.busy = true
 	diagnose, log := a.o.Diagnose, a.o.Log
 	return func() tea.Msg {
-		found := map[state.ServiceKey]diagnosed{}
+		found := map[any]diagnosed{}
 		for key, told := range wanted {
 			d, err := diagnose(told)
 			if err != nil {
-				log.Warn("diagnose", "service", key.String(), "error", err)
+				log.Warn("diagnose", "what", key, "error", err)
 			}
 			found[key] = diagnosed{marks[key], d}
 		}
@@ -69,4 +74,17 @@ func (a *App) heard(msg diagnosedMsg) tea.Cmd {
 	}
 	a.takeFacts(a.env.facts.snap)
 	return tea.Batch(a.visible().sync(a.env.facts), a.diagnose()) // facts may have changed meanwhile
+}
+
+// told gathers what can tell why, under the key of the service or of the job's latest run that failed; nil where nothing
+// can be told.
+func (w *complaint) told(f *facts) (key any, told state.Recorded) {
+	switch {
+	case w.svc != nil:
+		return w.svc.Key, f.snap.ToldOf(w.svc, f.now)
+	case w.run != nil && w.run.Stopped():
+		at := slices.IndexFunc(f.jobs, func(j *state.Job) bool { return j.Key == w.key.job })
+		return w.run.Key, state.Recorded{Tasks: f.jobs[at].Failing()}
+	}
+	return nil, told
 }

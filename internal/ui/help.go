@@ -61,6 +61,7 @@ func signs(keys keymap) [][2]string {
 		{"! degraded", "fewer tasks than wanted, or something unhealthy"},
 		{"? unknown", "not read yet, or too old to judge by"},
 		{"? failing", "the same, and failing when last seen"},
+		{"! unread", "AWS does not hand it out: what is in it, nobody knows"},
 		{"~ deploying", "a deployment is under way and nothing has failed"},
 		{"3/4  8+2/8", "running of wanted tasks; + pending"},
 		{"3/4?", "an old figure: its source has not answered for longer than promised"},

@@ -23,9 +23,9 @@ func TestVisibleRowsAreTold(t *testing.T) {
 	if last := r.backend.visible; slices.Equal(last.Services, first.Services) {
 		t.Error("the last rows are not told")
 	}
-	r.press("3")
+	r.press("4")
 	if v := r.backend.visible; v == nil || len(v.Tasks) == 0 || len(v.Services) > 0 {
-		r.press("2")
+		r.press("3")
 		if v = r.backend.visible; v == nil || len(v.Tasks) == 0 {
 			t.Errorf("in the list of tasks: %+v", v)
 		}
@@ -78,7 +78,7 @@ func TestLateCellsShowTheirAge(t *testing.T) {
 // Where events keep the tasks fresh health has an age of its own; where the events are late all of it has.
 func TestHealthShowsItsOwnAge(t *testing.T) {
 	r := startRig(t, estate(), 160, 24)
-	r.press("2")
+	r.press("3")
 	tell := func(read, described time.Duration) {
 		r.store.Apply(func(e *state.Edit) {
 			for key, source := range e.Snapshot().Sources {

@@ -83,8 +83,10 @@ type facts struct {
 	snap     *state.Snapshot
 	now      time.Time // AWS's clock; ages are drawn by it
 	verdicts map[state.ServiceKey]state.Verdict
-	quoted   []state.ServiceKey // whose verdict has only AWS's words, before a diagnosis
-	tasks    int                // that have not stopped
+	jobs     []*state.Job
+	wrong    []*complaint      // the worst first
+	found    map[any]diagnosed // what a diagnosis tells of services and of tasks of jobs, by their keys
+	tasks    int               // that have not stopped
 	// complete: every source has answered once, or said why not. Until then rows still come in by their rank.
 	complete bool
 }
@@ -130,6 +132,7 @@ type paneKind struct {
 // newPanes lists what there is to look at; the tabs stand in the order of their numbers.
 func newPanes() []paneKind {
 	return []paneKind{
+		{name: "triage", help: "all that is wrong in all clusters, worst first", tab: true, make: newTriagePane, count: countWrong},
 		{name: "services", help: "all services, worst first", tab: true, of: state.ClusterKey{}, make: newServicesPane, count: countServices},
 		{name: "tasks", help: "all tasks, running and stopped", tab: true, of: state.InstanceKey{}, make: newTasksPane, count: countTasks},
 		{name: "events", help: "what ECS says, newest first", tab: true, of: state.ServiceKey{}, make: newEventsPane},

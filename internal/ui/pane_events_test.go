@@ -11,7 +11,7 @@ import (
 func TestLookEvents(t *testing.T) {
 	atSizes(t, everySize(), func(t *testing.T, w, h int) *rig {
 		r := startRig(t, incident(), w, h)
-		r.press("3")
+		r.press("4")
 		return r
 	})
 }
@@ -129,7 +129,7 @@ func TestNoEvents(t *testing.T) {
 	denying := state.NewStore()
 	denying.Apply(func(e *state.Edit) { fail(e, state.SourceClusters, "", 0, denied("ecs:ListClusters")) })
 	r = startRig(t, denying, 80, 24)
-	r.press("3")
+	r.press("4")
 	r.shows("ecs:ListClusters")
 }
 

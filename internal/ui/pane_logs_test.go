@@ -26,7 +26,7 @@ func TestLogsOpenByKey(t *testing.T) {
 	if got := logs.asked[0]; got.Service != serviceKey("prod", "payments") || got.Task.ID != "" || got.Last != openLines || !got.Until.IsZero() {
 		t.Errorf("asked for %+v", got)
 	}
-	r.press("esc", "2", "l")
+	r.press("esc", "3", "l")
 	last := logs.asked[len(logs.asked)-1]
 	if last.Task.ID == "" || last.Service.Name == "" {
 		t.Errorf("on a task asked for %+v", last)
@@ -38,7 +38,7 @@ func TestLogsOpenByKey(t *testing.T) {
 	if logs.ctx[1].Err() != nil {
 		t.Error("the tail on the screen has ended")
 	}
-	r.press("2") // the tab again: back to its list
+	r.press("3") // the tab again: back to its list
 	if logs.ctx[1].Err() == nil {
 		t.Error("the tail goes on behind its list")
 	}

@@ -10,7 +10,7 @@ import (
 func TestLookTargets(t *testing.T) {
 	atSizes(t, everySize(), func(t *testing.T, w, h int) *rig {
 		r := startRig(t, incident(), w, h)
-		r.press("4")
+		r.press("5")
 		return r
 	})
 }
@@ -40,7 +40,7 @@ func TestSharedTargetGroup(t *testing.T) {
 		e.PutService(s)
 	})
 	r := startRig(t, store, 120, 34)
-	r.press("4", "/")
+	r.press("5", "/")
 	r.write("group:web")
 	r.press("enter")
 	r.shows("8 of 15 shown", "prod/web")

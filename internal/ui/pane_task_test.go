@@ -12,7 +12,7 @@ import (
 // inTask opens a task from the list of all.
 func inTask(r *rig, id string) *rig {
 	r.t.Helper()
-	r.press("2", "/")
+	r.press("3", "/")
 	r.write("id:" + id)
 	r.press("enter", "enter")
 	r.shows("› " + id[:8])
@@ -144,18 +144,18 @@ func TestEscapeSequencesReachNoFrame(t *testing.T) {
 		check("the service")
 		r.press("v")
 		check("its deployments")
-		r.press("1", "esc")
+		r.press("2", "esc")
 		inTask(r, oom().ID)
 		check("the task")
 		r.press("G")
 		check("the end of the task")
 		r.press("d")
 		check("the document")
-		r.press("2")
-		check("the tasks")
 		r.press("3")
-		check("the events")
+		check("the tasks")
 		r.press("4")
+		check("the events")
+		r.press("5")
 		check("the targets")
 	}
 }

@@ -13,7 +13,7 @@ import (
 func TestLookTasks(t *testing.T) {
 	atSizes(t, everySize(), func(t *testing.T, w, h int) *rig {
 		r := startRig(t, incident(), w, h)
-		r.press("2")
+		r.press("3")
 		return r
 	})
 }
@@ -21,7 +21,7 @@ func TestLookTasks(t *testing.T) {
 func TestLookTasksFiltered(t *testing.T) {
 	atSizes(t, []string{"80x24"}, func(t *testing.T, w, h int) *rig {
 		r := startRig(t, incident(), w, h)
-		r.press("2", "/")
+		r.press("3", "/")
 		r.write("status:stopped !reason:scaling")
 		r.press("enter", "j")
 		return r
@@ -98,7 +98,7 @@ func TestTaskWords(t *testing.T) {
 // A poll that brings new trouble leaves the cursor on its task and on its line.
 func TestPollLeavesTheTaskUnderTheCursor(t *testing.T) {
 	r := startRig(t, incident(), 120, 34)
-	r.press("2", "j", "j", "j", "j")
+	r.press("3", "j", "j", "j", "j")
 	row, at := r.line("> ")
 	r.change(func(e *state.Edit) {
 		s := e.Snapshot().Services[serviceKey("prod", "web")]
@@ -117,7 +117,7 @@ func TestPollLeavesTheTaskUnderTheCursor(t *testing.T) {
 
 func TestTasksAreFoundByWhatTheyShowAndByWhatIsCut(t *testing.T) {
 	r := startRig(t, incident(), 60, 16)
-	r.press("2")
+	r.press("3")
 	for line, want := range map[string]string{
 		"status:stopped payments": "6 of 28", "group:family:migration": "1 of 28", "rev:web:102": "3 of 28", "health:unhealthy": "1 of 28",
 		"id:" + taskID("worker", 101): "1 of 28", "~exited.(137|1)": "5 of 28", "!status:running !status:stopped": "4 of 28", "az:us-east-1b service:worker": "1 of 28",

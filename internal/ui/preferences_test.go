@@ -53,7 +53,7 @@ func TestLookChosenTones(t *testing.T) {
 
 // Every word the console says about a key follows the key.
 func TestWordsFollowTheKeys(t *testing.T) {
-	r := startRig(t, estate(), 120, 70, chosen)
+	r := startRig(t, estate(), 120, 75, chosen)
 	r.press("backspace")
 	r.shows("this is the top: X leaves")
 	r.press("q", "r", "o", "e")
@@ -64,7 +64,7 @@ func TestWordsFollowTheKeys(t *testing.T) {
 	if n := r.backend.refreshed.Load(); n != 2 {
 		t.Errorf("%d refreshes, want 2", n)
 	}
-	r.press("1", "E")
+	r.press("2", "E")
 	r.shows("events of")
 	r.press("X")
 	r.shows("backspace goes back; X leaves from the list only")
@@ -84,10 +84,10 @@ func TestWordsFollowTheKeys(t *testing.T) {
 // A list about one service has no column for the service; what was chosen for all of them is passed over there.
 func TestColumnsOfAListAboutOne(t *testing.T) {
 	r := startRig(t, estate(), 120, 34, chosen)
-	r.press("1", "E")
+	r.press("2", "E")
 	r.shows("MESSAGE")
 	r.lacks("SERVICE", "TIMES")
-	r.press("3")
+	r.press("4")
 	r.shows("MESSAGE", "SERVICE")
 }
 
@@ -123,7 +123,7 @@ func TestDefaultsChangeNothing(t *testing.T) {
 	}
 	plain := startRig(t, estate(), 160, 40)
 	same := startRig(t, estate(), 160, 40, func(o *Options) { o.Preferences = d })
-	for _, keys := range [][]string{{"1"}, {"?"}, {"esc", "enter"}, {"e"}, {"2"}, {"3"}, {"4"}, {"1", "d"}, {":"}} {
+	for _, keys := range [][]string{{"1"}, {"2"}, {"?"}, {"esc", "enter"}, {"e"}, {"3"}, {"4"}, {"5"}, {"2", "d"}, {":"}} {
 		plain.press(keys...)
 		same.press(keys...)
 		if plain.app.View().Content != same.app.View().Content {
@@ -190,8 +190,8 @@ func TestCheckPreferences(t *testing.T) {
 		{keys("refresh", "shift-r"), "keys.refresh.0", "never comes from a terminal: write the character that shift makes", ""},
 		{keys("refresh", "ctrl-R"), "keys.refresh.0", "never comes from a terminal: write the letter small", ""},
 		{keys("refresh", "ctrl-i"), "keys.refresh.0", `"ctrl-i" comes from a terminal as tab`, ""},
-		{keys("refresh", "f5", "j"), "keys.refresh.1", "j means down already, in the pane services", ""},
-		{keys("down", "f5", "r"), "keys.down.1", "r means refresh already, in the pane services", ""},
+		{keys("refresh", "f5", "j"), "keys.refresh.1", "j means down already, in the pane triage", ""},
+		{keys("down", "f5", "r"), "keys.down.1", "r means refresh already, in the pane triage", ""},
 		{keys("search", "d"), "keys.search.0", "d means describe already, in the pane logs", ""},
 		{keys("refresh", "ctrl-c"), "keys.refresh.0", "ctrl-c means interrupt already", ""},
 		{Preferences{Keys: map[string][]string{"copy": {"Y"}, "refresh": {"c"}}}, "keys.refresh.0", "c means copy-command already, in the pane log in", ""},

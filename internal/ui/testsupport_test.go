@@ -100,6 +100,8 @@ func startRig(t *testing.T, store *state.Store, width, height int, tune ...func(
 		},
 		Environ: []string{"LANG=en_US.UTF-8", "TERM=xterm-256color"},
 		Place:   "default",
+		// Most tests are about what is opened from the list of services.
+		Preferences: Preferences{Start: "services"},
 	}
 	for _, f := range tune {
 		f(&o)

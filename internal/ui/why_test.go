@@ -107,11 +107,11 @@ func TestWhyFromEverywhere(t *testing.T) {
 		"a service":           {[]string{"/", "secret", "enter", "w"}, []string{"Why is prod/secret failing?"}},
 		"its dead task":       {[]string{"/", "secret", "enter", "enter", "g", "w"}, []string{"Why did task prod/", "stop?", "The execution role may not"}},
 		"the page of a task":  {[]string{"/", "oom", "enter", "enter", "enter", "w"}, []string{"Why did task prod/", "went over its memory limit"}},
-		"a task that is well": {[]string{"2", "G", "w"}, []string{"Nothing is wrong with prod/", "The task is running."}},
+		"a task that is well": {[]string{"3", "G", "w"}, []string{"Nothing is wrong with prod/", "The task is running."}},
 		"a service with it":   {[]string{"/", "target", "enter", "enter", "w"}, []string{"Why is prod/target degraded?"}},
-		"a target":            {[]string{"4", "w"}, []string{"What is wrong with target 10.0.", "wrong status code", "[404]"}},
-		"an event":            {[]string{"3", "/", "oom", "enter", "w"}, []string{"Why is prod/oom failing?"}},
-		"what is well":        {[]string{"4", "G", "w"}, []string{"Nothing is wrong with 10.0."}},
+		"a target":            {[]string{"5", "w"}, []string{"What is wrong with target 10.0.", "wrong status code", "[404]"}},
+		"an event":            {[]string{"4", "/", "oom", "enter", "w"}, []string{"Why is prod/oom failing?"}},
+		"what is well":        {[]string{"5", "G", "w"}, []string{"Nothing is wrong with 10.0."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := startRig(t, troubles(), 120, 50)
@@ -235,7 +235,7 @@ func TestTheListTellsTheCause(t *testing.T) {
 			t.Errorf("%s: %s", name, line)
 		}
 	}
-	if len(asked) != 4 || asked["image"] != 1 || asked["crash-loop"] != 0 {
+	if len(asked) != 7 || asked["image"] != 1 || asked["crash-loop"] != 1 {
 		t.Errorf("asked %v", asked)
 	}
 	r.change(func(e *state.Edit) { e.SetUsage(origin, 0.3) })
