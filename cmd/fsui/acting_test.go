@@ -88,7 +88,7 @@ func TestActByKeys(t *testing.T) {
 	t.Parallel()
 	url := region(t)
 	config := filepath.Join(t.TempDir(), "config.yaml")
-	if err := os.WriteFile(config, []byte("version: 1\nprotected: {clusters: [platform]}\n"), 0o600); err != nil {
+	if err := os.WriteFile(config, []byte("version: 1\nstart: services\nprotected: {clusters: [platform]}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	x := onTerminal(t, 120, 34, clean(t, append(keys(url), "FSUI_CONFIG="+config, "XDG_STATE_HOME="+t.TempDir())...))

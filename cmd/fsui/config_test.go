@@ -60,7 +60,7 @@ func TestConfigMistakes(t *testing.T) {
 	t.Parallel()
 	for text, says := range map[string]string{
 		"version: 1\ncolumns:\n  services: [service, sttae]": `config.yaml:3:23: columns.services.1: there is no column "sttae"; did you mean state? (there are state, service, region, account, run/want,`,
-		"version: 1\nkeys:\n  refresh: [f5, j]":              `config.yaml:3:17: keys.refresh.1: j means down already, in the pane services`,
+		"version: 1\nkeys:\n  refresh: [f5, j]":              `config.yaml:3:17: keys.refresh.1: j means down already, in the pane triage`,
 		"version: 1\nkeys:\n  refersh: [f5]":                 `config.yaml:3:3: keys.refersh: there is no action "refersh"; did you mean refresh?`,
 		"version: 1\ntheme: {dark: {bad: redd}}":             `config.yaml:2:21: theme.dark.bad: "redd" is no colour`,
 		"version: 1\nstart: service":                         `config.yaml:2:8: start: there is no pane to start with "service"; did you mean services?`,

@@ -15,7 +15,7 @@ func TestDefectFrozenByAHungEndpoint(t *testing.T) {
 		d.pass(15 * time.Second)
 		d.weather("hang")
 		d.pass(2 * time.Minute)
-		d.press("r /prod/web⏎") // asked to read again, while nothing answers
+		d.press("2 r /prod/web⏎") // asked to read again, while nothing answers
 		if screen := d.screen(); !strings.Contains(body(screen), "prod/web") || strings.Contains(body(screen), "prod/cart") {
 			t.Errorf("the filter does not work:\n%s", screen)
 		}
@@ -23,7 +23,7 @@ func TestDefectFrozenByAHungEndpoint(t *testing.T) {
 		if screen := d.screen(); !strings.Contains(screen, "the object as the AWS API tells it, in JSON") {
 			t.Errorf("no help:\n%s", screen)
 		}
-		d.press("esc 2 3 1 ⏎")
+		d.press("esc 3 4 2 ⏎")
 		if screen := d.screen(); !strings.Contains(screen, "› prod/") {
 			t.Errorf("no service opened:\n%s", screen)
 		}
@@ -34,6 +34,7 @@ func TestDefectFrozenByAHungEndpoint(t *testing.T) {
 func TestDefectNoRefreshBehindWhatIsOpen(t *testing.T) {
 	atDesk(t, sim.Options{}, func(d *desk) {
 		d.pass(15 * time.Second)
+		d.press("2")
 		for _, c := range []struct{ open, close string }{{"?", "esc"}, {":", "esc"}, {"/w", "esc"}, {"d", "esc"}, {"c", "esc"}} {
 			d.press(c.open)
 			opened := time.Now()
@@ -52,7 +53,7 @@ func TestDefectNoRefreshBehindWhatIsOpen(t *testing.T) {
 func TestDefectCursorOnAnotherObject(t *testing.T) {
 	atDesk(t, sim.Options{}, func(d *desk) {
 		d.pass(15 * time.Second)
-		d.press("/prod⏎ j j j j j j j j j j")
+		d.press("2 /prod⏎ j j j j j j j j j j")
 		under := func() string {
 			for line := range strings.Lines(d.screen()) {
 				if strings.HasPrefix(line, ">") {

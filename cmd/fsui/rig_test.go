@@ -80,11 +80,19 @@ func eventually(t *testing.T, what string, look func() (ok bool, seen string)) {
 	t.Fatalf("never: %s. Last seen:\n%s", what, seen)
 }
 
-// clean is an environment without anything of the person who runs the tests.
+// clean is an environment without anything of the person who runs the tests. Consoles start with the services in it.
 func clean(t *testing.T, more ...string) []string {
 	t.Helper()
+	home := t.TempDir()
+	config := filepath.Join(home, ".config", "fsui", "config.yaml")
+	if err := os.MkdirAll(filepath.Dir(config), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(config, []byte("version: 1\nstart: services\n"), 0o600); err != nil { // where what is well can be seen too
+		t.Fatal(err)
+	}
 	return append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "TERM=xterm-256color", "LANG=C.UTF-8", "TZ=UTC",
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TERM=xterm-256color", "LANG=C.UTF-8", "TZ=UTC",
 		"AWS_EC2_METADATA_DISABLED=true",
 	}, more...)
 }

@@ -19,7 +19,7 @@ func TestAThousandPanesLeaveNothing(t *testing.T) {
 		const at = 100
 		early := 0
 		for n := range 1000 {
-			d.press([]string{"1", "⏎", "v", "esc", "w", "esc", "esc", "2", "⏎", "3", "4", "5", ":jobs⏎"}[n%13])
+			d.press([]string{"1", "⏎", "v", "esc", "w", "esc", "esc", "2", "3", "⏎", "4", "5", ":jobs⏎"}[n%13])
 			if n%3 == 0 {
 				d.pass(300 * time.Millisecond)
 			}

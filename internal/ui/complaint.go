@@ -74,12 +74,12 @@ func wrongServices(f *facts) []*complaint {
 			key: complaintKey{service: key}, rank: rank, state: verdictWords(v), tone: verdictTone(v), name: key.String(), scope: key.Cluster.Scope,
 			figures: runWant(svc) + lateService(f, svc, f.snap.Source(state.SourceServices, key.Cluster)), words: v.Words, since: v.Since, svc: svc, found: f.found[key].Diagnosis,
 		}
-		switch {
-		case rank == wrongUnknown:
+		if rank == wrongUnknown {
 			w.state, w.tone = healthWords(state.Unknown), toneWarn
 			unknown[key.Cluster] = append(unknown[key.Cluster], w)
 			continue
-		case rank == wrongPast:
+		}
+		if rank == wrongPast {
 			w.since = time.Time{} // that is when it recovered
 		}
 		all = append(all, w)
@@ -111,6 +111,7 @@ func wrongRankOf(v state.Verdict) (rank wrongRank, ok bool) {
 		return wrongDegraded, true
 	case state.Unknown:
 		return wrongUnknown, true
+	case state.Deploying, state.Healthy, state.Stopped:
 	}
 	return wrongPast, v.Past
 }
@@ -124,7 +125,7 @@ func unreadCluster(f *facts, cluster state.ClusterKey) bool {
 // wrongJobs are the standalone tasks that failed when they ran last, that did not start when they were due, or that run
 // with a container that is unhealthy; one line a job.
 func wrongJobs(f *facts) []*complaint {
-	var all []*complaint
+	all := make([]*complaint, 0, len(f.jobs))
 	for _, j := range f.jobs {
 		w := &complaint{key: complaintKey{job: j.Key}, name: j.Name(), scope: j.Key.Cluster.Scope}
 		failed := j.Failing()

@@ -18,7 +18,7 @@ func keyScopes(t *testing.T) (names []string, scopes map[string][]action) {
 		names = append(names, name)
 		scopes[name] = actions
 	}
-	r := startRig(t, estate(), 120, 34)
+	r := startRig(t, estate(), 120, 34, onTriage)
 	for _, k := range r.app.kinds {
 		of := k.of
 		if k.tab {

@@ -134,17 +134,17 @@ type situation struct {
 // situations are all there are, those of a pane about one object and about all too.
 func (a *App) situations() []situation {
 	var all []situation
-	trail := a.tabs[0].trail
+	trail := a.tabs[a.at].trail
 	for _, k := range a.kinds {
 		about := []any{k.widest()}
 		if k.tab && k.of != nil {
 			about = append(about, k.of)
 		}
 		for _, of := range about {
-			a.tabs[0].trail = append(slices.Clone(trail), k.make(a.env, of))
+			a.tabs[a.at].trail = append(slices.Clone(trail), k.make(a.env, of))
 			all = append(all, situation{k.name, a.actions()})
 		}
 	}
-	a.tabs[0].trail = trail
+	a.tabs[a.at].trail = trail
 	return append(all, situation{"log in", (&login{app: a}).actions()})
 }
