@@ -82,7 +82,7 @@ func TestManyClosed(t *testing.T) {
 // Marked tasks are stopped together; for their services they count once each.
 func TestManyTasks(t *testing.T) {
 	r, o := startActing(t, state.Plan{}, state.Act{Fate: state.FateAccepted}, 120, 40)
-	r.press("2", "space", "space", "K")
+	r.press("3", "space", "space", "K")
 	r.shows("─ Stop task: 2 tasks ─")
 	r.write("it hangs")
 	r.press("enter")
