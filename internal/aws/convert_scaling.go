@@ -64,6 +64,22 @@ func trackedMetric(w *words, in *types.TargetTrackingScalingPolicyConfiguration)
 	return "a metric"
 }
 
+func scheduledScalingOf(w *words, in *types.ScheduledAction) state.ScheduledScaling {
+	out := state.ScheduledScaling{Name: w.clean(in.ScheduledActionName), At: state.Schedule{
+		Expression: w.clean(in.Schedule), Enabled: true, Begins: timeOf(in.StartTime), Ends: timeOf(in.EndTime),
+	}}
+	out.At.Timezone, out.At.Zone = zoneOf(w.clean(in.Timezone))
+	if to := in.ScalableTargetAction; to != nil {
+		if to.MinCapacity != nil {
+			out.Min = awssdk.Int(intOf(to.MinCapacity))
+		}
+		if to.MaxCapacity != nil {
+			out.Max = awssdk.Int(intOf(to.MaxCapacity))
+		}
+	}
+	return out
+}
+
 // activitiesOf returns the newest first, as AWS does.
 func activitiesOf(w *words, in []types.ScalingActivity) []state.ScalingActivity {
 	out := make([]state.ScalingActivity, len(in))

@@ -39,15 +39,23 @@ func schedulerOf(w *words, out *scheduler.GetScheduleOutput, seen time.Time) (*s
 		LaunchType:     w.word(run.LaunchType),
 		SeenAt:         seen,
 	}
-	if name := w.clean(out.ScheduleExpressionTimezone); name != "" && name != "UTC" {
-		s.Timezone = name
-		// A name that this machine does not know leaves the zone nil.
-		s.Zone, _ = time.LoadLocation(name)
-	}
+	s.Timezone, s.Zone = zoneOf(w.clean(out.ScheduleExpressionTimezone))
 	if f := out.FlexibleTimeWindow; f != nil && f.Mode == types.FlexibleTimeWindowModeFlexible {
 		s.Window = time.Duration(awssdk.ToInt32(f.MaximumWindowInMinutes)) * time.Minute
 	}
 	return s, true
+}
+
+// zoneOf is the time zone of an expression: "" for UTC, and nil for one whose name this machine does not know.
+func zoneOf(name string) (timezone string, zone *time.Location) {
+	if name == "" || name == "UTC" {
+		return "", nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		zone = nil
+	}
+	return name, zone
 }
 
 // clusterIn reads an ARN or, as RunTask takes it too, a name; "" is the cluster default.

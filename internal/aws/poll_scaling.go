@@ -23,6 +23,7 @@ func (p *Poller) scalingSource(of state.ServiceKey) *source {
 	s := p.newSource(state.SourceScaling, "", scalingRead, basePeriod)
 	return s.listing(func(ctx context.Context, h *harvest) func(*state.Edit) {
 		h.start("read scaling bounds", func() { p.readBounds(ctx, h, of) })
+		h.start("read scheduled scaling", func() { p.readScheduledScaling(ctx, h, of) })
 		h.start("read scaling activities", func() { p.readActivities(ctx, h, of) })
 		h.start("read scaling policies and alarms", func() { p.readAlarms(ctx, h, of, p.readPolicies(ctx, h, of)) })
 		return func(*state.Edit) {}
@@ -91,6 +92,27 @@ func (p *Poller) readPolicies(ctx context.Context, h *harvest, of state.ServiceK
 		return old.Policies
 	}
 	return policies
+}
+
+// readScheduledScaling reads what sets the bounds by the clock.
+func (p *Poller) readScheduledScaling(ctx context.Context, h *harvest, of state.ServiceKey) {
+	const action = "application-autoscaling:DescribeScheduledActions"
+	var failed error
+	var all []state.ScheduledScaling
+	h.pages(action, func(token *string) (*string, error) {
+		page, err := p.clients.scaling.DescribeScheduledActions(ctx, &scaling.DescribeScheduledActionsInput{
+			ServiceNamespace: types.ServiceNamespaceEcs, ResourceId: awssdk.String(scalingResource(of)),
+			ScalableDimension: types.ScalableDimensionECSServiceDesiredCount, MaxResults: awssdk.Int32(scalingAPage), NextToken: token,
+		})
+		if failed = err; err != nil {
+			return nil, err
+		}
+		for i := range page.ScheduledActions {
+			all = append(all, scheduledScalingOf(&p.words, &page.ScheduledActions[i]))
+		}
+		return page.NextToken, nil
+	})
+	p.noteScaling(h, of, action, failed, func(s *state.Scaling) *state.Reading { return &s.ScheduledRead }, func(s *state.Scaling) { s.Scheduled = all })
 }
 
 // readActivities reads the first page: the newest come first.

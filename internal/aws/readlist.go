@@ -100,6 +100,7 @@ func readList() map[string]category {
 		"application-autoscaling:DescribeScalableTargets":     scalingRead,
 		"application-autoscaling:DescribeScalingActivities":   scalingRead,
 		"application-autoscaling:DescribeScalingPolicies":     scalingRead,
+		"application-autoscaling:DescribeScheduledActions":    scalingRead,
 		"cloudwatch:DescribeAlarms":                           alarmRead,
 		"cloudwatch:DescribeAlarmsForMetric":                  alarmRead,
 		"ec2:DescribeDhcpOptions":                             networkRead,

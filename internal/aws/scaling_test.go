@@ -44,6 +44,10 @@ func TestScalingIsReadWhileLookedAt(t *testing.T) {
 			!strings.Contains(s.Activities[0].Cause, "AlarmHigh") || s.Activities[0].EndedAt.IsZero() || snap.Services[cart.Key].Desired != 7 {
 			t.Errorf("activities %+v, %d wanted", s.Activities, snap.Services[cart.Key].Desired)
 		}
+		if all := s.Scheduled; len(all) != 2 || all[0].Name+" "+all[0].Words() != "day daily at 07:00 Europe/Berlin: 4 to 12 tasks" ||
+			all[1].Words() != "daily at 23:00 Europe/Berlin: at most 10 tasks" {
+			t.Errorf("scheduled %+v", all)
+		}
 		web := serviceNamed(t, snap, "prod/web")
 		r.poller.Focus(state.Focus{Service: web.Key, Also: state.SourceScaling})
 		s = r.pass(2 * time.Second).Scaling[web.Key]
@@ -69,6 +73,7 @@ func TestScalingDeniedInPart(t *testing.T) {
 		readings := map[string]func(*state.Scaling) state.Reading{
 			"DescribeScalableTargets":   func(s *state.Scaling) state.Reading { return s.BoundsRead },
 			"DescribeScalingPolicies":   func(s *state.Scaling) state.Reading { return s.PoliciesRead },
+			"DescribeScheduledActions":  func(s *state.Scaling) state.Reading { return s.ScheduledRead },
 			"DescribeScalingActivities": func(s *state.Scaling) state.Reading { return s.ActivitiesRead },
 		}
 		for denied := range readings {

@@ -23,7 +23,19 @@ type autoscaler struct {
 	high, low               watch
 	scaledOut, scaledIn     time.Time
 	createdAt               time.Time
+	scheduled               []*scheduledScaling
 	activities              []*scalingActivity // newest first
+}
+
+// scheduledScaling sets the bounds by the clock; what is wanted moves into them.
+// https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scheduled-scaling.html
+type scheduledScaling struct {
+	name, id   string
+	expression string
+	timezone   string // "" = UTC
+	cadence    cadence
+	min, max   *int32 // nil = stays
+	createdAt  time.Time
 }
 
 // watch counts the minutes in a row for which an alarm's condition holds.
@@ -49,6 +61,7 @@ func (w *watch) note(holds bool, now time.Time) {
 type scalingActivity struct {
 	id        string
 	alarm     string // its name
+	action    string // the scheduled action that did it in place of an alarm
 	from, to  int32
 	notScaled string // code of the reason, "" = it was scaled
 	begun     time.Time
@@ -74,9 +87,33 @@ func (w *World) addAutoscaler(a autoscaler) error {
 	a.policyID, a.highID, a.lowID = w.chance.uuid(), w.chance.uuid(), w.chance.uuid()
 	a.createdAt = w.now()
 	a.high, a.low = watch{needed: highMinutes, since: w.now()}, watch{needed: lowMinutes, since: w.now()}
+	for _, one := range a.scheduled {
+		var err error
+		if one.cadence, err = readCadence(one.expression); err != nil {
+			return err
+		}
+		one.cadence.zone = zoneNamed(one.timezone)
+		one.id, one.createdAt = recordID(a.resource()+one.name), w.now()
+		w.awaitScaling(&a, one)
+	}
 	w.autoscalers = append(w.autoscalers, &a)
 	w.every(time.Minute, a.look)
 	return nil
+}
+
+// awaitScaling has a scheduled action act when it falls due, and again after that.
+func (w *World) awaitScaling(a *autoscaler, one *scheduledScaling) {
+	w.at(one.cadence.after(w.now()), func() {
+		if !a.scheduledSuspended {
+			set(&a.min, one.min)
+			set(&a.max, one.max)
+			if to := min(max(a.service.desired, a.min), a.max); to != a.service.desired {
+				a.keep(&scalingActivity{id: w.chance.uuid(), action: one.name, from: a.service.desired, to: to, begun: w.now()})
+				a.service.change(serviceChange{desired: &to})
+			}
+		}
+		w.awaitScaling(a, one)
+	})
 }
 
 // every runs do again and again.

@@ -98,6 +98,35 @@ func TestSuspendedScalingRests(t *testing.T) {
 	}
 }
 
+// A scheduled action moves the bounds, and what is wanted into them, unless it is suspended.
+func TestScheduledScaling(t *testing.T) {
+	w, a := scaled(t, func(a *autoscaler) {
+		a.outSuspended, a.inSuspended, a.demand = true, true, 100
+		a.scheduled = []*scheduledScaling{{name: "more", expression: "rate(1 hour)", min: new(int32(3)), max: new(int32(9))}}
+	})
+	w.pass(61 * time.Minute)
+	got := activitiesOf(t, w, true)
+	if a.min != 3 || a.max != 9 || a.service.desired != 3 || len(got) != 1 || deref(got[0].Cause) != "scheduled action name more was triggered" {
+		t.Errorf("%d to %d, %d wanted, %+v", a.min, a.max, a.service.desired, got)
+	}
+	a.min, a.scheduledSuspended = 1, true
+	w.pass(time.Hour)
+	if a.min != 1 {
+		t.Error("a suspended one acted")
+	}
+	out, err := describeScheduledActions(w.World, &scaling.DescribeScheduledActionsInput{ServiceNamespace: types.ServiceNamespaceEcs, ResourceId: new("service/prod/web")})
+	if err != nil || len(out.ScheduledActions) != 1 || *out.ScheduledActions[0].ScalableTargetAction.MaxCapacity != 9 || *out.ScheduledActions[0].Schedule != "rate(1 hour)" {
+		t.Errorf("%+v, %v", out, err)
+	}
+	other, err := describeScheduledActions(w.World, &scaling.DescribeScheduledActionsInput{ServiceNamespace: types.ServiceNamespaceEcs, ScheduledActionNames: []string{"none"}})
+	if err != nil || len(other.ScheduledActions) != 0 {
+		t.Errorf("%+v, %v", other, err)
+	}
+	if err := w.addAutoscaler(autoscaler{service: a.service, max: 2, target: 1, scheduled: []*scheduledScaling{{expression: "now and then"}}}); err == nil {
+		t.Error("an expression that cannot be read")
+	}
+}
+
 func TestAutoscalingRefusals(t *testing.T) {
 	w, _ := scaled(t, func(*autoscaler) {})
 	none, err := describeScalableTargets(w.World, &scaling.DescribeScalableTargetsInput{ServiceNamespace: types.ServiceNamespaceDynamodb})

@@ -18,6 +18,7 @@ func autoscalingOperations() []operation {
 	return []operation{
 		op("application-autoscaling", "DescribeScalableTargets", autoscalingRead, describeScalableTargets),
 		op("application-autoscaling", "DescribeScalingPolicies", autoscalingRead, describeScalingPolicies),
+		op("application-autoscaling", "DescribeScheduledActions", autoscalingRead, describeScheduledActions),
 		op("application-autoscaling", "DescribeScalingActivities", autoscalingRead, describeScalingActivities),
 		change("application-autoscaling", "RegisterScalableTarget", autoscalingModify, registerScalableTarget),
 	}
@@ -98,6 +99,27 @@ func describeScalingPolicies(w *World, in *scaling.DescribeScalingPoliciesInput)
 		out.ScalingPolicies = append(out.ScalingPolicies, a.describePolicy())
 	}
 	return out, nil
+}
+
+func describeScheduledActions(w *World, in *scaling.DescribeScheduledActionsInput) (*scaling.DescribeScheduledActionsOutput, error) {
+	found, err := w.scalersOf(in.ServiceNamespace, oneOrAll(in.ResourceId)...)
+	if err != nil {
+		return nil, err
+	}
+	var all []types.ScheduledAction
+	for _, a := range found {
+		for _, one := range a.scheduled {
+			if len(in.ScheduledActionNames) == 0 || slices.Contains(in.ScheduledActionNames, one.name) {
+				all = append(all, a.describeScheduled(one))
+			}
+		}
+	}
+	arn := func(one types.ScheduledAction) string { return deref(one.ScheduledActionARN) }
+	page, next, err := autoscalingPageOf("scheduled actions "+deref(in.ResourceId), all, arn, in.NextToken, in.MaxResults)
+	if err != nil {
+		return nil, err
+	}
+	return &scaling.DescribeScheduledActionsOutput{ScheduledActions: append([]types.ScheduledAction{}, page...), NextToken: next}, nil
 }
 
 func describeScalingActivities(w *World, in *scaling.DescribeScalingActivitiesInput) (*scaling.DescribeScalingActivitiesOutput, error) {

@@ -13,6 +13,16 @@ type scalingEntry struct {
 	Target  float64       `yaml:"target"`
 	Demand  []demandEntry `yaml:"demand"`
 	Suspend []string      `yaml:"suspend"`
+	// Scheduled sets min and max by the clock.
+	Scheduled []scheduledEntry `yaml:"scheduled"`
+}
+
+type scheduledEntry struct {
+	Name       string `yaml:"name"`
+	Expression string `yaml:"expression"`
+	Timezone   string `yaml:"timezone"`
+	Min        *int32 `yaml:"min"`
+	Max        *int32 `yaml:"max"`
 }
 
 // demandEntry is what all tasks together have to do from then on, in percent of
@@ -38,10 +48,14 @@ func (b *builder) autoscale(c *cluster, entry serviceEntry) error {
 		if s == nil { // its creation has failed and said so
 			return nil
 		}
+		var scheduled []*scheduledScaling
+		for _, one := range given.Scheduled {
+			scheduled = append(scheduled, &scheduledScaling{name: one.Name, expression: one.Expression, timezone: one.Timezone, min: one.Min, max: one.Max})
+		}
 		return b.world.addAutoscaler(autoscaler{
 			service: s, min: given.Min, max: given.Max, target: given.Target, policy: fmt.Sprintf("cpu-%.0f", given.Target),
 			outSuspended: slices.Contains(given.Suspend, "out"), inSuspended: slices.Contains(given.Suspend, "in"),
-			scheduledSuspended: slices.Contains(given.Suspend, "scheduled"),
+			scheduled: scheduled, scheduledSuspended: slices.Contains(given.Suspend, "scheduled"),
 		})
 	})
 	for _, d := range given.Demand {

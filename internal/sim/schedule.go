@@ -40,10 +40,7 @@ func (w *World) addSchedule(s schedule) error {
 	if s.cadence, err = readCadence(s.expression); err != nil {
 		return err
 	}
-	if s.timezone != "" {
-		// A machine without the zone's data keeps UTC: the Region has to start there too.
-		s.cadence.zone, _ = time.LoadLocation(s.timezone)
-	}
+	s.cadence.zone = zoneNamed(s.timezone)
 	s.arn, s.created, s.changed = w.arn("scheduler", "schedule/"+s.group+"/"+s.name), w.now(), w.now()
 	w.schedules = slices.Insert(w.schedules, at, &s)
 	w.awaitSchedule(&s)
@@ -58,4 +55,12 @@ func (w *World) awaitSchedule(s *schedule) {
 		}
 		w.awaitSchedule(s)
 	})
+}
+
+// zoneNamed is UTC for "", and on a machine without the zone's data: the Region has to start there too.
+func zoneNamed(name string) *time.Location {
+	if zone, err := time.LoadLocation(name); err == nil {
+		return zone
+	}
+	return time.UTC
 }

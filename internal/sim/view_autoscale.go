@@ -41,6 +41,15 @@ func (a *autoscaler) describePolicy() types.ScalingPolicy {
 	}
 }
 
+func (a *autoscaler) describeScheduled(one *scheduledScaling) types.ScheduledAction {
+	return types.ScheduledAction{
+		CreationTime: stamp(one.createdAt), ResourceId: new(a.resource()), Schedule: &one.expression, ScheduledActionName: &one.name,
+		ScheduledActionARN: new(a.service.world.arn("autoscaling", "scheduledAction:"+one.id+":resource/ecs/"+a.resource()+":scheduledActionName/"+one.name)),
+		ScalableDimension:  types.ScalableDimensionECSServiceDesiredCount, ServiceNamespace: types.ServiceNamespaceEcs, Timezone: filled(one.timezone),
+		ScalableTargetAction: &types.ScalableTargetAction{MinCapacity: one.min, MaxCapacity: one.max},
+	}
+}
+
 // describeActivity words it as Application Auto Scaling does:
 // https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-scaling-activities.html
 func (a *autoscaler) describeActivity(one *scalingActivity) types.ScalingActivity {
@@ -50,6 +59,9 @@ func (a *autoscaler) describeActivity(one *scalingActivity) types.ScalingActivit
 		Cause:       new("monitor alarm " + one.alarm + " in state ALARM triggered policy " + a.policy),
 		Description: new(fmt.Sprintf("Setting desired count to %d.", one.to)),
 		StatusCode:  types.ScalingActivityStatusCodeSuccessful,
+	}
+	if one.action != "" {
+		d.Cause = new("scheduled action name " + one.action + " was triggered")
 	}
 	switch {
 	case one.notScaled != "":

@@ -20,10 +20,33 @@ type Scaling struct {
 	Service    ServiceKey
 	Bounds     *ScalingBounds // nil where the service does not scale by itself
 	Policies   []ScalingPolicy
+	Scheduled  []ScheduledScaling
 	Activities []ScalingActivity // newest first, the latest few
 	Alarms     []Alarm           // see CompareAlarms
 
-	BoundsRead, PoliciesRead, ActivitiesRead, AlarmsRead Reading
+	BoundsRead, PoliciesRead, ScheduledRead, ActivitiesRead, AlarmsRead Reading
+}
+
+// ScheduledScaling sets the bounds by the clock.
+// https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScheduledAction.html
+type ScheduledScaling struct {
+	Name     string
+	At       Schedule // its expression and time zone, its beginning and end
+	Min, Max *int     // nil = stays as it is
+}
+
+// Words say when it acts, and what the bounds are then.
+func (s *ScheduledScaling) Words() string {
+	words := "changes nothing"
+	switch {
+	case s.Min != nil && s.Max != nil:
+		words = fmt.Sprintf("%d to %s", *s.Min, count(*s.Max, "task"))
+	case s.Min != nil:
+		words = "at least " + count(*s.Min, "task")
+	case s.Max != nil:
+		words = "at most " + count(*s.Max, "task")
+	}
+	return s.At.Words() + ": " + words
 }
 
 // ScalingBounds is the registered scalable target.

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -57,7 +58,7 @@ func (p *scalingPane) lines() []string {
 	}
 	text, t := p.sentence(s)
 	lines := p.e.look.paintLines(t, wrapped(text, p.text.width))
-	for _, sec := range []section{p.bounds(s), p.alarms(s), p.policies(s), p.activities(s)} {
+	for _, sec := range []section{p.bounds(s), p.alarms(s), p.policies(s), p.scheduled(s), p.activities(s)} {
 		if len(sec.items) > 0 {
 			lines = append(append(lines, ""), sec.lines(p.e.look, p.text.width, 0)...)
 		}
@@ -171,6 +172,27 @@ func (p *scalingPane) policies(s *state.Scaling) section {
 	}
 	if len(sec.items) == 0 && s.Bounds != nil {
 		sec.items = []item{{text: "none: nothing moves what is wanted", tone: toneWarn}}
+		if len(s.Scheduled) > 0 {
+			sec.items = []item{{text: "none: what is wanted moves by the clock only", tone: toneRow}}
+		}
+	}
+	return sec
+}
+
+// scheduled is left out where there is none: few services have it.
+func (p *scalingPane) scheduled(s *state.Scaling) section {
+	sec := section{label: "by clock"}
+	if s.ScheduledRead.Fault != nil {
+		sec.items = unread(s.ScheduledRead)
+	}
+	now := p.e.facts.now
+	for i := range s.Scheduled {
+		one := &s.Scheduled[i]
+		next := ""
+		if at := one.At.NextRun(time.Time{}, now); !at.IsZero() {
+			next = "next in " + state.Age(at.Sub(now))
+		}
+		sec.items = append(sec.items, item{"", factWords(one.Name+" "+one.Words(), next), toneRow})
 	}
 	return sec
 }

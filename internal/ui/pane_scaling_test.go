@@ -40,6 +40,10 @@ func growing(change ...func(*state.Scaling)) *state.Store {
 			{Name: alarm("AlarmLow"), State: state.AlarmOK, Since: ago(50 * time.Hour), Metric: "CPUUtilization", Condition: "< 54 for 15m", Watches: "policy cpu-60"},
 			{Name: "web-5xx", State: state.AlarmOK, Metric: "HTTPCode_Target_5XX_Count", Condition: "> 10 for 1m", Watches: "deployments"},
 		},
+		Scheduled: []state.ScheduledScaling{
+			{Name: "evening", At: state.Schedule{Expression: "cron(0 18 * * ? *)", Enabled: true}, Min: new(4), Max: new(8)},
+			{Name: "sale", At: state.Schedule{Expression: "at(2026-11-27T06:00:00)", Timezone: "No/Where", Enabled: true}, Max: new(20)},
+		},
 		Activities: []state.ScalingActivity{
 			{StartedAt: ago(4 * time.Minute), Status: "NotScaled", NotScaled: "AlreadyAtMaxCapacity", Cause: because("AlarmHigh")},
 			{
@@ -90,7 +94,8 @@ func TestScalingSentences(t *testing.T) {
 		"? How prod/web scales could not be read.": func(s *state.Scaling) {
 			*s = state.Scaling{Service: s.Service, BoundsRead: state.Reading{Fault: denied("x:Y")}}
 		},
-		"none: nothing moves what is wanted":                                func(s *state.Scaling) { s.Policies = nil },
+		"none: nothing moves what is wanted":                                func(s *state.Scaling) { s.Policies, s.Scheduled = nil, nil },
+		"none: what is wanted moves by the clock only":                      func(s *state.Scaling) { s.Policies = nil },
 		"none watches its deployments, its policies, its CPU or its memory": func(s *state.Scaling) { s.Alarms = nil },
 		"none in the last six weeks":                                        func(s *state.Scaling) { s.Activities = nil },
 		"2 to 8 tasks · 8 wanted · 8 running · at the maximum":              func(*state.Scaling) {},
