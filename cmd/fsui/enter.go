@@ -31,12 +31,12 @@ type visit struct {
 
 // open has AWS open the session. hold, to be called once, holds it until it ends; its code is the command's.
 func (v visit) open(ctx context.Context) (hold func(context.Context) (int, error), err error) {
-	h := session.Handoff{Kind: session.Shell}
+	kind, mark, stdin := session.Shell, "", session.Unread
 	command := session.AnyShell()
 	switch {
 	case len(v.words) > 0:
-		h.Kind, h.Mark, h.Stdin = session.Script, "fsui"+strings.ToLower(rand.Text()), stdinFor()
-		command = session.Wrap(h.Mark, h.Stdin, v.words)
+		kind, mark, stdin = session.Script, "fsui"+strings.ToLower(rand.Text()), stdinFor()
+		command = session.Wrap(mark, stdin, v.words)
 	case v.program != "":
 		command = v.program
 	}
@@ -44,9 +44,8 @@ func (v visit) open(ctx context.Context) (hold func(context.Context) (int, error
 	if err != nil {
 		return nil, err
 	}
-	h.ID, h.StreamURL, h.Token, h.Target = s.ID, s.StreamURL, s.Token, v.door.Target()
-	h.Region, h.Endpoint, h.CABundle = s.Region, s.Endpoint, s.CABundle
-	h.AccessKey, h.SecretKey, h.SessionToken = s.AccessKey, s.SecretKey, s.SessionToken
+	h := handoff(s, kind, v.door)
+	h.Mark, h.Stdin = mark, stdin
 	return func(whole context.Context) (int, error) {
 		ctx, done := context.WithCancel(whole)
 		defer done()
@@ -103,7 +102,7 @@ const afterwards = 2 * time.Second
 
 // ended is why a session has ended that did not say so itself: a shell whose task is stopped ends as if somebody had left.
 func (v visit) ended(ctx context.Context, kind session.Kind, err error) error {
-	if ctx.Err() != nil || err == nil && kind != session.Shell {
+	if ctx.Err() != nil || err == nil && kind == session.Script {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, afterwards)

@@ -74,7 +74,14 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 	record := func(ctx context.Context, heard func([]state.Happening)) {
 		kept.Record(ctx, o.Store, keeping(s, heard))
 	}
-	return &cli.Facts{Record: record, KeptIn: kept.File(), Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, CheckExec: checkExec(f, o.Store), Region: regionsOf(f), Close: func() {
+	forward := func(ctx context.Context, door state.Door, way state.Way, tell func(state.Forward)) error {
+		hold, err := forwarding{visit{aws: f, door: door}, way}.open(ctx)
+		if err != nil {
+			return err
+		}
+		return hold(ctx, tell)
+	}
+	return &cli.Facts{Record: record, KeptIn: kept.File(), Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, Forward: forward, CheckExec: checkExec(f, o.Store), Region: regionsOf(f), Close: func() {
 		_ = kept.Close() // each note has been written
 		log.close()
 	}}, nil

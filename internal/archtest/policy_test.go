@@ -28,11 +28,13 @@ func TestPoliciesAreInStepWithTheCalls(t *testing.T) {
 		}
 		allowed[action] = true
 	}
-	for action := range allowedActions(t, filepath.Join(root, "assets", "iam", "exec.json")) {
-		if allowed[action] {
-			t.Errorf("two policies allow %s", action)
+	for _, name := range []string{"exec.json", "forward.json"} {
+		for action := range allowedActions(t, filepath.Join(root, "assets", "iam", name)) {
+			if allowed[action] {
+				t.Errorf("two policies allow %s", action)
+			}
+			allowed[action] = true
 		}
-		allowed[action] = true
 	}
 	delete(allowed, "iam:PassRole") // no call of its own: RunTask needs it
 	for _, action := range slices.Sorted(maps.Keys(called)) {
@@ -62,6 +64,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 		"elasticloadbalancingv2": "elasticloadbalancing",
 		"eventbridge":            "events",
 		"scheduler":              "scheduler",
+		"ssm":                    "ssm",
 		"sts":                    "sts",
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
+	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -42,6 +43,7 @@ type clients struct {
 	network   *ec2.Client
 	files     *efs.Client
 	iam       *iam.Client
+	ssm       *ssm.Client
 }
 
 func newHTTPClient() *awshttp.BuildableClient {
@@ -127,6 +129,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		iam: iam.NewFromConfig(cfg, func(o *iam.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		ssm: ssm.NewFromConfig(cfg, func(o *ssm.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

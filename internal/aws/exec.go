@@ -36,15 +36,17 @@ func (p *Poller) Enter(ctx context.Context, door state.Door, command string) (*O
 	if out.Session == nil || awssdk.ToString(out.Session.StreamUrl) == "" {
 		return nil, errors.New(does + ": the answer names no session")
 	}
+	return p.toJoin(ctx, &OpenSession{ID: awssdk.ToString(out.Session.SessionId), StreamURL: *out.Session.StreamUrl, Token: awssdk.ToString(out.Session.TokenValue)})
+}
+
+// toJoin adds what it takes to join a session.
+func (p *Poller) toJoin(ctx context.Context, s *OpenSession) (*OpenSession, error) {
 	keys, err := p.login.keys.Retrieve(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the keys for the session: %w", err)
 	}
-	s := &OpenSession{
-		ID: awssdk.ToString(out.Session.SessionId), StreamURL: *out.Session.StreamUrl, Token: awssdk.ToString(out.Session.TokenValue),
-		Endpoint: p.opts.Endpoint, Region: p.region,
-		AccessKey: keys.AccessKeyID, SecretKey: keys.SecretAccessKey, SessionToken: keys.SessionToken,
-	}
+	s.Endpoint, s.Region = p.opts.Endpoint, p.region
+	s.AccessKey, s.SecretKey, s.SessionToken = keys.AccessKeyID, keys.SecretAccessKey, keys.SessionToken
 	if p.opts.Simulated { // the region has no other socket
 		host, _, _ := strings.Cut(strings.TrimPrefix(s.StreamURL, "ws://"), "/")
 		s.Endpoint = "http://" + host
@@ -60,13 +62,16 @@ func (p *Poller) notEntered(does string, err error) error {
 		return err
 	}
 	switch {
-	case fault.Code == "TargetNotConnectedException":
+	case fault.Code == "TargetNotConnectedException", fault.Code == "TargetNotConnected":
 		fault.Advice = "the agent in the container has no way to Session Manager: the task role may lack ssmmessages:*, the subnet a way " +
 			"to ssmmessages, or the agent has just started; fsui exec-check looks at each"
 	case fault.Code == "InvalidParameterException" && strings.Contains(fault.Message, "execute command"):
 		fault.Advice = "the task was started without ECS Exec, or its agent does not run: start a new task with it"
 	case fault.Kind == state.FaultDenied:
 		fault.Advice = "allow " + does + " for this caller, as assets/iam/exec.json does"
+		if _, ok := forwardList()[does]; ok {
+			fault.Advice = "allow " + does + " for this caller, on the task and the document, as assets/iam/forward.json does"
+		}
 	}
 	if fault.Advice != "" {
 		return fmt.Errorf("%w; %s", fault, fault.Advice)

@@ -71,6 +71,14 @@ func (f *Fleet) Enter(ctx context.Context, door state.Door, command string) (*Op
 	return nil, notRead(door.Task.Cluster.Scope)
 }
 
+// Forward opens a session that forwards a port, see Poller.Forward.
+func (f *Fleet) Forward(ctx context.Context, door state.Door, way state.Way) (*OpenSession, error) {
+	if p := f.For(door.Task.Cluster.Scope); p != nil {
+		return p.Forward(ctx, door, way)
+	}
+	return nil, notRead(door.Task.Cluster.Scope)
+}
+
 // Departed says that a container has stopped, see Poller.Departed.
 func (f *Fleet) Departed(ctx context.Context, door state.Door) (why string, gone bool, err error) {
 	if p := f.For(door.Task.Cluster.Scope); p != nil {

@@ -43,6 +43,7 @@ func newGate(o Options) *gate {
 		buckets: map[category]*bucket{}, counts: &counts{calls: map[string]int{}},
 	}
 	maps.Copy(g.writes, sessionList())
+	maps.Copy(g.writes, forwardList())
 	for c, q := range quotas() {
 		g.buckets[c] = newBucket(q, o.Clock)
 	}

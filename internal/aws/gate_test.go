@@ -54,7 +54,7 @@ func TestGateRefusesWhatDoesNotOnlyRead(t *testing.T) {
 func TestPoliciesAreTheLists(t *testing.T) {
 	reads := readList()
 	delete(reads, "sts:GetCallerIdentity") // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-	for file, list := range map[string]map[string]category{"read-only.json": reads, "acting.json": writeList(), "exec.json": sessionList()} {
+	for file, list := range map[string]map[string]category{"read-only.json": reads, "acting.json": writeList(), "exec.json": sessionList(), "forward.json": forwardList()} {
 		b, err := os.ReadFile("../../assets/iam/" + file)
 		if err != nil {
 			t.Fatal(err)

@@ -156,6 +156,8 @@ func action(serviceID, operation string) string {
 		return "ecs:" + operation
 	case "Elastic Load Balancing v2":
 		return "elasticloadbalancing:" + operation
+	case "SSM":
+		return "ssm:" + operation
 	case "CloudWatch Logs":
 		return "logs:" + operation
 	case "Application Auto Scaling":

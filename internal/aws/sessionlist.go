@@ -7,3 +7,11 @@ func sessionList() map[string]category {
 		"ecs:ExecuteCommand": commandAct,
 	}
 }
+
+// forwardList is every operation that forwards a port through a container, treated likewise; assets/iam/forward.json
+// allows the same.
+func forwardList() map[string]category {
+	return map[string]category{
+		"ssm:StartSession": commandAct,
+	}
+}

@@ -62,6 +62,9 @@ type Facts struct {
 	KeptIn string
 	// Visit opens a shell or runs a command in a container; the code is the command's.
 	Visit func(context.Context, Visit) (code int, err error)
+	// Forward forwards a port through a container until ctx ends, or the session does, which is an error. tell hears how
+	// it is, one call at a time.
+	Forward func(ctx context.Context, door state.Door, way state.Way, tell func(state.Forward)) error
 	// CheckExec judges the prerequisites of ECS Exec for one task.
 	CheckExec func(context.Context, state.TaskKey) ([]state.Check, error)
 }

@@ -31,7 +31,7 @@ func (c *commands) root() *cobra.Command {
 	c.global = root.PersistentFlags()
 	c.flags(c.global)
 	c.global.StringVar(&c.configFlag, "config", "", "`FILE` of options in place of ~/.config/fsui/config.yaml (FSUI_CONFIG)")
-	root.AddCommand(c.demo(), c.simulate(), c.status(), c.tasks(), c.events(), c.logs(), c.targets(), c.deployments(), c.reach(), c.why(), c.history(), c.record(), c.exec(), c.execCheck(), c.version(), completion())
+	root.AddCommand(c.demo(), c.simulate(), c.status(), c.tasks(), c.events(), c.logs(), c.targets(), c.deployments(), c.reach(), c.why(), c.history(), c.record(), c.exec(), c.execCheck(), c.forward(), c.version(), completion())
 	root.AddCommand(c.scale(), c.restart(), c.stop(), c.start(), c.rollback(), c.stopTask(), c.protectTask(), c.unprotectTask(), c.runTask())
 	root.AddCommand(c.switches()...)
 	root.SetHelpCommand(help())

@@ -37,15 +37,22 @@ type channel struct {
 
 	clock func() time.Time
 
-	take func(kind message.PayloadType, payload []byte) error // gets what the agent sends, in order
+	take   func(kind message.PayloadType, payload []byte) error // gets what the agent sends, in order
+	taking atomic.Bool                                          // take is at work, and may wait for a slow reader
 
 	sending sync.Mutex
-	heard   atomic.Int64  // messages so far, of any kind
-	begun   chan struct{} // closed at the first word of the agent
-	over    chan struct{} // closed at the end
-	begin   sync.Once
-	ending  sync.Once
-	why     error // of the end, nil = as it should
+	// The lock of the plugin's list of messages guards these: below listed all have stood on it, early were acknowledged
+	// before that.
+	listed int64
+	early  map[int64]bool
+
+	heard  atomic.Int64  // messages so far, of any kind
+	begun  chan struct{} // closed at the first word of the agent
+	over   chan struct{} // closed at the end
+	left   atomic.Bool   // we end it, and AWS is told so
+	begin  sync.Once
+	ending sync.Once
+	why    error // of the end, nil = as it should
 }
 
 func newChannel(h Handoff, clock func() time.Time) *channel {
@@ -53,13 +60,13 @@ func newChannel(h Handoff, clock func() time.Time) *channel {
 	return &channel{
 		h: h, log: &quiet{}, data: &datachannel.DataChannel{}, clock: clock,
 		resume: &session.Session{SessionId: h.ID, StreamUrl: h.StreamURL, Endpoint: h.Endpoint, TargetId: h.Target, Region: h.Region},
-		begun:  make(chan struct{}), over: make(chan struct{}),
+		early:  map[int64]bool{}, begun: make(chan struct{}), over: make(chan struct{}),
 	}
 }
 
 // open connects. The agent may be silent for a while after it.
 func (c *channel) open() error {
-	datachannel.ProcessAcknowledgedMessageCall = acknowledged
+	datachannel.ProcessAcknowledgedMessageCall = c.acknowledged
 	c.data.Initialize(c.log, uuid.NewV4().String(), c.h.ID, c.h.Target, false)
 	var signer *v4.Signer
 	if c.h.AccessKey != "" {
@@ -161,6 +168,8 @@ func (c *channel) end(why error) {
 // payload is our half in the plugin's channel. Until it has returned the message is not acknowledged.
 func (c *channel) payload(_ log.T, m message.ClientMessage) (bool, error) {
 	c.begin.Do(func() { close(c.begun) })
+	c.taking.Store(true)
+	defer c.taking.Store(false)
 	if err := c.take(message.PayloadType(m.PayloadType), m.Payload); err != nil {
 		c.end(err)
 	}
@@ -196,20 +205,48 @@ func (c *channel) sendOne(kind message.PayloadType, part []byte) bool {
 	b.Mutex.Lock()
 	full := b.Messages.Len() >= window
 	b.Mutex.Unlock()
-	return !full && c.data.SendInputDataMessage(c.log, kind, part) == nil
+	number := c.data.StreamDataSequenceNumber
+	if full || c.data.SendInputDataMessage(c.log, kind, part) != nil {
+		return false
+	}
+	c.settle(number)
+	return true
 }
 
-// acknowledged takes the place of the plugin's own, which walks the list of messages without its lock.
-func acknowledged(l log.T, data *datachannel.DataChannel, what message.AcknowledgeContent) error {
+// acknowledged takes the place of the plugin's own, which walks the list of messages without its lock. The plugin puts a
+// message on that list after it has sent it: an acknowledgement may be quicker, and is kept until then. Without that each
+// such message stays until it is sent again, and a window full of them lets ten a second through.
+func (c *channel) acknowledged(l log.T, data *datachannel.DataChannel, what message.AcknowledgeContent) error {
 	b := &data.OutgoingMessageBuffer
 	b.Mutex.Lock()
 	defer b.Mutex.Unlock()
-	for e := b.Messages.Front(); e != nil; e = e.Next() {
-		if m, ok := e.Value.(datachannel.StreamingMessage); ok && m.SequenceNumber == what.SequenceNumber {
-			data.CalculateRetransmissionTimeout(l, m)
-			b.Messages.Remove(e)
-			break
-		}
+	if !c.dismiss(l, what.SequenceNumber) && what.SequenceNumber >= c.listed {
+		c.early[what.SequenceNumber] = true
 	}
 	return nil
+}
+
+// dismiss takes a message from the list. It needs the lock of the list.
+func (c *channel) dismiss(l log.T, number int64) bool {
+	list := c.data.OutgoingMessageBuffer.Messages
+	for e := list.Front(); e != nil; e = e.Next() {
+		if m, ok := e.Value.(datachannel.StreamingMessage); ok && m.SequenceNumber == number {
+			c.data.CalculateRetransmissionTimeout(l, m)
+			list.Remove(e)
+			return true
+		}
+	}
+	return false
+}
+
+// settle makes good for an acknowledgement that came before the message was on the list.
+func (c *channel) settle(number int64) {
+	b := &c.data.OutgoingMessageBuffer
+	b.Mutex.Lock()
+	defer b.Mutex.Unlock()
+	c.listed = number + 1
+	if c.early[number] {
+		delete(c.early, number)
+		c.dismiss(c.log, number)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/session-manager-plugin/src/message"
 	"github.com/aws/session-manager-plugin/src/sdkutil"
 	"github.com/gorilla/websocket"
 )
@@ -65,6 +66,12 @@ func hold(ctx context.Context, clock func() time.Time, h Handoff, orders io.Read
 	case Script:
 		s := newScript(h, os.Stdin, out, os.Stderr, c.end)
 		c.take, ours = s.take, s
+	case Port:
+		p, err := listen(ctx, h.Listen, out)
+		if err != nil {
+			return 0, err
+		}
+		c.take, ours = p.take, p
 	default:
 		return 0, fmt.Errorf("there is no session of kind %q", h.Kind)
 	}
@@ -75,7 +82,10 @@ func hold(ctx context.Context, clock func() time.Time, h Handoff, orders io.Read
 		c.end(err)
 	}
 	<-c.over
-	if ctx.Err() != nil {
+	if c.left.Load() {
+		if h.Kind == Port {
+			_ = c.data.SendFlag(c.log, message.TerminateSession)
+		}
 		c.terminate()
 	}
 	_ = c.data.Close(c.log)
@@ -100,10 +110,11 @@ func (c *channel) obey(ctx context.Context, orders io.Reader) {
 	}()
 	select {
 	case <-ctx.Done():
+		c.left.Store(true)
 		c.end(errors.New("interrupted"))
 	case why := <-said:
+		c.left.Store(true)
 		c.end(why)
-		c.terminate()
 	case <-c.over:
 	}
 }

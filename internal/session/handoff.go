@@ -20,6 +20,7 @@ type Kind string
 const (
 	Shell  Kind = "shell"  // somebody at a terminal
 	Script Kind = "script" // one command, its output and its exit code, see Wrap
+	Port   Kind = "port"   // connections to a port of this machine, carried to one that the container reaches
 )
 
 // Handoff is all that the child is told. It holds secrets: it travels through a pipe, never by the arguments.
@@ -37,6 +38,8 @@ type Handoff struct {
 	// Mark is the random word that Wrap was given, for a Script. Stdin says what becomes of standard input.
 	Mark  string
 	Stdin Stdin
+	// Listen is the address of this machine that a Port is forwarded from; port 0 = any.
+	Listen string
 }
 
 // Stdin says where the standard input of a Script goes.

@@ -75,7 +75,7 @@ func (c *channel) watch() {
 			c.end(errors.New("what was sent was not taken for five minutes"))
 			return
 		case <-look.C:
-			if now := c.heard.Load(); now != heard {
+			if now := c.heard.Load(); now != heard || c.taking.Load() { // who reads slowly here holds up what comes
 				heard, silent = now, 0
 			} else {
 				silent++

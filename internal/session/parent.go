@@ -21,6 +21,8 @@ type Held struct {
 	Environ      []string
 	// Gone brings the reason why the session must end, as when its task has stopped; nil = nobody watches.
 	Gone <-chan string
+	// background says that the terminal is another's: its signals do not reach the child.
+	background bool
 }
 
 // childEnds is how long a child may take to say goodbye before it is killed.
@@ -34,13 +36,19 @@ func (s Held) Run(ctx context.Context) (code int, err error) {
 		return 0, err
 	}
 	cmd := exec.CommandContext(ctx, self, ChildCommand) //nolint:gosec // this program
-	cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = s.Environ, s.In, s.Out, s.Err
+	cmd.Env, cmd.Stdout, cmd.Stderr = s.Environ, s.Out, s.Err
+	if s.In != nil { // or the interface would hold a file that is none
+		cmd.Stdin = s.In
+	}
 	cmd.WaitDelay = childEnds
 	cmd.Cancel = func() error {
 		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 			return cmd.Process.Kill() // there are systems without that signal
 		}
 		return nil
+	}
+	if s.background {
+		apart(cmd)
 	}
 	var said bytes.Buffer
 	if s.Err == nil {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"syscall"
 )
 
 // passedFD is the child's end of the pipe: the first of exec.Cmd's ExtraFiles.
@@ -41,3 +42,6 @@ func pass(cmd *exec.Cmd, h Handoff) (sent func() error, tell func(why string), c
 	}
 	return sent, tell, closed, nil
 }
+
+// apart gives a child a process group of its own: the keys of the terminal end or stop others.
+func apart(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"syscall"
 )
 
 // passedVariable carries the hand-off where children inherit no further files. Only the same person can read it.
@@ -32,4 +33,9 @@ func pass(cmd *exec.Cmd, h Handoff) (sent func() error, tell func(why string), c
 	}
 	cmd.Env = append(cmd.Environ(), passedVariable+"="+string(text))
 	return func() error { return nil }, func(string) { _ = cmd.Process.Kill() }, func() {}, nil
+}
+
+// apart gives a child a process group of its own: the keys of the terminal end others.
+func apart(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
 }

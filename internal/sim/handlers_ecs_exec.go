@@ -18,6 +18,7 @@ const (
 
 func sessionOperations() []operation {
 	return []operation{
+		change("ssm", "StartSession", sessionQuota, startSession),
 		change("ssm", "ResumeSession", sessionQuota, resumeSession),
 		change("ssm", "TerminateSession", sessionQuota, terminateSession),
 		// What a connection to a data channel meets; there is no such call.

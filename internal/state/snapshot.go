@@ -25,8 +25,10 @@ type Snapshot struct {
 	Captures         map[ClusterKey]*EventCapture
 	Networks         map[NetworkKey]*Network
 	// Acts are the actions of this session, the newest first.
-	Acts    []*Act
-	Sources map[SourceKey]*Source
+	Acts []*Act
+	// Forwards are the ports that this session forwards, or has forwarded, the newest first.
+	Forwards []*Forward
+	Sources  map[SourceKey]*Source
 	// Logins are the credentials of each origin, in the order in which they were asked for.
 	Logins []*Login
 	// Selection is what all this was read for.
