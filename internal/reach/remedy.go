@@ -54,8 +54,10 @@ func (r *remedy) of(hop string) []Remedy {
 		return one("allow it before the other rules", r.entry())
 	case "no-route":
 		return r.way("create-route")
-	case "route-blackhole", "nat-missing", "nat-not-available", "nat-private", "nat-subnet-no-igw", "nat-no-eip":
+	case "route-blackhole", "nat-missing", "nat-not-available", "nat-private", "nat-subnet-no-igw", "nat-no-eip", "peering-no-transit":
 		return r.way("replace-route")
+	case "vpc-bpa":
+		return one("let this subnet's traffic through", r.exclude())
 	case "no-public-ip":
 		return one("give the tasks public addresses", r.publicIP())
 	case "igw-not-attached":
@@ -66,8 +68,20 @@ func (r *remedy) of(hop string) []Remedy {
 		return one("put the endpoint into the route table", r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--add-route-table-ids", r.id("rtb")))
 	case "efs-no-mount-target", "efs-no-mount-target-in-az":
 		return one("make a mount target there", r.aws("efs create-mount-target", "--file-system-id", r.id("fs"), "--subnet-id", r.in.ID))
+	case "endpoint-not-available":
+		return r.endpointAnew()
+	case "endpoint-policy":
+		return one("let the endpoint allow everything again", r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", r.id("vpce"), "--reset-policy"))
+	case "no-nat64":
+		return r.translate()
 	case "lb-az-not-enabled":
 		return one("enable the zone", r.enableZone())
+	case "lb-sg-egress":
+		return one("let the load balancer's group out to the task's", r.letOut())
+	case "health-check-port-blocked":
+		return one("check the port that traffic takes", r.checkTrafficPort())
+	case "nlb-client-ip":
+		return one("send packets from the load balancer's own addresses", r.ownAddresses())
 	}
 	return nil
 }
@@ -113,13 +127,16 @@ func (r *remedy) ports() (from, to string) {
 }
 
 // peer is the block on the other side, all addresses where the words name none.
-func (r *remedy) peer() string {
-	for _, word := range strings.FieldsFunc(r.text, func(c rune) bool { return c == ' ' || c == ':' || c == ',' }) {
-		if b, err := netip.ParsePrefix(word); err == nil {
-			return b.String()
+func (r *remedy) peer() netip.Prefix {
+	for _, word := range strings.Fields(r.text) {
+		if b, err := netip.ParsePrefix(strings.TrimRight(word, ":,")); err == nil {
+			return b
 		}
 	}
-	return "0.0.0.0/0"
+	if strings.Contains(r.text, "IPv6 addresses") {
+		return netip.PrefixFrom(netip.IPv6Unspecified(), 0)
+	}
+	return netip.PrefixFrom(netip.IPv4Unspecified(), 0)
 }
 
 func (r *remedy) permission() string {
@@ -127,7 +144,11 @@ func (r *remedy) permission() string {
 	if from == "" {
 		return ""
 	}
-	peer := "IpRanges=[{CidrIp=" + r.peer() + "}]"
+	block := r.peer()
+	peer := "IpRanges=[{CidrIp=" + block.String() + "}]"
+	if block.Addr().Is6() {
+		peer = "Ipv6Ranges=[{CidrIpv6=" + block.String() + "}]"
+	}
 	if list := r.id("pl"); list != "" {
 		peer = "PrefixListIds=[{PrefixListId=" + list + "}]"
 	}
@@ -177,8 +198,12 @@ func (r *remedy) entry() string {
 	if number < 1 {
 		return "" // there is no place before the first rule
 	}
+	block, of := r.peer(), "--cidr-block"
+	if block.Addr().Is6() {
+		of = "--ipv6-cidr-block"
+	}
 	return r.aws("ec2 create-network-acl-entry", "--network-acl-id", id, direction, "--rule-number", strconv.Itoa(number), "--protocol", "tcp",
-		"--port-range", "From="+from+",To="+to, "--cidr-block", r.peer(), "--rule-action", "allow")
+		"--port-range", "From="+from+",To="+to, of, block.String(), "--rule-action", "allow")
 }
 
 // way leads the table's default route to a NAT gateway that works; failing that, or besides, an endpoint leads to the service.
@@ -222,37 +247,16 @@ func (r *remedy) workingNAT() string {
 		}
 		w := &walk{}
 		t := &task{vpc: r.v, in: r.v.subnet(g.Subnet), groups: &groups{}, fargate: true, publicIP: Reachable, answers: linuxPorts(), public: map[farPort]Path{}, inside: map[farInterface]Path{}}
-		t.nat(w, g.ID, r.v.public4, r.in.v4, 443)
+		from := r.in.v4
+		if from == nil {
+			from = r.in.v6
+		}
+		t.nat(w, g.ID, r.v.public4, from, 443)
 		if w.outcome.Verdict == Reachable && (best == "" || t.in.Zone == r.in.Zone) {
 			best = g.ID
 		}
 	}
 	return best
-}
-
-// endpoint makes a way to the service that needs no way out, with the group that the task carries.
-func (r *remedy) endpoint(table string) string {
-	service := "com.amazonaws." + r.v.region + "."
-	suffix := ""
-	for _, n := range needsOf(r.v, nil) {
-		here := len(n.regions) == 0 || slices.Contains(n.regions, r.v.region) // an endpoint serves its own Region
-		if n.key == r.key && here && n.key != "efs" && !strings.HasPrefix(n.key, registryPrefix) {
-			suffix = n.suffix
-		}
-	}
-	switch {
-	case r.v.region == "" || r.v.id == "" || suffix == "" || r.key == "internet" || r.key == "internet6":
-		return ""
-	case suffix == "s3":
-		for _, e := range r.Endpoints {
-			if e.Type == "Gateway" && e.Service == service+suffix && e.VPC == r.v.id {
-				return r.aws("ec2 modify-vpc-endpoint", "--vpc-endpoint-id", e.ID, "--add-route-table-ids", table)
-			}
-		}
-		return r.aws("ec2 create-vpc-endpoint", "--vpc-id", r.v.id, "--vpc-endpoint-type", "Gateway", "--service-name", service+suffix, "--route-table-ids", table)
-	}
-	return r.aws("ec2 create-vpc-endpoint", "--vpc-id", r.v.id, "--vpc-endpoint-type", "Interface", "--service-name", service+suffix,
-		"--subnet-ids", r.in.ID, "--security-group-ids", r.carried())
 }
 
 // publicIP is for services only: a standalone task gets its address when it is started.
@@ -271,20 +275,4 @@ func (r *remedy) publicIP() string {
 	config := "awsvpcConfiguration={subnets=[" + strings.Join(r.Placement.Subnets, ",") + "],securityGroups=[" +
 		strings.Join(r.Placement.SecurityGroups, ",") + "],assignPublicIp=ENABLED}"
 	return r.aws("ecs update-service", "--cluster", parts[1], "--service", parts[2], "--network-configuration", config)
-}
-
-// enableZone keeps the load balancer's subnets and adds the task's.
-func (r *remedy) enableZone() string {
-	for i := range r.LoadBalancers {
-		l := &r.LoadBalancers[i]
-		if !strings.Contains(r.text, " "+l.Name+":") {
-			continue
-		}
-		args := []string{"--load-balancer-arn", l.ARN, "--subnets"}
-		for _, z := range l.Zones {
-			args = append(args, z.Subnet)
-		}
-		return r.aws("elbv2 set-subnets", append(args, r.in.ID)...)
-	}
-	return ""
 }

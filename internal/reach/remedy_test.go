@@ -1,6 +1,7 @@
 package reach_test
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -62,26 +63,86 @@ func TestRemediesNameTheirIDs(t *testing.T) {
 			changed(home(), func(n *state.Network) { n.VPCAttributes[0].DNSSupport = new(false) }), "ecr.api",
 			[]string{"aws ec2 modify-vpc-attribute --vpc-id vpc-home --enable-dns-support --region eu-west-1"},
 		},
+		"public access is blocked for the NAT gateway": {
+			changed(home(), func(n *state.Network) { subnet(n, "public-a").BlockMode = "block-bidirectional" }), "ecr.api",
+			[]string{"aws ec2 create-vpc-block-public-access-exclusion --subnet-id public-a --internet-gateway-exclusion-mode allow-egress --region eu-west-1"},
+		},
+		"nothing goes out over IPv6": {
+			changed(home(), func(n *state.Network) { subnet(n, "private-a").IPv6 = blocks("2a05:d018:1:1::/64") }), "internet6",
+			[]string{"aws ec2 authorize-security-group-egress --group-id sg-task --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,Ipv6Ranges=[{CidrIpv6=::/0}]' --region eu-west-1"},
+		},
+		"clients come with their own addresses": {
+			changed(networkBalanced("10.20.0.0/16")(), func(n *state.Network) {
+				n.TargetGroupAttributes[arnTG] = map[string]string{"preserve_client_ip.enabled": "true"}
+			}), reach.Inbound,
+			[]string{"aws elbv2 modify-target-group-attributes --target-group-arn " + arnTG + " --attributes Key=preserve_client_ip.enabled,Value=false --region eu-west-1"},
+		},
+		"hosts that have IPv4 alone": {
+			changed(home(), func(n *state.Network) {
+				s := subnet(n, "private-a")
+				s.Block, s.IPv6Only, s.IPv6 = netip.Prefix{}, true, blocks("2a05:d018:1:1::/64")
+				group(n, "sg-task").Out = all("::/0")
+				guard(n, "private-a", rule(100, true, "allow", "::/0"), rule(100, false, "allow", "::/0"))
+			}), "internet",
+			[]string{
+				"aws ec2 modify-subnet-attribute --subnet-id private-a --enable-dns64 --region eu-west-1",
+				"aws ec2 create-route --route-table-id rtb-private-a --destination-ipv6-cidr-block 64:ff9b::/96 --nat-gateway-id nat-a --region eu-west-1",
+			},
+		},
 		"answers are denied": {
 			changed(home(), func(n *state.Network) {
 				guard(n, "private-a", rule(100, true, "allow", "0.0.0.0/0"), rule(90, false, "deny", "0.0.0.0/0"))
 			}), "ecr.api",
 			[]string{"aws ec2 create-network-acl-entry --network-acl-id acl-private-a --ingress --rule-number 89 --protocol tcp --port-range From=32768,To=60999 --cidr-block 0.0.0.0/0 --rule-action allow --region eu-west-1"},
 		},
-		"nothing is wrong":       {home(), "ecr.api", nil},
-		"nobody can tell":        {changed(home(), func(n *state.Network) { n.NATGateways = nil }), "ecr.api", nil},
-		"the way ends at a peer": {changed(home(), func(n *state.Network) { routes(n, "rtb-private-a", to("0.0.0.0/0", "pcx-1")) }), "ecr.api", nil},
+		"nothing is wrong": {home(), "ecr.api", nil},
+		"nobody can tell":  {changed(home(), func(n *state.Network) { n.NATGateways = nil }), "ecr.api", nil},
+		"the way ends at a peer": {
+			changed(home(), func(n *state.Network) {
+				container(n).Image = "nginx"
+				routes(n, "rtb-private-a", to("0.0.0.0/0", "pcx-1"))
+			}), "registry:docker.io",
+			[]string{"aws ec2 replace-route --route-table-id rtb-private-a --destination-cidr-block 0.0.0.0/0 --nat-gateway-id nat-a --region eu-west-1"},
+		},
+		"public access is blocked": {
+			changed(outside(true), func(n *state.Network) { n.VPCs[0].BlockMode = "block-ingress" }), "ecr.api",
+			[]string{"aws ec2 create-vpc-block-public-access-exclusion --subnet-id public-a --internet-gateway-exclusion-mode allow-bidirectional --region eu-west-1"},
+		},
+		"the endpoint has failed": {
+			changed(closed(), func(n *state.Network) { endpoint(n, "vpce-logs").State = "failed" }), "logs",
+			[]string{
+				"aws ec2 delete-vpc-endpoints --vpc-endpoint-ids vpce-logs --region eu-west-1",
+				"aws ec2 create-vpc-endpoint --vpc-id vpc-home --vpc-endpoint-type Interface --service-name com.amazonaws.eu-west-1.logs --subnet-ids private-a --security-group-ids sg-task --region eu-west-1",
+			},
+		},
+		"the endpoint is being made": {changed(closed(), func(n *state.Network) { endpoint(n, "vpce-logs").State = "pending" }), "logs", nil},
+		"the endpoint's policy": {
+			changed(closed(), func(n *state.Network) { endpoint(n, "vpce-s3").Policy = `{"Statement":[]}` }), "s3",
+			[]string{"aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-s3 --reset-policy --region eu-west-1"},
+		},
+		"the load balancer's group": {
+			changed(balanced(), func(n *state.Network) { group(n, "sg-lb").Out = nil }), reach.Inbound,
+			[]string{"aws ec2 authorize-security-group-egress --group-id sg-lb --ip-permissions 'IpProtocol=tcp,FromPort=8080,ToPort=8080,UserIdGroupPairs=[{GroupId=sg-task}]' --region eu-west-1"},
+		},
+		"the check goes elsewhere": {
+			changed(balanced(), func(n *state.Network) { n.TargetGroups[0].HealthCheck.Port = "9000" }), reach.Inbound,
+			[]string{"aws elbv2 modify-target-group --target-group-arn " + arnTG + " --health-check-port traffic-port --region eu-west-1"},
+		},
 	} {
 		r := reach.Evaluate(c.n)
 		s := r.Subnets[0]
 		var got []string
-		for _, remedy := range reach.Remedies(c.n, s.ID, c.key, s.Paths[c.key]) {
+		path := s.Paths[c.key]
+		if c.key == reach.Inbound {
+			path = s.Inbound
+		}
+		for _, remedy := range reach.Remedies(c.n, s.ID, c.key, path) {
 			if got = append(got, remedy.Command); remedy.What == "" {
 				t.Errorf("%s: what is done is not said", name)
 			}
 		}
 		if !slices.Equal(got, c.want) {
-			t.Errorf("%s (%s): %q", name, s.Paths[c.key].Hop, got)
+			t.Errorf("%s (%s): %q", name, path.Hop, got)
 		}
 	}
 }

@@ -111,6 +111,15 @@ func columnName(key string) string {
 	return key
 }
 
+// headOf is the head of a column; what no task needs stands in brackets.
+func (p *networkPane) headOf(column int) string {
+	name := columnName(p.columns[column])
+	if p.aside(column) {
+		return "(" + name + ")"
+	}
+	return name
+}
+
 // gridRows is how much of the screen the subnets may take: the way below is what a person came for.
 func (p *networkPane) gridRows() int { return max(1, min(len(p.result.Subnets), p.height/3)) }
 
@@ -125,7 +134,7 @@ func (p *networkPane) grid() []string {
 	from, to, widths, wide := p.fit(c.column, p.width-nameWidth-2)
 	names := []string{blank(nameWidth + 2)}
 	for j := from; j < to; j++ {
-		names = append(names, padRight(columnName(p.columns[j]), widths[j]))
+		names = append(names, padRight(p.headOf(j), widths[j]))
 	}
 	head := strings.Join(names, "")
 	if from > 0 || to < len(p.columns) {
@@ -189,8 +198,8 @@ func (p *networkPane) fit(chosen, room int) (from, to int, widths []int, wide bo
 	for _, wide = range []bool{true, false} {
 		widths = make([]int, len(p.columns))
 		total := 0
-		for j, key := range p.columns {
-			widths[j] = cells(columnName(key)) + 2
+		for j := range p.columns {
+			widths[j] = cells(p.headOf(j)) + 2
 			if wide {
 				widths[j] = max(widths[j], len("[x blocked] "))
 			}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -77,7 +78,7 @@ func (n *network) below(e *env, c gridCell, width int) []string {
 		lines = append(lines, n.mending(l, s.ID, key, path, width)...)
 		lines = append(lines, n.stopped(e, s.ID, key, width)...)
 	}
-	lines = append(lines, l.paintLines(toneQuiet, wrapped(drawing(key, path), width))...)
+	lines = append(lines, l.paintLines(toneQuiet, wrapped(drawing(key, cmp.Or(s.Name, s.ID), path), width))...)
 	for _, step := range path.Steps {
 		lines = append(lines, stepLines(l, step, width)...)
 	}
@@ -127,6 +128,9 @@ func (n *network) wayWords(c gridCell) string {
 	if key == inbound {
 		words = "load balancers to " + name
 	}
+	if n.aside(c.column) {
+		words += " (for information, no task needs it)"
+	}
 	switch path.Verdict {
 	case reach.Blocked:
 		words += ": BLOCKED, " + path.Hop
@@ -144,29 +148,50 @@ func (n *network) wayWords(c gridCell) string {
 }
 
 // drawing is the way in one line: what a packet passes, and where it ends.
-func drawing(key string, path reach.Path) string {
-	from, to := "task", key
+func drawing(key, subnet string, path reach.Path) string {
+	from, to := "task in "+subnet, key
 	if key == inbound {
-		from, to = "load balancer", "task"
+		from, to = "load balancer", "task in "+subnet
 	}
-	var nodes []string
-	worst := map[string]reach.Verdict{}
+	type node struct {
+		name, id string
+		worst    reach.Verdict
+	}
+	var nodes []node
 	for _, step := range path.Steps { // each thing once, on the way there; the answers come back by the same
-		node := nodeOf(step.Hop)
-		if old, seen := worst[node]; !seen {
-			nodes, worst[node] = append(nodes, node), step.Verdict
-		} else if step.Verdict.Rank() < old.Rank() {
-			worst[node] = step.Verdict
+		name := nodeOf(step.Hop)
+		i := slices.IndexFunc(nodes, func(n node) bool { return n.name == name })
+		if i < 0 {
+			i = len(nodes)
+			nodes = append(nodes, node{name, "", step.Verdict})
 		}
+		if step.Verdict.Rank() < nodes[i].worst.Rank() {
+			nodes[i].worst = step.Verdict
+		}
+		nodes[i].id = cmp.Or(nodes[i].id, idInStep(name, step.Text))
 	}
 	if len(nodes) == 0 {
 		return ""
 	}
-	for i, node := range nodes {
-		sign, _ := verdictSign(worst[node])
-		nodes[i] = sign + " " + node
+	words := make([]string, 0, len(nodes))
+	for _, n := range nodes {
+		sign, _ := verdictSign(n.worst)
+		words = append(words, strings.TrimSpace(sign+" "+n.name+" "+n.id))
 	}
-	return from + " ── " + strings.Join(nodes, " ── ") + " ── " + to
+	return harmless(from + " ── " + strings.Join(words, " ── ") + " ── " + to)
+}
+
+// idInStep is the id of a node by the words of its step, its beginning alone: the steps have the whole.
+func idInStep(node, text string) string {
+	prefix := map[string]string{"route": "rtb-", "NAT gateway": "nat-", "internet gateway": "igw-", "endpoint": "vpce-", "task's ACL": "acl-", "endpoint's ACL": "acl-"}[node]
+	const kept = 4
+	for _, word := range strings.Fields(text) {
+		word = strings.Trim(word, "(),:;")
+		if id, ok := strings.CutPrefix(word, prefix); ok && prefix != "" {
+			return prefix + id[:min(len(id), kept)]
+		}
+	}
+	return ""
 }
 
 // nodeOf is the sort of thing that a step passes, by its slug.

@@ -227,7 +227,7 @@ func (n *network) evaluate(read *state.Network, as whatIf) {
 		return
 	}
 	n.read, n.asked, n.facts = read, as, as.apply(read)
-	n.result = reach.Evaluate(n.facts)
+	n.result = reach.Evaluate(n.facts, "sts") // for information, as the internet is
 	n.columns = nil
 	for _, d := range n.result.Destinations {
 		if d.Verdict != reach.NotNeeded {
