@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/state"
 )
 
@@ -136,6 +137,53 @@ func TestScheduleOfSchedulerActs(t *testing.T) {
 		}
 		if act := r.poller.Do(t.Context(), r.plan(ofRule(state.ActEnableRule, s)), ""); act.Fate != state.FateDone {
 			t.Errorf("%+v", act)
+		}
+	})
+}
+
+// A task of a definition alone gets network and capacity from what runs its family in the cluster; where nothing does it
+// is refused, never guessed.
+func TestRunTaskAlone(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, _ := actor(t)
+		cluster := r.key("prod/web").Cluster
+		r.schedule("ledger-export")
+		for _, c := range []struct{ definition, in, effect, command, refusal string }{
+			{"web", "prod", "capacity of service prod/web", "subnets=[subnet-", ""},
+			{"ledger-export", "prod", "capacity of scheduled task ledger-export", "--launch-type FARGATE", ""},
+			{"web", "staging", "", "", "by --like"},
+		} {
+			a := state.Action{Kind: state.ActRunTask, Revision: c.definition, In: cluster, Command: []string{"migrate"}}
+			a.In.Name = c.in
+			plan := r.plan(a)
+			if !strings.Contains(plan.Refusal, c.refusal) || c.refusal == "" && plan.Refusal != "" || c.effect != "" && !has(plan.Effects, c.effect) ||
+				c.command != "" && (!has(plan.Commands, c.command) || !has(plan.Commands, `"command":["migrate"]`)) ||
+				!strings.HasPrefix(plan.Target, c.in+"/"+c.definition+":") {
+				t.Errorf("%+v: %+v", c, plan)
+			}
+			if c.refusal != "" {
+				continue
+			}
+			act := r.poller.Do(t.Context(), plan, "")
+			if act.Fate != state.FateAccepted || act.Started.Cluster.Name != c.in {
+				t.Fatalf("%+v %+v", act, act.Fault)
+			}
+		}
+		if _, err := r.poller.Plan(t.Context(), state.Action{Kind: state.ActRunTask, Revision: "nothing-of-the-kind", In: cluster}); err == nil {
+			t.Error("a family that is not there was planned")
+		}
+	})
+}
+
+// What commands on schedules need is read once.
+func TestSweepOfSchedules(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Scenario: "estate"})
+		if err := r.poller.Sweep(t.Context(), state.SourceClusters, state.SourceServices, state.SourceSchedules); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(r.store.Snapshot().Schedules); n == 0 {
+			t.Error("no schedules")
 		}
 	})
 }

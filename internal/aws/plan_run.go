@@ -17,6 +17,9 @@ import (
 
 // planRunTask starts one task like a service's: with its network, its rights and its capacity, but no member of it.
 func (p *Poller) planRunTask(ctx context.Context, d *prepared) error {
+	if d.plan.Action.Service.Name == "" {
+		return p.planRunAlone(ctx, d)
+	}
 	svc, raw, err := p.ofService(ctx, d)
 	if err != nil || svc == nil {
 		return err
@@ -38,17 +41,26 @@ func (p *Poller) planRunTask(ctx context.Context, d *prepared) error {
 		in.LaunchType = raw.LaunchType
 	}
 	d.change("task", "", "one more of "+state.Revision(def.ARN)+", beside the service")
-	if len(a.Command) > 0 {
-		container, why := containerFor(def, a.Container)
-		if d.plan.Refusal = why; why != "" {
-			return nil
-		}
-		in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: &container, Command: a.Command}}}
-		d.change("command of "+container, "", strings.Join(a.Command, " "))
+	if d.overrideCommand(def, in); d.plan.Refusal != "" {
+		return nil
 	}
 	d.effect("the task has the service's network, rights and secrets; no load balancer knows it, and nothing starts it again")
 	d.run(p, svc.Key.Cluster, in, in.Overrides)
 	return nil
+}
+
+// overrideCommand puts the command that was asked for in place of the container's, or refuses.
+func (d *prepared) overrideCommand(def *state.TaskDefinition, in *ecs.RunTaskInput) {
+	a := d.plan.Action
+	if len(a.Command) == 0 {
+		return
+	}
+	container, why := containerFor(def, a.Container)
+	if d.plan.Refusal = why; why != "" {
+		return
+	}
+	in.Overrides = &types.TaskOverride{ContainerOverrides: []types.ContainerOverride{{Name: &container, Command: a.Command}}}
+	d.change("command of "+container, "", strings.Join(a.Command, " "))
 }
 
 // containerFor is the container whose command is replaced: the one that is named, or the first essential one.
@@ -67,11 +79,7 @@ func containerFor(def *state.TaskDefinition, name string) (container, why string
 // planRunRule starts now what a rule starts by the clock.
 func (p *Poller) planRunRule(ctx context.Context, d *prepared) error {
 	key := d.plan.Action.Schedule
-	fresh := p.freshTarget
-	if key.Group != "" {
-		fresh = p.freshScheduleTarget
-	}
-	target, err := fresh(ctx, key)
+	target, err := p.targetOf(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -93,13 +101,9 @@ func (p *Poller) planRunRule(ctx context.Context, d *prepared) error {
 	return nil
 }
 
-func (p *Poller) runTarget(d *prepared, cluster state.ClusterKey, target *eventtypes.Target, task *eventtypes.EcsParameters) error {
-	p.guard(d, cluster)
-	d.plan.Name = d.plan.Action.Schedule.Rule
-	in := &ecs.RunTaskInput{
-		Cluster: &cluster.Name, TaskDefinition: task.TaskDefinitionArn, Count: task.TaskCount, Group: task.Group, PlatformVersion: task.PlatformVersion,
-		LaunchType: types.LaunchType(task.LaunchType), EnableExecuteCommand: task.EnableExecuteCommand,
-	}
+// placeAs gives a task the network and the capacity that a rule gives its own.
+func placeAs(in *ecs.RunTaskInput, task *eventtypes.EcsParameters) {
+	in.PlatformVersion, in.LaunchType = task.PlatformVersion, types.LaunchType(task.LaunchType)
 	for _, c := range task.CapacityProviderStrategy {
 		in.CapacityProviderStrategy = append(in.CapacityProviderStrategy, types.CapacityProviderStrategyItem{
 			CapacityProvider: c.CapacityProvider, Base: c.Base, Weight: c.Weight,
@@ -111,6 +115,24 @@ func (p *Poller) runTarget(d *prepared, cluster state.ClusterKey, target *eventt
 			Subnets: vpc.Subnets, SecurityGroups: vpc.SecurityGroups, AssignPublicIp: types.AssignPublicIp(vpc.AssignPublicIp),
 		}}
 	}
+}
+
+// targetOf reads what a rule or a schedule starts.
+func (p *Poller) targetOf(ctx context.Context, key state.ScheduleKey) (*eventtypes.Target, error) {
+	if key.Group != "" {
+		return p.freshScheduleTarget(ctx, key)
+	}
+	return p.freshTarget(ctx, key)
+}
+
+func (p *Poller) runTarget(d *prepared, cluster state.ClusterKey, target *eventtypes.Target, task *eventtypes.EcsParameters) error {
+	p.guard(d, cluster)
+	d.plan.Name = d.plan.Action.Schedule.Rule
+	in := &ecs.RunTaskInput{
+		Cluster: &cluster.Name, TaskDefinition: task.TaskDefinitionArn, Count: task.TaskCount, Group: task.Group,
+		EnableExecuteCommand: task.EnableExecuteCommand,
+	}
+	placeAs(in, task)
 	if input := awssdk.ToString(target.Input); input != "" {
 		var readable bool
 		if in.Overrides, readable = overridesOf(input); !readable {

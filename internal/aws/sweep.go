@@ -37,6 +37,9 @@ func (p *Poller) sweep(ctx context.Context, c *crew, want []state.SourceKind) {
 		}
 	}, func(func(state.ClusterKey) bool) {}))
 	services.wait.Wait()
+	if slices.Contains(want, state.SourceSchedules) && ctx.Err() == nil { // the clusters are known now
+		p.poll(ctx, c, p.scheduleSource(state.ClusterKey{}))
+	}
 	if targets && ctx.Err() == nil {
 		groups := p.schedule(p.store.Snapshot())
 		p.pollTargets(ctx, c, p.newSource(state.SourceTargets, "", balancerRead, targetPeriod), groups, len(groups) > 0)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -103,7 +102,7 @@ func (c *commands) act(ctx context.Context, d *deed) error {
 			return err
 		}
 	}
-	return c.tellAct(act)
+	return c.tellAct(facts.Store.Snapshot(), act)
 }
 
 // carryOut does what was agreed to. What takes as long as ECS does says meanwhile how far it is.
@@ -228,53 +227,6 @@ func (c *commands) readAnswer(ctx context.Context, ask string) (string, error) {
 	}
 }
 
-// await stays until ECS has come to an end with an action, and says on standard error how far it is.
-func (c *commands) await(ctx context.Context, facts *Facts, act *state.Act, longest time.Duration) (*state.Act, error) {
-	running, stop := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	var broken error // read once ended is closed
-	go func() {
-		defer close(ended)
-		broken = keepCurrent(running, facts.Poller)
-	}()
-	changes := facts.Store.Subscribe()
-	defer func() {
-		changes.Close()
-		stop()
-		<-ended
-	}()
-	timer := time.NewTimer(longest)
-	defer timer.Stop()
-	said := ""
-	for {
-		snap := facts.Store.Snapshot()
-		for _, known := range snap.Acts {
-			if known.ID == act.ID {
-				act = known
-			}
-		}
-		p := snap.Follow(act, snap.Now(c.Clock()))
-		if p.Over() {
-			over := *act
-			over.Fate, over.Why = p.Fate, cmp.Or(p.Words, act.Why)
-			return &over, nil
-		}
-		if p.Words != said {
-			said = p.Words
-			say(c.Stderr, string(act.Action.Kind)+" "+act.Target+": "+said)
-		}
-		select {
-		case <-changes.Changed():
-		case <-timer.C:
-			late := *act
-			late.Why = fmt.Sprintf("not over after %s: %s", longest, p.Words)
-			return &late, nil
-		case <-ended:
-			return act, errors.Join(broken, ctx.Err())
-		}
-	}
-}
-
 type actDocument struct {
 	Schema    int               `json:"schema"`
 	Action    state.ActionKind  `json:"action"`
@@ -286,15 +238,25 @@ type actDocument struct {
 	RequestID text              `json:"requestId"`
 	Error     text              `json:"error"`
 	Words     text              `json:"words"` // how far ECS has come with it
+	// Task is the one that it started, ExitCodes those of its containers where they have ended.
+	Task      text           `json:"task"`
+	ExitCodes map[string]int `json:"exitCodes"`
 	place
 }
 
 // tellAct writes what has become of an action on standard output.
-func (c *commands) tellAct(act *state.Act) error {
+func (c *commands) tellAct(snap *state.Snapshot, act *state.Act) error {
 	doc := actDocument{
 		Schema: schema, Action: act.Action.Kind, Target: act.Target, Before: map[string]string{}, After: map[string]string{},
 		Command: text(strings.Join(act.Commands, "; ")), Result: act.Fate, RequestID: text(strings.Join(act.RequestIDs, " ")),
-		place: placeOf(act.Action.Cluster(), ""), Words: text(act.Why),
+		place: placeOf(act.Action.Cluster(), ""), Words: text(act.Why), Task: text(act.Started.ID), ExitCodes: map[string]int{},
+	}
+	if t := snap.Tasks[act.Started]; t != nil {
+		for i := range t.Containers {
+			if code := t.Containers[i].ExitCode; code != nil {
+				doc.ExitCodes[t.Containers[i].Name] = *code
+			}
+		}
 	}
 	for _, change := range act.Changes {
 		doc.Before[change.What], doc.After[change.What] = change.Before, change.After

@@ -18,38 +18,6 @@ func (c *commands) stopTask() *cobra.Command {
 	return cmd
 }
 
-func (c *commands) runTask() *cobra.Command {
-	var d deed
-	var like, definition, container string
-	cmd := &cobra.Command{
-		Use:   "run-task --like SERVICE [-- COMMAND…]",
-		Short: "Run one task like a service's, and wait for its end",
-		Long: "Run one task with the network, the rights and the capacity of a service, with its own command or another. It is no member of\n" +
-			"the service: no load balancer knows it, and nothing starts it again. With --wait the exit code is 1 where a container's is not 0.",
-		Example: "  fsui run-task --like prod/orders --wait -- migrate up",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if n := cmd.ArgsLenAtDash(); n > 0 || n < 0 && len(args) > 0 {
-				return usagef("fsui run-task takes a command after --, and the service by --like")
-			}
-			return nil
-		},
-		RunE: acting(func(cmd *cobra.Command, args []string) error {
-			if like == "" {
-				return usagef("fsui run-task needs --like SERVICE: its network and its rights")
-			}
-			d.word = like
-			d.action = onService(state.Action{Kind: state.ActRunTask, Command: args, Container: container, Revision: definition})
-			return c.act(cmd.Context(), &d)
-		}),
-	}
-	d.flags(cmd)
-	f := cmd.Flags()
-	f.StringVar(&like, "like", "", "`SERVICE` whose network, rights and capacity it has")
-	f.StringVar(&definition, "task-definition", "", "`TD` in place of the service's: family:number or an ARN")
-	f.StringVarP(&container, "container", "c", "", "`CONTAINER` that gets the command, in place of the first essential one")
-	return cmd
-}
-
 func (c *commands) protectTask() *cobra.Command {
 	var lasts time.Duration
 	cmd := c.taskDeed("protect-task TASK", "Keep scaling in and deployments from a task", "Keep scaling in and deployments from a task of a service for a while.",

@@ -108,23 +108,34 @@ func TestActAsJSON(t *testing.T) {
 // What the words of a command come to.
 func TestWhatIsAsked(t *testing.T) {
 	for args, want := range map[string]state.Action{
-		"stop prod/web -y":                                 {Kind: state.ActStop, Service: serviceKey("prod", "web")},
-		"restart prod/web -y":                              {Kind: state.ActRestart, Service: serviceKey("prod", "web")},
-		"restart prod/web --surge -y":                      {Kind: state.ActRestart, Surge: true, Service: serviceKey("prod", "web")},
-		"start prod/web -y":                                {Kind: state.ActStart, Service: serviceKey("prod", "web")},
-		"rollback prod/web -y":                             {Kind: state.ActRollback, Service: serviceKey("prod", "web")},
-		"rollback prod/web --to 6 -y":                      {Kind: state.ActRevision, Service: serviceKey("prod", "web"), Revision: "6"},
-		"continue prod/web -y":                             {Kind: state.ActContinue, Service: serviceKey("prod", "web")},
-		"enable-exec prod/web -y":                          {Kind: state.ActExec, Service: serviceKey("prod", "web")},
-		"suspend-scaling prod/web -y":                      {Kind: state.ActSuspend, Service: serviceKey("prod", "web")},
-		"resume-scaling prod/web -y":                       {Kind: state.ActResume, Service: serviceKey("prod", "web")},
-		"stop-task 111111 --reason hangs -y":               {Kind: state.ActStopTask, Reason: "hangs", Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
-		"protect-task task/111111 --for 90s -y":            {Kind: state.ActProtect, Minutes: 2, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
-		"unprotect-task 111111 -y":                         {Kind: state.ActUnprotect, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
-		"run-task --like prod/web -c app -y -- migrate up": {Kind: state.ActRunTask, Service: serviceKey("prod", "web"), Container: "app", Command: []string{"migrate", "up"}},
+		"stop prod/web -y": {Kind: state.ActStop, Service: serviceKey("prod", "web")},
+		"run-task --task-definition web:3 --cluster prod -y": {Kind: state.ActRunTask, In: cluster("prod"), Revision: "web:3"},
+		"run-scheduled nightly -y":                           {Kind: state.ActRunRule, In: cluster("prod"), Schedule: state.ScheduleKey{Scope: cluster("prod").Scope, Rule: "nightly", Target: "t"}},
+		"enable-rule prod/nightly -y":                        {Kind: state.ActEnableRule, In: cluster("prod"), Schedule: state.ScheduleKey{Scope: cluster("prod").Scope, Rule: "nightly", Target: "t"}},
+		"disable-rule nightly -y":                            {Kind: state.ActDisableRule, In: cluster("prod"), Schedule: state.ScheduleKey{Scope: cluster("prod").Scope, Rule: "nightly", Target: "t"}},
+		"restart prod/web -y":                                {Kind: state.ActRestart, Service: serviceKey("prod", "web")},
+		"restart prod/web --surge -y":                        {Kind: state.ActRestart, Surge: true, Service: serviceKey("prod", "web")},
+		"start prod/web -y":                                  {Kind: state.ActStart, Service: serviceKey("prod", "web")},
+		"rollback prod/web -y":                               {Kind: state.ActRollback, Service: serviceKey("prod", "web")},
+		"rollback prod/web --to 6 -y":                        {Kind: state.ActRevision, Service: serviceKey("prod", "web"), Revision: "6"},
+		"continue prod/web -y":                               {Kind: state.ActContinue, Service: serviceKey("prod", "web")},
+		"enable-exec prod/web -y":                            {Kind: state.ActExec, Service: serviceKey("prod", "web")},
+		"suspend-scaling prod/web -y":                        {Kind: state.ActSuspend, Service: serviceKey("prod", "web")},
+		"resume-scaling prod/web -y":                         {Kind: state.ActResume, Service: serviceKey("prod", "web")},
+		"stop-task 111111 --reason hangs -y":                 {Kind: state.ActStopTask, Reason: "hangs", Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
+		"protect-task task/111111 --for 90s -y":              {Kind: state.ActProtect, Minutes: 2, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
+		"unprotect-task 111111 -y":                           {Kind: state.ActUnprotect, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
+		"run-task --like prod/web -c app -y -- migrate up":   {Kind: state.ActRunTask, Service: serviceKey("prod", "web"), Container: "app", Command: []string{"migrate", "up"}},
 	} {
 		o := &operatorOf{act: state.Act{Fate: state.FateAccepted}}
-		if _, errs, code := acts(o, false, "").run(t, strings.Fields(args)...); code != cli.Done || len(o.asked) != 1 {
+		r := acts(o, false, "")
+		r.first = func(e *state.Edit) {
+			estate(e)
+			e.PutCluster(&state.Cluster{Key: cluster("prod")})
+			e.PutCluster(&state.Cluster{Key: cluster("staging")})
+			e.PutSchedule(&state.Schedule{Key: state.ScheduleKey{Scope: cluster("prod").Scope, Rule: "nightly", Target: "t"}, Cluster: cluster("prod")})
+		}
+		if _, errs, code := r.run(t, strings.Fields(args)...); code != cli.Done || len(o.asked) != 1 {
 			t.Errorf("%s: exit %d, %s", args, code, errs)
 			continue
 		}
@@ -139,7 +150,7 @@ func TestWhatIsAsked(t *testing.T) {
 	if _, errs, code := acts(guess, false, "").run(t, "start", "prod/web", "-y"); code != cli.Refused || !strings.Contains(errs, "nobody is there to agree") || len(guess.typed) != 0 {
 		t.Errorf("exit %d: %s", code, errs)
 	}
-	for _, args := range []string{"run-task -y", "run-task migrate -y", "stop-task -y", "stop -y"} {
+	for _, args := range []string{"run-task -y", "run-task migrate -y", "run-task --task-definition web:3 -y", "stop-task -y", "stop -y"} {
 		if _, errs, code := acts(&operatorOf{}, false, "").run(t, strings.Fields(args)...); code != cli.Misused {
 			t.Errorf("%s: exit %d: %s", args, code, errs)
 		}
@@ -167,5 +178,51 @@ func TestWait(t *testing.T) {
 	out, errs, code := acts(o, false, "").run(t, "scale", "prod/web", "6", "-y", "--wait=1ms")
 	if code != cli.Failed || !strings.Contains(out, "not over after 1ms") {
 		t.Errorf("exit %d: %s %s", code, out, errs)
+	}
+}
+
+// A task that is waited for is told with what it wrote and how its containers ended; each line comes once, however often it
+// is read.
+func TestWaitForATask(t *testing.T) {
+	for name, c := range map[string]struct {
+		exit int
+		json bool
+		code int
+		says string
+	}{
+		"well":    {0, false, cli.Done, "done (task 99999999 app exited 0)"},
+		"badly":   {3, false, cli.Failed, "failed (task 99999999 app exited 3)"},
+		"as JSON": {3, true, cli.Failed, `"exitCodes":{"app":3}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			key := state.TaskKey{Cluster: cluster("prod"), ID: "99999999aaaaaaaaaaaaaaaaaaaaaaaa"}
+			r := acts(&operatorOf{act: state.Act{Fate: state.FateAccepted, Started: key}}, false, "")
+			r.batches = []state.LogBatch{
+				{Where: []state.LogWhere{{Container: "app", Driver: "awslogs", Group: "/jobs", Region: "us-east-1"}}, Opened: true, Settled: ago(0)},
+				{Lines: []state.LogLine{{ID: "1", At: ago(1e9), Raw: "migrated 7 tables", From: &state.LogStream{Task: key.ID, Container: "app"}}}, Settled: ago(0)},
+			}
+			r.news = make(chan func(*state.Edit), 1)
+			r.news <- func(e *state.Edit) {
+				e.PutTask(&state.Task{
+					Key: key, LastStatus: state.StatusStopped, DesiredStatus: state.StatusStopped, StoppedAt: ago(0),
+					Containers: []state.Container{{Name: "app", ExitCode: &c.exit}}, SeenAt: ago(-1e9),
+				})
+			}
+			args := []string{"run-task", "--like", "prod/web", "-y", "--wait"}
+			if c.json {
+				args = append(args, "-o", "json")
+			}
+			out, errs, code := r.run(t, args...)
+			lines, other := out, errs
+			if c.json {
+				lines, other = errs, out
+			}
+			if code != c.code || !strings.Contains(out, c.says) || strings.Count(lines, "migrated 7 tables") != 1 || strings.Contains(other, "migrated") {
+				t.Errorf("exit %d\n%s\n%s", code, out, errs)
+			}
+			if r.logs.Task != key {
+				t.Errorf("read %+v", r.logs)
+			}
+		})
 	}
 }

@@ -34,6 +34,7 @@ func (c *commands) root() *cobra.Command {
 	root.AddCommand(c.demo(), c.simulate(), c.status(), c.tasks(), c.events(), c.logs(), c.targets(), c.deployments(), c.reach(), c.why(), c.history(), c.record(), c.exec(), c.execCheck(), c.forward(), c.version(), completion())
 	root.AddCommand(c.scale(), c.restart(), c.stop(), c.start(), c.rollback(), c.stopTask(), c.protectTask(), c.unprotectTask(), c.runTask())
 	root.AddCommand(c.switches()...)
+	root.AddCommand(c.onSchedules()...)
 	root.SetHelpCommand(help())
 	c.completeFlags(root)
 	return root

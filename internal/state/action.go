@@ -45,7 +45,7 @@ type Action struct {
 	Surge bool
 	// Reason is ECS's to show with a task that ActStopTask stops.
 	Reason string
-	// Schedule is what an action on a rule is about, In the cluster of its tasks.
+	// Schedule is what an action on a rule is about, In the cluster of its tasks, and of those that no service is like.
 	Schedule ScheduleKey
 	In       ClusterKey
 	// Command of ActRunTask, in place of that of Container; empty = its own. Container "" = the first essential one.
@@ -62,7 +62,7 @@ func (a Action) Cluster() ClusterKey {
 	switch {
 	case a.Task.ID != "":
 		return a.Task.Cluster
-	case a.Schedule.Rule != "":
+	case a.Schedule.Rule != "", a.Service.Name == "":
 		return a.In
 	}
 	return a.Service.Cluster
@@ -75,6 +75,9 @@ func (a Action) Target() string {
 	}
 	if a.Schedule.Rule != "" {
 		return a.In.Name + "/" + a.Schedule.Rule
+	}
+	if a.Service.Name == "" {
+		return a.In.Name + "/" + Revision(a.Revision)
 	}
 	return a.Service.String()
 }

@@ -39,7 +39,7 @@ func actingOn(e *env, p looker) []action {
 			name: "change-revision", help: "deploy the revision that you name; shows what differs",
 		}, wanting{ask: state.Action{Kind: state.ActRevision}, field: revisionField}),
 		e.acting(p, action{
-			name: "run-task", help: "run one task like the service's, with its own command or another, and follow it to its end",
+			name: "run-task", help: "run one task like the service's, with its own command or another, and follow what it writes to its end",
 		}, wanting{ask: state.Action{Kind: state.ActRunTask}, field: commandField}),
 		e.acting(p, action{
 			name: "continue", help: "let the deployment go on that waits at a PAUSE hook; rolling back is the other way",

@@ -285,3 +285,28 @@ func TestLookQuestion(t *testing.T) {
 		return r
 	})
 }
+
+// A task that was run is followed by what it writes, unless somebody is at something else.
+func TestRunTaskShowsItsLogs(t *testing.T) {
+	started := state.TaskKey{Cluster: serviceKey("prod", "checkout").Cluster, ID: "99999999aaaaaaaaaaaaaaaaaaaaaaaa"}
+	tail := &scriptedLogs{t: t, has: func(state.LogRequest) []state.LogBatch { return []state.LogBatch{opened()} }}
+	r, _ := startActing(t, state.Plan{}, state.Act{Fate: state.FateAccepted, Started: started}, 120, 34, func(o *Options) { o.Logs = tail })
+	for _, busy := range []bool{true, false} {
+		r.press(":")
+		r.write("run-task")
+		r.press("enter", "enter")
+		r.settleDown()
+		q := r.app.over.(*question)
+		operator, plan := r.app.o.Operator, *q.plan
+		r.press("esc")
+		if busy {
+			r.press("?")
+		}
+		r.send(actedMsg{operator.Do(plan, "")})
+		if busy {
+			r.lacks("logs of prod/99999999")
+			r.press("esc")
+		}
+	}
+	r.shows("logs of prod/99999999")
+}

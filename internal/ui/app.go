@@ -195,7 +195,7 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 	case manyActedMsg:
 		cmd = a.manyActed(msg)
 	case actedMsg:
-		a.acted(msg.act)
+		cmd = a.acted(msg.act)
 	case selectedMsg:
 		cmd = a.selected(msg)
 	case profilesMsg:

@@ -234,18 +234,24 @@ func (q *question) planLines(c *card) {
 	}
 }
 
-// acted tells what has become of an action: what failed in a card of its own, where nobody is at something else.
-func (a *App) acted(act *state.Act) {
+// acted tells what has become of an action: what failed in a card of its own, where nobody is at something else. A task
+// that was started is followed by what it writes.
+func (a *App) acted(act *state.Act) tea.Cmd {
+	free := a.over == nil && a.entry == nil
 	switch {
 	case act.Fate == state.FateDone && act.Why != "":
 		a.notify("done: " + string(act.Action.Kind) + " " + act.Target + ", " + act.Why)
 	case act.Fate == state.FateAccepted || act.Fate == state.FateDone:
 		a.notify("accepted: " + string(act.Action.Kind) + " " + act.Target + ", " + act.Words())
-	case a.over == nil && a.entry == nil:
+	case free:
 		a.over = &failedAct{act, newQuiet(a.o.Clock())}
 	default:
 		a.notify(string(act.Fate) + ": " + string(act.Action.Kind) + " " + act.Target + ": " + outcome(act))
 	}
+	if act.Started.ID == "" || act.Fate != state.FateAccepted || !free || a.o.Logs == nil {
+		return nil
+	}
+	return a.open(place{"logs", act.Started})
 }
 
 // failedAct tells of an action that AWS refused, or did not answer to.
