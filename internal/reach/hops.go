@@ -17,13 +17,21 @@ type HopKind struct {
 // Fix is what to do about a hop, "" for one that is not known.
 func Fix(hop string) string {
 	list := Hops()
-	base := strings.TrimSuffix(hop, "-partial")
-	for _, slug := range []string{hop, base} {
-		if i := slices.IndexFunc(list, func(k HopKind) bool { return k.Slug == slug }); i >= 0 {
-			return list[i].Fix
-		}
+	base, part := strings.CutSuffix(hop, "-partial")
+	i := slices.IndexFunc(list, func(k HopKind) bool { return k.Slug == hop })
+	if i < 0 {
+		i = slices.IndexFunc(list, func(k HopKind) bool { return part && k.Slug == base })
 	}
-	return ""
+	switch {
+	case i < 0:
+		return ""
+	case list[i].Slug == hop:
+		return list[i].Fix
+	case strings.Contains(base, "sg-"), base == "nlb-client-ip":
+		return "let all of it through; where groups or prefix lists were not read, allow ec2:DescribeSecurityGroups and ec2:GetManagedPrefixListEntries"
+	default:
+		return "let all of it through: " + list[i].Fix
+	}
 }
 
 // Hops are all kinds. A check of rules that lets a part through has the same slug with -partial behind it.

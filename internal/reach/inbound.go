@@ -49,7 +49,7 @@ func (t *task) fromBalancer(tie *state.LoadBalancer) Path {
 	b := &balancing{task: t, walk: &walk{}, tie: tie, ports: Ports{Service: tie.Port, Container: tie.Container}}
 	switch {
 	case !t.in.seen:
-		b.doubt("subnet-not-found", t.in.ID, " was not returned")
+		b.doubt("subnet-not-found", t.unseen(t.in.ID))
 	case b.targetGroup():
 		tcp := b.protocol()
 		if tcp {
@@ -116,6 +116,7 @@ func (b *balancing) container() {
 	}
 	i := slices.IndexFunc(b.Definition.Containers, func(c state.ContainerDefinition) bool { return c.Name == b.tie.Container })
 	if i < 0 {
+		b.ports.Mapped = []state.PortBinding{}
 		b.stop("container-port-not-mapped", "the task definition has no container ", b.tie.Container)
 		return
 	}

@@ -204,6 +204,12 @@ func TestPortPlaces(t *testing.T) {
 	if got := reach.Evaluate(n).Ports[0].String(); got != "tg 80 · service 8080 · sg 8080 ? · taskdef none" {
 		t.Error(got)
 	}
+	definition := n.Definition
+	n.Definition = nil
+	if got := reach.Evaluate(n).Ports[0].String(); got != "tg 80 · service 8080 · sg 8080 ? · taskdef -" {
+		t.Error("without the definition:", got)
+	}
+	n.Definition = definition
 	group(n, "sg-lb").Out = nil
 	if got := reach.Evaluate(n).Ports[0].SecurityGroup; got != reach.Blocked {
 		t.Error("one closed side closes both:", got)

@@ -16,7 +16,7 @@ func (t *task) outbound(n *need) Path {
 		w.doubt("via-container-instance", "not Fargate: the container instance's network is used")
 		return w.path()
 	case !t.in.seen:
-		w.doubt("subnet-not-found", t.in.ID, " was not returned")
+		w.doubt("subnet-not-found", t.unseen(t.in.ID))
 		return w.path()
 	case t.in.v6 == nil && (t.in.v4 == nil || t.in.IPv6Only):
 		w.doubt("subnet-not-found", t.in.label(), " was returned without its addresses")

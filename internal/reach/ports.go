@@ -15,7 +15,7 @@ type Ports struct {
 	Service       int     // what the others are measured by
 	SecurityGroup Verdict // of the rules on both sides, the worst over the subnets; "" = not looked at
 	Container     string
-	Mapped        []state.PortBinding // of the container, TCP only
+	Mapped        []state.PortBinding // of the container, TCP only; nil = its definition was not read
 	HealthCheck   int                 // what the container's health check asks, 0 = none
 	// CheckPort is the target group's: traffic-port or a number; CheckPath what it asks, CheckCode what it expects.
 	CheckPort, CheckPath, CheckCode string
@@ -40,6 +40,7 @@ func portsOf(tasks []*task) []Ports {
 
 // container reads what the task definition says.
 func (p *Ports) container(c *state.ContainerDefinition, healthURL *regexp.Regexp) {
+	p.Mapped = []state.PortBinding{}
 	for _, m := range c.Ports {
 		if m.Protocol == "" || strings.EqualFold(m.Protocol, "tcp") {
 			p.Mapped = append(p.Mapped, m)
@@ -83,7 +84,10 @@ func (p *Ports) mappedWords() string {
 		}
 		words = append(words, w)
 	}
-	if len(words) == 0 {
+	switch {
+	case p.Mapped == nil:
+		return "-"
+	case len(words) == 0:
 		return "none"
 	}
 	return strings.Join(words, ",")

@@ -173,4 +173,12 @@ func TestEveryHopHasAFix(t *testing.T) {
 	if reach.Fix("nacl-in-partial") == "" || reach.Fix("endpoint-partial") == reach.Fix("endpoint") || reach.Fix("nonsense") != "" {
 		t.Error("partial slugs")
 	}
+	if part := reach.Fix("sg-egress-partial"); !strings.Contains(part, "ec2:DescribeSecurityGroups") || part == reach.Fix("sg-egress") {
+		t.Errorf("groups that let a part through, or were not read: %s", part)
+	}
+	n := home()
+	n.Subnets = nil
+	if got := reach.Evaluate(n).Subnets[0].Paths["logs"].Steps[0].Text; !strings.Contains(got, "subnets were not read") {
+		t.Errorf("not listed and not read are one: %s", got)
+	}
 }

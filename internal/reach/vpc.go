@@ -175,6 +175,14 @@ func (v *vpc) subnet(id string) *subnet {
 	return s
 }
 
+// unseen says why nothing is known of a subnet: it was looked for, or no subnet was read at all.
+func (v *vpc) unseen(id string) string {
+	if v.Network.Subnets == nil {
+		return "nothing is known of " + id + ": subnets were not read"
+	}
+	return id + " was not returned"
+}
+
 // label is how people know a subnet.
 func (s *subnet) label() string {
 	if s.Name == "" {
