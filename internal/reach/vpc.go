@@ -177,7 +177,7 @@ func (v *vpc) subnet(id string) *subnet {
 
 // unseen says why nothing is known of a subnet: it was looked for, or no subnet was read at all.
 func (v *vpc) unseen(id string) string {
-	if v.Network.Subnets == nil {
+	if v.Subnets == nil {
 		return "nothing is known of " + id + ": subnets were not read"
 	}
 	return id + " was not returned"
