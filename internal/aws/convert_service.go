@@ -50,6 +50,7 @@ func serviceOf(w *words, in *types.Service, asked state.ClusterKey, old *state.S
 	}
 	if d := in.DeploymentConfiguration; d != nil {
 		s.MinHealthy, s.MaxHealthy = intOf(d.MinimumHealthyPercent), intOf(d.MaximumPercent)
+		s.Shifts = d.Strategy != "" && d.Strategy != types.DeploymentStrategyRolling
 		if b := d.DeploymentCircuitBreaker; b != nil {
 			s.Breaker, s.BreakerBack = b.Enable, b.Rollback
 		}

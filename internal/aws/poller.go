@@ -141,6 +141,7 @@ func (p *Poller) Run(ctx context.Context) error {
 		c.start("follow clusters", func() { p.followClusters(ctx, c) })
 		c.start("follow targets", func() { p.followTargets(ctx, c) })
 		c.start("follow the focus", func() { p.followFocus(ctx, c) })
+		c.start("follow shifts", func() { p.followShifts(ctx, c) })
 		c.start("follow what is done", func() { p.followActs(ctx, c) })
 	})
 }

@@ -65,6 +65,48 @@ func TestRolloutsAreReadWhileLookedAt(t *testing.T) {
 	})
 }
 
+// What a deployment on the screen waits for stands in its row, though nobody has opened it.
+func TestShiftsOnTheScreenAreRead(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Scenario: "bluegreen"})
+		r.run()
+		snap := r.pass(7 * time.Second)
+		visible := &state.Visible{}
+		for key := range snap.Services {
+			visible.Services = append(visible.Services, key)
+		}
+		r.poller.Focus(state.Focus{Visible: visible})
+		snap = r.pass(6 * time.Second)
+		for name, want := range map[string]string{
+			"shop/storefront": "waits for somebody to continue or roll back; rolls back by itself in 23h", "shop/checkout": "bakes at 10% for 30m", "shop/search": "bakes at ",
+			"shop/images": "", "shop/catalog": "",
+		} {
+			svc := serviceNamed(t, snap, name)
+			if v := snap.Assess(svc, r.poller.now()); !strings.HasPrefix(v.Words, want) || want == "" && v.Words != "" {
+				t.Errorf("%s: %q", name, v.Words)
+			}
+			if svc.Shifts != (name != "shop/catalog") {
+				t.Errorf("%s shifts traffic: %t", name, svc.Shifts)
+			}
+		}
+		before := r.region.Calls()["ecs:ListServiceDeployments"]
+		r.pass(time.Minute)
+		if calls := r.region.Calls()["ecs:ListServiceDeployments"] - before; calls < 3*3 || calls > 3*5 {
+			t.Errorf("%d calls a minute for three", calls)
+		}
+		r.weather("denied@ecs:ListServiceDeployments")
+		before = r.region.Calls()["ecs:ListServiceDeployments"]
+		snap = r.pass(3 * time.Minute)
+		if calls := r.region.Calls()["ecs:ListServiceDeployments"] - before; calls > 12 {
+			t.Errorf("%d calls in three minutes that are denied", calls)
+		}
+		if v := snap.Assess(serviceNamed(t, snap, "shop/storefront"), r.poller.now()); v.Words != "" || v.Health != state.Deploying {
+			t.Errorf("what is three minutes old is still told: %+v", v)
+		}
+	})
+}
+
 // What is over is read once; what is under way every two seconds, in two calls.
 func TestRolloutsCostLittle(t *testing.T) {
 	t.Parallel()

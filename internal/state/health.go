@@ -269,7 +269,28 @@ func (a *assessment) deploying() (Verdict, bool) {
 	if p == nil || p.RolloutState != RolloutInProgress {
 		return Verdict{}, false
 	}
-	return Verdict{Health: Deploying, Words: a.recently(), Past: len(a.stops) > 0, Since: p.CreatedAt}, true
+	v := Verdict{Health: Deploying, Words: a.recently(), Past: len(a.stops) > 0, Since: p.CreatedAt}
+	if waits := a.snap.waits(p, a.svc.Key, a.now); waits != "" && v.Words == "" {
+		v.Words = waits
+	}
+	return v, true
+}
+
+// waitsFor is how long what a deployment was read to wait for is told: it is read far more often.
+const waitsFor = 2 * time.Minute
+
+// waits says what a deployment that moves traffic by stages waits for, "" where that is not known now.
+func (s *Snapshot) waits(p *Deployment, key ServiceKey, now time.Time) string {
+	known := s.Rollouts[key]
+	if known == nil || now.Sub(known.SeenAt) > waitsFor {
+		return ""
+	}
+	for i := range known.All {
+		if d := &known.All[i]; d.Brings(p) && !d.Over() && !d.Back() {
+			return d.Waits(now)
+		}
+	}
+	return ""
 }
 
 // recently tells of deaths within stopWindow that the service has recovered from: it is well, and worth a look.

@@ -54,6 +54,7 @@ type Service struct {
 	MinHealthy, MaxHealthy int
 	Breaker, BreakerBack   bool     // circuit breaker on, and rolling back by itself
 	Alarms                 []string // CloudWatch alarms that watch its deployments
+	Shifts                 bool     // deployments move traffic by stages: blue/green, linear or canary
 	GracePeriod            time.Duration
 	Exec                   bool       // ECS Exec enabled for new tasks
 	Connect                *Connect   // Service Connect, nil = not used
