@@ -16,6 +16,8 @@ func everyAction() map[string]func(r *rig) []state.Action {
 			return []state.Action{
 				r.scale("prod/mailer", 6),
 				r.on(state.ActRestart, "prod/mailer"),
+				r.surge("prod/mailer"),
+				{Kind: state.ActRunTask, Revision: "web", In: task.Cluster},
 				r.on(state.ActStop, "prod/web"),
 				r.on(state.ActStart, "prod/monthly-report"),
 				r.on(state.ActRollback, "prod/search"),

@@ -238,6 +238,24 @@ func TestProtectedAndOld(t *testing.T) {
 	})
 }
 
+// Who acts is known before it is done, where nobody has asked yet; a region that does not say so keeps nobody from acting.
+func TestCallerIsWrittenDown(t *testing.T) {
+	for faults, known := range map[string]bool{"": true, "denied@sts:GetCallerIdentity": false} {
+		in(t, func(t *testing.T) {
+			journal := &notes{}
+			r := newRig(t, sim.Options{Scenario: "quiet"}, func(o *Options) { o.Journal = journal })
+			r.weather(faults)
+			if err := r.poller.Sweep(t.Context(), state.SourceClusters, state.SourceServices); err != nil {
+				t.Fatal(err)
+			}
+			act := r.poller.Do(t.Context(), r.plan(r.on(state.ActRestart, "main/api")), "")
+			if act.Fate != state.FateAccepted || strings.HasPrefix(act.Caller, "arn:aws:") != known {
+				t.Errorf("%q: %+v", faults, act)
+			}
+		})
+	}
+}
+
 // Of two who act at once the second is told.
 func TestTwoConsoles(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	scaling "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling"
 	scalingtypes "github.com/aws/aws-sdk-go-v2/service/applicationautoscaling/types"
@@ -18,6 +19,7 @@ import (
 // a *state.Fault where AWS does not tell enough, or that ctx ended.
 func (p *Poller) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 	ctx = withLane(ctx, person)
+	p.learnCaller(ctx)
 	d := &prepared{plan: state.Plan{
 		ID: planID(), Action: a, Target: a.Target(), Name: a.Service.Name, MadeAt: p.now(),
 	}}
@@ -69,6 +71,21 @@ func (p *Poller) Plan(ctx context.Context, a state.Action) (state.Plan, error) {
 		p.plans.put(d, p.now())
 	}
 	return d.plan, nil
+}
+
+// namedWithin is how long STS has to say whose keys they are: where it cannot be reached the audit file goes without.
+const namedWithin = 3 * time.Second
+
+// learnCaller asks once who we are, where nobody has: the audit file names the caller.
+func (p *Poller) learnCaller(ctx context.Context) {
+	if l := p.store.Snapshot().Login(p.origin); p.opts.ReadOnly || l != nil && l.ARN != "" {
+		return
+	}
+	p.asked.Do(func() {
+		ctx, cancel := context.WithTimeout(ctx, namedWithin)
+		defer cancel()
+		p.identify(ctx)
+	})
 }
 
 // freshService reads a service as AWS knows it now.

@@ -66,7 +66,8 @@ type Poller struct {
 	moves   moves
 	vpcs    vpcCache
 	plans   plans
-	acted   signal // something has been done
+	acted   signal    // something has been done
+	asked   sync.Once // who we are, see learnCaller
 
 	skew struct {
 		sync.Mutex
