@@ -130,7 +130,7 @@ func (p *Poller) readSettings(ctx context.Context, h *harvest) {
 	for _, g := range p.groupsOf(p.store.Snapshot(), p.focused.rows()) {
 		named[g.key] = true
 	}
-	p.targets.askSettings(p.clock())
+	p.targets.askSettings(p.clock(), named)
 	var fault *state.Fault
 	h.pages(action, func(marker *string) (*string, error) {
 		page, err := p.clients.elb.DescribeTargetGroups(ctx, &elb.DescribeTargetGroupsInput{

@@ -20,9 +20,11 @@ const (
 	checksPeriod = 30 * time.Second
 	// groupsARound bounds a round, so that what becomes urgent does not wait for all that was due before.
 	groupsARound = 16
-	// Settings of target groups hardly ever change. A group without any makes them due sooner, a failure soonest.
+	// Settings of target groups hardly ever change. A group without any makes them due sooner, a failure sooner still, and
+	// a group that nobody knew of when they were read last soonest: at the start clusters come in one after the other.
 	settingsPeriod = 10 * time.Minute
 	settingsNew    = 30 * time.Second
+	settingsLate   = 3 * time.Second
 	settingsRetry  = 10 * time.Second
 )
 
@@ -46,6 +48,7 @@ type targetPlan struct {
 	wake   signal
 
 	settingsAsked time.Time
+	settingsOf    map[state.TargetGroupKey]bool // whose were asked for then
 	settingsWrong *state.Fault
 }
 
@@ -99,18 +102,24 @@ func (t *targetPlan) settingsDue(snap *state.Snapshot, groups []group, now time.
 		return false
 	case t.settingsWrong != nil:
 		period = settingsRetry
-	case slices.ContainsFunc(groups, func(g group) bool {
-		return snap.TargetGroups[g.key] == nil || snap.TargetGroups[g.key].TargetType == ""
-	}):
-		period = settingsNew
+	default:
+		for _, g := range groups {
+			if known := snap.TargetGroups[g.key]; known == nil || known.TargetType == "" {
+				period = settingsNew
+				if !t.settingsOf[g.key] {
+					period = settingsLate
+					break
+				}
+			}
+		}
 	}
 	return t.settingsAsked.IsZero() || now.Sub(t.settingsAsked) >= period
 }
 
-func (t *targetPlan) askSettings(now time.Time) {
+func (t *targetPlan) askSettings(now time.Time, of map[state.TargetGroupKey]bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.settingsAsked = now
+	t.settingsAsked, t.settingsOf = now, of
 }
 
 func (t *targetPlan) setSettingsFault(f *state.Fault) {

@@ -9,7 +9,7 @@ import (
 // targets reads the health of a target group's targets.
 func (r *reader) targets(g *state.TargetGroup) {
 	for _, t := range g.Targets {
-		v := r.target(t)
+		v := r.target(t, g.HealthCheck)
 		v.subject = state.Subject{Kind: state.SubjectTarget, ID: t.ID}
 		if t.Port != 0 {
 			v.subject.ID = fmt.Sprintf("%s:%d", t.ID, t.Port)
@@ -24,7 +24,7 @@ func (r *reader) targets(g *state.TargetGroup) {
 }
 
 // target believes the reason before the state: an address that is not registered is "unused" as well.
-func (r *reader) target(t state.Target) verdict {
+func (r *reader) target(t state.Target, check state.HealthCheck) verdict {
 	text := t.Reason
 	if t.Detail != "" {
 		if text != "" {
@@ -34,7 +34,11 @@ func (r *reader) target(t state.Target) verdict {
 	}
 	if text != "" {
 		if m := r.read(text, TargetHealth); m.cause.Slug != unknown {
-			return m.tell(TargetHealth)
+			v := m.tell(TargetHealth)
+			if words := check.FailedBy(t, 1); words != "" {
+				v.summary = "The target " + words + "."
+			}
+			return v
 		}
 	}
 	slug, sure := unknown, state.Possible

@@ -126,6 +126,7 @@ type assessment struct {
 
 	targets, unhealthy int
 	sick               Target // an unhealthy target, for its reason
+	sickIn             *TargetGroup
 	sickTasks          int    // tasks with an UNHEALTHY container
 	sickContainer      string
 	stops              []*Task // that were not benign, within stopWindow, latest first
@@ -141,7 +142,7 @@ func (a *assessment) readTargets() {
 				continue // on its way out, or not meant to serve
 			case TargetUnhealthy, "unhealthy.draining":
 				a.unhealthy++
-				a.sick = t
+				a.sick, a.sickIn = t, g
 			}
 			a.targets++
 		}

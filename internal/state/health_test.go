@@ -56,7 +56,7 @@ func (w *world) snapshot() *state.Snapshot {
 		}
 		if w.states != nil {
 			w.svc.LoadBalancers = []state.LoadBalancer{{TargetGroup: tg, ARN: "arn"}}
-			g := &state.TargetGroup{Key: tg, SeenAt: now}
+			g := &state.TargetGroup{Key: tg, SeenAt: now, HealthCheck: state.HealthCheck{Protocol: "HTTP", Path: "/healthz", Port: "traffic-port", Matcher: "200"}}
 			for _, s := range w.states {
 				g.Targets = append(g.Targets, state.Target{State: s, Reason: "Target.ResponseCodeMismatch", Detail: "Health checks failed with these codes: [404]"})
 			}
@@ -145,9 +145,9 @@ func TestAssess(t *testing.T) {
 			w.svc.Running = 2
 			w.died(time.Minute, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)", 143)
 			w.died(2*time.Minute, "ServiceSchedulerInitiated", "Task failed ELB health checks in (target-group arn)", 143)
-		}, state.Failing, "1 of 2 targets unhealthy: Health checks failed with these codes: [404] · ×2 killed for it"},
-		{"every target unhealthy", func(w *world) { w.states = []string{"unhealthy", "unhealthy", "draining"} }, state.Failing, "2 of 2 targets unhealthy: Health checks failed with these codes: [404]"},
-		{"a target unhealthy", func(w *world) { w.states = []string{"healthy", "unhealthy"} }, state.Degraded, "1 of 2 targets unhealthy"},
+		}, state.Failing, "1/2 targets answers 404 to GET /healthz, not 200 · ×2 killed for it"},
+		{"every target unhealthy", func(w *world) { w.states = []string{"unhealthy", "unhealthy", "draining"} }, state.Failing, "2/2 targets answer 404 to GET /healthz, not 200"},
+		{"a target unhealthy", func(w *world) { w.states = []string{"healthy", "unhealthy"} }, state.Degraded, "1/2 targets answers 404"},
 		{"targets still initial", func(w *world) { w.states = []string{"initial", "healthy"} }, state.Healthy, ""},
 		{"a container UNHEALTHY", func(w *world) {
 			w.tasks = append(w.tasks, &state.Task{Service: "web", Key: state.TaskKey{Cluster: cluster}, LastStatus: "RUNNING", DesiredStatus: "RUNNING", Containers: []state.Container{{Name: "app", Health: "UNHEALTHY"}}})

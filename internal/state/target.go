@@ -1,6 +1,10 @@
 package state
 
-import "time"
+import (
+	"fmt"
+	"strings"
+	"time"
+)
 
 // TargetGroup is one target group with the health of its targets.
 type TargetGroup struct {
@@ -35,6 +39,50 @@ type HealthCheck struct {
 	Protocol, Path, Port, Matcher string
 	Interval, Timeout             time.Duration
 	Healthy, Unhealthy            int // consecutive checks that turn a target
+}
+
+// FailedBy says what so many targets do that the check takes for unhealthy, as in "answer 404 to GET /healthz, not 200";
+// "" where AWS's reason tells no more than that they fail. The reasons are those of
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+func (h HealthCheck) FailedBy(t Target, targets int) string {
+	verb := func(one, many string) string {
+		if targets == 1 {
+			return one
+		}
+		return many
+	}
+	switch t.Reason {
+	case "Target.ResponseCodeMismatch":
+		_, codes, ok := strings.Cut(t.Detail, "with these codes: [")
+		codes, _, closed := strings.Cut(codes, "]")
+		if !ok || !closed || h.Matcher == "" {
+			return ""
+		}
+		return verb("answers ", "answer ") + codes + " to " + h.request() + ", not " + h.Matcher
+	case "Target.Timeout":
+		if h.Timeout == 0 {
+			return ""
+		}
+		return fmt.Sprintf("%s not answer %s within %ds", verb("does", "do"), h.request(), int(h.Timeout.Seconds()))
+	case "Target.FailedHealthChecks":
+		if !strings.HasPrefix(h.Protocol, "HTTP") {
+			return ""
+		}
+		return verb("refuses or garbles ", "refuse or garble ") + h.request()
+	}
+	return ""
+}
+
+// request is what the check asks for: "GET /healthz", ":8081/healthz" where it has a port of its own, or a connection.
+func (h HealthCheck) request() string {
+	port := ""
+	if h.Port != "" && h.Port != "traffic-port" {
+		port = ":" + h.Port
+	}
+	if !strings.HasPrefix(h.Protocol, "HTTP") {
+		return strings.TrimSpace(h.Protocol + " " + port)
+	}
+	return "GET " + port + h.Path
 }
 
 // Target states. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetHealth.html

@@ -59,7 +59,11 @@ func (a *assessment) words() (words string, quoted bool) {
 }
 
 func (a *assessment) targetWords() string {
-	return fmt.Sprintf("%d of %d targets unhealthy: %s", a.unhealthy, a.targets, firstOf(a.sick.Detail, a.sick.Reason))
+	of := fmt.Sprintf("%d/%s ", a.unhealthy, count(a.targets, "target"))
+	if words := a.sickIn.HealthCheck.FailedBy(a.sick, a.unhealthy); words != "" {
+		return of + words
+	}
+	return of + "unhealthy: " + firstOf(a.sick.Detail, a.sick.Reason)
 }
 
 // killedByChecks reports that every death was the scheduler's answer to a failed ELB health check: the target's own

@@ -91,7 +91,7 @@ func TestWhySaysWhatHappened(t *testing.T) {
 		"image":      {"no working path to the registry", "i/o timeout"},
 		"secret":     {"The execution role may not read a secret", "secretsmanager:GetSecretValue"},
 		"efs":        {"EFS", "mount target"},
-		"target":     {"Why is prod/target degraded?", "wrong status code", "1 target"},
+		"target":     {"Why is prod/target degraded?", "The target answers 404", "1 target"},
 		"riddle":     {"possible", "Nothing in it supports a cause that is known here.", "Flux capacitor misaligned: the moon is full"},
 	} {
 		t.Run(name, func(t *testing.T) { asked(t, name, 120, 50).shows(append(want, "Evidence", "Do next", "1  ")...) })
@@ -109,7 +109,7 @@ func TestWhyFromEverywhere(t *testing.T) {
 		"the page of a task":  {[]string{"/", "oom", "enter", "enter", "enter", "w"}, []string{"Why did task prod/", "went over its memory limit"}},
 		"a task that is well": {[]string{"3", "G", "w"}, []string{"Nothing is wrong with prod/", "The task is running."}},
 		"a service with it":   {[]string{"/", "target", "enter", "enter", "w"}, []string{"Why is prod/target degraded?"}},
-		"a target":            {[]string{"5", "w"}, []string{"What is wrong with target 10.0.", "wrong status code", "[404]"}},
+		"a target":            {[]string{"5", "w"}, []string{"What is wrong with target 10.0.", "The target answers 404 to GET /healthz, not 200.", "[404]"}},
 		"an event":            {[]string{"4", "/", "oom", "enter", "w"}, []string{"Why is prod/oom failing?"}},
 		"what is well":        {[]string{"5", "G", "w"}, []string{"Nothing is wrong with 10.0."}},
 	} {
@@ -228,7 +228,7 @@ func TestTheListTellsTheCause(t *testing.T) {
 	})
 	for name, want := range map[string]string{
 		"image": "×7 The task has no working path to the registry", "secret": "×7 The execution role may not read a secret",
-		"crash-loop": "×7 app exited 1 after 8s", "oom": "×7 app killed: out of memory", "target": "1 of 2 targets unhealthy",
+		"crash-loop": "×7 app exited 1 after 8s", "oom": "×7 app killed: out of memory", "target": "1/2 targets answers 404 to GET /healthz, not 200",
 		"riddle": "×7 Flux capacitor misaligned",
 	} {
 		if line, _ := r.line("prod/" + name); !strings.Contains(line, want) {
