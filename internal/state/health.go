@@ -127,7 +127,7 @@ type assessment struct {
 	targets, unhealthy int
 	sick               Target // an unhealthy target, for its reason
 	sickIn             *TargetGroup
-	sickTasks          int    // tasks with an UNHEALTHY container
+	sickTasks          int // tasks with an UNHEALTHY container
 	sickContainer      string
 	stops              []*Task // that were not benign, within stopWindow, latest first
 	earlier            []*Task // the same before stopWindow, as long as ECS remembers them: about an hour
