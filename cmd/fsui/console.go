@@ -64,7 +64,7 @@ func console(ctx context.Context, s cli.Settings) error {
 	look := screen(s, o.Store, "default")
 	look.CheckExec = checkExec(f, o.Store)
 	look.Notices, look.Browse = notices, browser(ctx, os.Environ())
-	err = show(ctx, log, f, look, shellsOf(f, false))
+	err = show(ctx, log, f, look, shellsOf(f, false), &forwards{aws: f, store: o.Store, notices: notices})
 	leftBehind(os.Stderr, o.Store.Snapshot())
 	return err
 }
@@ -110,7 +110,9 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil))()
 	look := screen(s, o.Store, "simulated region")
 	look.CheckExec = checkExec(f, o.Store)
-	return show(ctx, log, f, look, shellsOf(f, true))
+	notices := make(chan string, 4)
+	look.Notices = notices
+	return show(ctx, log, f, look, shellsOf(f, true), &forwards{aws: f, store: o.Store, simulated: true, notices: notices})
 }
 
 // keysWait is how long keys may take that are fetched before anything is drawn: those at hand take less.
@@ -138,7 +140,7 @@ func screen(s cli.Settings, store *state.Store, place string) ui.Options {
 
 // show runs the console until the person leaves, ctx ends or something breaks. When it returns, every goroutine has
 // ended and the terminal is as it was.
-func show(ctx context.Context, log *logFile, from source, o ui.Options, shells shellsOn) error {
+func show(ctx context.Context, log *logFile, from source, o ui.Options, shells shellsOn, ports *forwards) error {
 	kept, err := takeStreams()
 	if err != nil {
 		return err
@@ -158,6 +160,11 @@ func show(ctx context.Context, log *logFile, from source, o ui.Options, shells s
 	inner, leave := context.WithCancelCause(ctx)
 	if shells != nil {
 		o.Shell = shells(inner, kept.screen)
+	}
+	if ports != nil {
+		wait := ports.begin(inner)
+		defer wait()
+		o.Forwards = ports
 	}
 	ended := make(chan struct{})
 	go func() {

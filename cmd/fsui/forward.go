@@ -49,7 +49,7 @@ func (w forwarding) open(ctx context.Context) (hold func(ctx context.Context, te
 		}
 		is.Ended, is.Open, is.Why = true, 0, state.Clean(err.Error())
 		if whole.Err() != nil {
-			is.Why = "closed"
+			is.Why = state.ForwardClosed
 		}
 		tell(is)
 		return errors.New(is.Why)

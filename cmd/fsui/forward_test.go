@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os/exec"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
@@ -201,6 +202,53 @@ func TestForwardInBadWeather(t *testing.T) {
 	}
 	if code := f.end(); code != 1 || !strings.Contains(f.told(), "has been stopped: by a test") {
 		t.Errorf("exit %d, %s", code, f.told())
+	}
+}
+
+// The console forwards in the background, tells how it is, closes it, and leaves nothing behind.
+func TestForwardInTheConsole(t *testing.T) {
+	t.Parallel()
+	x := onTerminal(t, 120, 34, clean(t), "demo")
+	x.atTask()
+	x.keys("F")
+	x.wait("forward a port through app of task", "port     8080")
+	x.keys("\x150:8080\r")
+	x.wait(" leads to port 8080 of task")
+	found := regexp.MustCompile(`(127\.0\.0\.1:\d+) leads to port 8080 of task ([0-9a-f]{8})`).FindStringSubmatch(x.screen())
+	if found == nil {
+		t.Fatal(x.screen())
+	}
+	client := &http.Client{Transport: &http.Transport{}}
+	defer client.CloseIdleConnections()
+	if got := answered(t, client, http.MethodGet, "http://"+found[1]+"/x", nil); !strings.Contains(string(got), "task "+found[2]) {
+		t.Errorf("%s", got)
+	}
+	client.CloseIdleConnections()
+	x.keys("F")
+	x.wait("enter forward it")
+	x.keys("\x150:db.example.com:5432\r")
+	x.wait("leads to db.example.com:5432")
+	x.keys(":forwards\r")
+	x.wait("db.example.com:5432", "0/1", "received", "nobody has connected yet")
+	x.keys("/db.example\r")
+	x.waitGone("port 8080")
+	x.keys("K")
+	x.wait("  closed")
+	x.keys("K") // forgets it
+	x.wait("None of 1 forwarded ports matches")
+	children := childrenOf(t, x.cmd.Process.Pid)
+	if len(children) != 1 {
+		t.Errorf("%d children are left", len(children))
+	}
+	x.keys("\x1b")
+	x.wait("port 8080")
+	x.keys("\x03\x03")
+	if code := x.exit(); code != 0 {
+		t.Errorf("exit %d", code)
+	}
+	x.restored()
+	for _, pid := range children {
+		eventually(t, "the end of the child", func() (bool, string) { return syscall.Kill(pid, 0) != nil, fmt.Sprint(pid) })
 	}
 }
 

@@ -116,7 +116,7 @@ func crashingConsole() int {
 			return err
 		}
 		defer log.close()
-		return show(ctx, log, breaking{refresh: make(chan struct{})}, screen(s, state.NewStore(), "nowhere"), nil)
+		return show(ctx, log, breaking{refresh: make(chan struct{})}, screen(s, state.NewStore(), "nowhere"), nil, nil)
 	}
 	return cli.Run(ctx, c, nil)
 }

@@ -49,6 +49,7 @@ func ways() []way {
 		{"targets", unfiltered + "5 5"},
 		{"clusters", unfiltered + ":clusters⏎"},
 		{"instances", unfiltered + ":instances⏎"},
+		{"forwards", unfiltered + ":forwards⏎"},
 		{"vpc", unfiltered + ":vpc⏎"},
 		{"subnet", unfiltered + ":vpc⏎ ⏎"},
 		{"jobs", unfiltered + ":jobs⏎"},

@@ -62,6 +62,14 @@ func (w Way) To() string {
 	return net.JoinHostPort(w.Host, strconv.Itoa(w.Port))
 }
 
+// String writes it as ParseWay reads it.
+func (w Way) String() string {
+	if w.Host == "" {
+		return fmt.Sprintf("%d:%d", w.Local, w.Port)
+	}
+	return strconv.Itoa(w.Local) + ":" + w.To()
+}
+
 // Address is what this machine listens on. Nobody else can reach it.
 func (w Way) Address() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(w.Local)) }
 
@@ -78,6 +86,9 @@ type Forward struct {
 	Ended                 bool
 	Why                   string // it has ended
 }
+
+// ForwardClosed is why one has ended that somebody closed.
+const ForwardClosed = "closed"
 
 // forwardsKept is how many forwarded ports a session remembers that have ended.
 const forwardsKept = 20

@@ -22,6 +22,9 @@ func TestParseWay(t *testing.T) {
 		if got, err := ParseWay(text); err != nil || got != want {
 			t.Errorf("%q: %+v, %v, want %+v", text, got, err, want)
 		}
+		if again, err := ParseWay(want.String()); err != nil || again != want {
+			t.Errorf("%s is read as %+v, %v", want, again, err)
+		}
 	}
 	for _, text := range []string{"", "0", "x", "65536", "8080:", ":8080", "8080:0", "-1", "+80", "a:b:5432", "fd00::7:5432", "[x]:80", "[fd00::7:80", "8080:a b:80", "http://x:80"} {
 		if got, err := ParseWay(text); err == nil {

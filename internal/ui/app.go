@@ -47,6 +47,8 @@ type Options struct {
 	Save Save
 	// Shell opens shells in containers, nil where there are none.
 	Shell Shells
+	// Forwards forwards ports, nil where there are none.
+	Forwards Forwards
 	// CheckExec judges what a shell in a task needs. It takes its time: only commands call it.
 	CheckExec func(context.Context, state.TaskKey) ([]state.Check, error)
 	Clock     func() time.Time
@@ -209,6 +211,8 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, known bool) {
 		cmd = msg.to.hear(msg.msg)
 	case openedMsg:
 		cmd = a.opened(msg)
+	case forwardedMsg:
+		a.forwarded(msg)
 	case checkedMsg:
 		a.checked(msg)
 	case leftMsg:

@@ -150,6 +150,7 @@ func newPanes() []paneKind {
 		{name: "line", help: "one line of a log in full", of: logLine{}, make: newLinePane},
 		{name: "clusters", help: "the clusters, the one with the worst services first", wide: true, make: newClustersPane},
 		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},
+		{name: "forwards", help: "the ports that this console forwards, and what becomes of them", wide: true, make: newForwardsPane},
 		{name: "scaling", help: "how one service scales by itself", of: state.ServiceKey{}, make: newScalingPane},
 		{name: "jobs", help: "standalone and scheduled tasks: when they run, and how that went", wide: true, make: newJobsPane},
 		{name: "definitions", help: "the task definitions in use, by family", wide: true, make: newDefinitionsPane},

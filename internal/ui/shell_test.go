@@ -124,11 +124,7 @@ func TestShellRefused(t *testing.T) {
 			}
 		}), func(*Options) {}},
 		"AWS has not told yet whose account this is": {enterable(), func(o *Options) {
-			o.Store.Apply(func(e *state.Edit) {
-				l := onlyLogin(e)
-				l.Account = ""
-				e.SetLogin(l)
-			})
+			unconfirmed(o.Store)
 		}},
 	} {
 		r, s := startShells(t, c.store, 200, 30, c.tune)

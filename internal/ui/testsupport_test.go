@@ -155,7 +155,7 @@ func (r *rig) send(msgs ...tea.Msg) {
 // ours tells messages that Update takes from those for Bubble Tea itself.
 func ours(msg tea.Msg) bool {
 	switch msg.(type) {
-	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, diagnosedMsg, selectedMsg, profilesMsg, toldMsg, answerMsg, notOpenedMsg, plannedMsg, actedMsg, manyPlannedMsg, manyActedMsg, openedMsg, leftMsg, checkedMsg:
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ResumeMsg, tea.KeyPressMsg, tea.PasteMsg, storeChangedMsg, tickMsg, diagnosedMsg, selectedMsg, profilesMsg, toldMsg, answerMsg, notOpenedMsg, plannedMsg, actedMsg, manyPlannedMsg, manyActedMsg, openedMsg, leftMsg, checkedMsg, forwardedMsg:
 		return true
 	case tea.FocusMsg, tea.BlurMsg:
 		return true
