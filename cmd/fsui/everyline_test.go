@@ -46,7 +46,7 @@ func (l lateLines) RoundTrip(req *http.Request) (*http.Response, error) {
 		line, _ := e.(map[string]any)
 		ms, _ := line["timestamp"].(float64)
 		h := fnv.New64a()
-		fmt.Fprint(h, line["eventId"])
+		_, _ = fmt.Fprint(h, line["eventId"])
 		share := float64(h.Sum64()>>11) / (1 << 53)
 		if late := time.Duration(share / 0.3 * float64(4*time.Minute)); share > 0.3 || !time.Now().Before(time.UnixMilli(int64(ms)).Add(late)) {
 			shown = append(shown, e)

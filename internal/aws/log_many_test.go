@@ -14,7 +14,6 @@ func TestTailOfTwoHundredStreams(t *testing.T) {
 	if testing.Short() || underRace {
 		t.Skip("many lines")
 	}
-	t.Parallel()
 	in(t, func(t *testing.T) {
 		r := newLogRig(t, sim.Options{Services: 1, Tasks: 200, TargetGroups: 1}, &cloud{late: 0.3, lateBy: time.Minute, twice: true})
 		snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)

@@ -9,7 +9,8 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// longestJSON is the longest line whose fields are looked at, in bytes: a longer one is shown as it was written.
+// longestJSON is the longest line whose fields are looked at in the list, in bytes: a longer one is shown there as it was
+// written, and set out on its own page.
 const longestJSON = 64 << 10
 
 // logField is a field of a JSON line; those of nested objects have their names joined by dots.
@@ -113,10 +114,10 @@ func valueOf(fields []logField, name string) string {
 	return ""
 }
 
-// prettyJSON is a JSON line set out over several rows; ok is false for what is no JSON.
-func prettyJSON(raw string) (lines []string, ok bool) {
+// prettyJSON is a JSON line set out over several rows; ok is false for what is no JSON, or longer than most bytes.
+func prettyJSON(raw string, most int) (lines []string, ok bool) {
 	var out bytes.Buffer
-	if len(raw) > longestJSON || json.Indent(&out, []byte(strings.TrimSpace(raw)), "", "  ") != nil {
+	if len(raw) > most || json.Indent(&out, []byte(strings.TrimSpace(raw)), "", "  ") != nil {
 		return nil, false
 	}
 	lines = strings.Split(out.String(), "\n")

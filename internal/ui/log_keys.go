@@ -25,7 +25,8 @@ func (p *logsPane) actions() []action {
 		p.patternKey(), p.timeKey(),
 		p.solve("task", ".", "only the lines of this line's task, and of all again", p.soloNext),
 		p.solve("container", "a", "only the lines of one container after the other, and of all again", p.onlyNext),
-		p.switching("json", "m", "lines of JSON as message and fields, set out over several rows, or as written", func() string {
+		p.solve("level", "l", "leave out lines below WARN, below ERROR, or none; those that name no level stay", p.levelNext),
+		p.switching("json", "m", "lines of JSON as message and fields, set out over several rows, or as written, as those above "+sizeOf(longestJSON)+" always are", func() string {
 			p.v.sheet.shape = (p.v.sheet.shape + 1) % shapes
 			return p.v.sheet.shape.String()
 		}),
@@ -81,7 +82,7 @@ func (p *logsPane) followOrPause() action {
 			case p.tails():
 				p.v.follow = true
 			default: // of a range there is nothing to follow: back to the present
-				p.req.Since, p.req.Until, p.req.Last = time.Time{}, time.Time{}, openLines
+				p.req.Since, p.req.Until, p.req.Last, p.around = time.Time{}, time.Time{}, openLines, false
 				return p.begin()
 			}
 			p.v.hold()
@@ -221,13 +222,13 @@ func (p *logsPane) goTo(m logMoment) tea.Cmd {
 			}
 			return nil
 		}
-		p.req.Since, p.req.Until, p.req.Last = at.Add(-beforeJump), at.Add(afterJump), 0
+		p.req.Since, p.req.Until, p.req.Last, p.around = at.Add(-beforeJump), at.Add(afterJump), 0, true
 		cmd := p.begin()
 		p.goal = at.UnixMilli()
 		p.arrive()
 		return cmd
 	}
-	p.req.Since, p.req.Until, p.req.Last = m.since, m.until, 0
+	p.req.Since, p.req.Until, p.req.Last, p.around = m.since, m.until, 0, false
 	if m.since.IsZero() {
 		p.req.Last = openLines
 	}
@@ -237,7 +238,13 @@ func (p *logsPane) goTo(m logMoment) tea.Cmd {
 // solve is a switch of what is shown that says what it did.
 func (p *logsPane) solve(name, key, help string, next func() string) action {
 	return action{
-		name: name, keys: []string{key}, help: help, group: groupLook, refuse: p.noLine,
+		name: name, keys: []string{key}, help: help, group: groupLook,
+		refuse: func() string {
+			if len(p.v.ring.chunks) == 0 { // where none passes it takes a filter away
+				return "there is no line"
+			}
+			return ""
+		},
 		do: func(a *App) tea.Cmd {
 			a.notify(next())
 			p.sieve()
@@ -247,16 +254,36 @@ func (p *logsPane) solve(name, key, help string, next func() string) action {
 }
 
 func (p *logsPane) soloNext() string {
-	l, _ := p.v.current()
+	l, ok := p.v.current()
 	switch {
 	case p.solo != "":
 		p.solo = ""
 		return "all tasks"
+	case !ok:
+		return "there is no line"
 	case l.task() == "":
 		return "nobody knows the task of this line"
 	}
 	p.solo = l.task()
 	return "only task " + short(p.solo, 8)
+}
+
+func (p *logsPane) levelNext() string {
+	switch p.least {
+	case state.LevelUnknown:
+		p.least = state.LevelWarn
+	case state.LevelWarn:
+		p.least = state.LevelError
+	default:
+		p.least = state.LevelUnknown
+		return "all levels"
+	}
+	return p.levelWords()
+}
+
+// levelWords say which lines pass by their level.
+func (p *logsPane) levelWords() string {
+	return "only " + p.least.String() + " and worse, and what names no level"
 }
 
 func (p *logsPane) onlyNext() string {
@@ -339,7 +366,7 @@ func (p *logsPane) copyLine() action {
 // be run.
 func lineMenu(l *logLine) *copyMenu {
 	m := &copyMenu{name: "a line", items: []copyItem{{"line", []string{l.drawn}}}}
-	if pretty, ok := prettyJSON(l.raw); ok && l.kind == kindJSON {
+	if pretty, ok := prettyJSON(l.raw, mostOfLine); ok && l.kind == kindJSON {
 		m.items = append(m.items, copyItem{"JSON", []string{strings.Join(pretty, "\n")}})
 	}
 	if l.id != "" && l.kind != kindMark {

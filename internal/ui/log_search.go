@@ -4,6 +4,7 @@ import (
 	"math/bits"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // logSearch asks a question of every line of a ring: does it pass, or does it hold what is searched for. A change of the
@@ -320,6 +321,28 @@ func (x *logExpr) matches(l *logLine) bool {
 
 // mostMatches is how many matches are shown in one text.
 const mostMatches = 100
+
+// aroundSpan is how much of a long text beside what is shown is searched for matches that reach into it, in bytes.
+const aroundSpan = 1 << 10
+
+// spansAround are the matches in a text, of a long one those in and near the part that is shown.
+func (x *logExpr) spansAround(text string, shown span) []span {
+	if len(text) <= longestJSON {
+		return x.spans(text)
+	}
+	from, to := max(0, shown.from-aroundSpan), min(len(text), shown.to+aroundSpan)
+	for from < shown.from && !utf8.RuneStart(text[from]) {
+		from++
+	}
+	for to < len(text) && to > shown.to && !utf8.RuneStart(text[to]) {
+		to--
+	}
+	found := x.spans(text[from:to])
+	for i := range found {
+		found[i].from, found[i].to = found[i].from+from, found[i].to+from
+	}
+	return found
+}
 
 // spans are the matches in a text, in bytes.
 func (x *logExpr) spans(text string) (all []span) {

@@ -82,7 +82,7 @@ func (s *logSheet) room() int { return max(s.width-s.margin(), 8) }
 func (s *logSheet) parts(l *logLine) []logPart {
 	if l.kind == kindJSON && s.shape != shapeWritten {
 		if s.shape == shapePretty {
-			if lines, ok := prettyJSON(l.raw); ok {
+			if lines, ok := prettyJSON(l.raw, longestJSON); ok {
 				return s.several(lines)
 			}
 		} else if text, names, ok := s.fields(l); ok {
@@ -297,8 +297,8 @@ func (s *logSheet) part(p *logPart, t tone, cursor bool) string {
 		}
 	}
 	marks, hits := p.names, false
-	if s.find != nil && len(p.text) <= longestJSON {
-		if found := s.find.spans(p.text); len(found) > 0 {
+	if s.find != nil {
+		if found := s.find.spansAround(p.text, p.span); len(found) > 0 {
 			marks, hits = found, true
 		}
 	}

@@ -52,6 +52,8 @@ type (
 		older bool
 		fault *state.Fault
 	}
+	// logTold is something to say.
+	logTold string
 	// logSearched brings answers about lines.
 	logSearched struct{ work *logWork }
 )
@@ -131,10 +133,16 @@ func (p *logsPane) hear(msg any) tea.Cmd {
 		if msg.gen == p.gen {
 			p.paged(msg)
 		}
+	case logNewer:
+		if msg.gen == p.gen {
+			p.pagedDown(msg)
+		}
 	case logSearched:
 		p.searching = false
 		p.v.ring.take(msg.work)
 		p.land()
+	case logTold:
+		p.e.say(string(msg))
 	case logSaved:
 		p.e.say(msg.words())
 	}
@@ -156,6 +164,7 @@ func (p *logsPane) brought(msg logBrought) tea.Cmd {
 			p.rate.add(p.e.facts.now, freshLines(msg.batch.Lines, p.e.facts.now))
 		}
 		p.was.take(msg.batch, msg.ended)
+		p.was.older = p.was.older || p.around && msg.batch.Opened
 		p.missing(msg.batch)
 	}
 	n := min(len(msg.lines), partLines)
@@ -228,6 +237,9 @@ func (p *logsPane) paged(page logOlder) {
 	p.enter(page.lines)
 	n = p.v.ring.lines - n
 	p.was.older = page.older && n > 0
+	if p.around && n > 0 {
+		p.req.Since = p.v.ring.chunks[0].lines[0].time()
+	}
 	if n == 0 {
 		p.e.say("there are no older lines")
 	}
@@ -241,14 +253,19 @@ func (p *logsPane) pageUp() tea.Cmd {
 	r, wanted := &p.v.ring, p.upward
 	p.upward = false // one page for one key: a filter may let nothing of it pass
 	switch {
-	case !wanted || p.e.tail == nil || p.paging || !p.was.opened || !p.was.older || len(r.chunks) == 0 || !p.v.atTop():
+	case !wanted || p.e.tail == nil || p.paging || !p.was.opened || !p.was.older || len(r.chunks) == 0 && !p.around || !p.v.atTop():
 		return nil
 	case r.full():
-		p.e.say("fsui holds no more than " + sizeOf(r.limit) + " of lines: " + p.e.keys.of("time", "@") + " reads an earlier time")
-		return nil
+		return p.tell("fsui holds no more than " + sizeOf(r.limit) + " of lines: " + p.e.keys.of("time", "@") + " reads an earlier time")
 	}
 	req := p.req
-	req.Until, req.Last, req.Since, req.Once, req.Live = r.chunks[0].lines[0].time(), pageLines, p.req.Since, true, false
+	req.Until, req.Last, req.Once, req.Live = p.req.Since, pageLines, true, false
+	if len(r.chunks) > 0 {
+		req.Until = r.chunks[0].lines[0].time()
+	}
+	if p.around {
+		req.Since = time.Time{}
+	}
 	begin, stop := p.e.tail(req)
 	p.paging = true
 	gen := p.gen
@@ -256,6 +273,11 @@ func (p *logsPane) pageUp() tea.Cmd {
 		defer stop()
 		return gathered(gen, begin())
 	})
+}
+
+// tell says something once this frame has been drawn.
+func (p *logsPane) tell(words string) tea.Cmd {
+	return answer(p, func() any { return logTold(words) })
 }
 
 // search answers what is open of the questions, a slice at a time.

@@ -208,6 +208,16 @@ func (v *logView) atTop() bool {
 	return !more
 }
 
+// atBottom reports that the last line that passes is on the screen.
+func (v *logView) atBottom() bool {
+	all := v.layout()
+	if len(all) == 0 {
+		return true
+	}
+	_, more := v.ring.next(all[len(all)-1].pos)
+	return !more
+}
+
 // current is the line under the cursor; following, that is the newest.
 func (v *logView) current() (*logLine, bool) {
 	p, ok := v.anchor()

@@ -112,6 +112,9 @@ func (p *logsPane) filters() string {
 	if p.req.Pattern != "" {
 		words = append(words, "pattern "+p.req.Pattern)
 	}
+	if p.least != state.LevelUnknown {
+		words = append(words, p.least.String()+" and worse")
+	}
 	if p.keep != nil {
 		words = append(words, "only "+p.keep.text)
 	}
@@ -165,7 +168,7 @@ func (p *logsPane) caption() (string, tone) {
 	case p.was.live != nil && p.was.live.Fault != nil:
 		return " ! Live Tail: " + faultWords(p.was.live.Fault) + "; lines come by polling ", toneWarn
 	case p.paging:
-		return " reading older lines ", toneQuiet
+		return " reading more lines ", toneQuiet
 	}
 	if _, _, done := r.passed(); done < 1 && p.find == "" {
 		return fmt.Sprintf(" filtering, %d%% ", int(done*100)), toneQuiet
@@ -173,7 +176,7 @@ func (p *logsPane) caption() (string, tone) {
 	if r.gone > 0 && !p.v.follow && p.v.atTop() {
 		return fmt.Sprintf(" %s dropped: fsui holds %s ", plural(r.gone, "older line"), sizeOf(r.limit)), toneQuiet
 	}
-	if n := p.v.fresh(); n > 0 {
+	if n := p.v.fresh(); n > 0 && p.tails() {
 		return fmt.Sprintf(" ↓ %s, %s follows ", plural(n, "new line"), follow), toneAccent
 	}
 	if n := p.v.sheet.skipped(); n > 0 {
@@ -216,7 +219,11 @@ func (p *logsPane) absent() []string {
 		if _, _, done := r.passed(); done < 1 {
 			none = fmt.Sprintf("Filtering, %d%% of %s.", int(done*100), plural(r.lines, "line"))
 		}
-		return []string{"", none, fmt.Sprintf("%s or %s with an empty line takes a filter away.", keys.of("keep-only", "&"), keys.of("hide", "!"))}
+		away := fmt.Sprintf("%s or %s with an empty line takes a filter away.", keys.of("keep-only", "&"), keys.of("hide", "!"))
+		if p.least != state.LevelUnknown {
+			away += " " + keys.of("level", "l") + " shows other levels."
+		}
+		return []string{"", none, away}
 	}
 	var words []string
 	readable := len(p.was.where) == 0
@@ -252,6 +259,9 @@ func (p *logsPane) absent() []string {
 
 func (p *logsPane) sieveWords() string {
 	var words []string
+	if p.least != state.LevelUnknown {
+		words = append(words, p.levelWords())
+	}
 	if p.keep != nil {
 		words = append(words, "only "+p.keep.text)
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -108,13 +109,19 @@ func BenchmarkLogFlood(b *testing.B) {
 func BenchmarkLogPrepare(b *testing.B) {
 	lines := floodOf(2500, noon)
 	r := logRing{limit: 64 << 20}
-	b.ReportAllocs()
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
 	for b.Loop() {
 		made := prepareLog(lines, nil)
 		r.chunks, r.bytes = nil, 0
 		r.add(made)
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/2500, "ns/line")
+	n := float64(b.N) * 2500
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/n, "ns/line")
+	var after runtime.MemStats
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/n, "allocs/line")
+	b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/n, "B/line")
 }
 
 // BenchmarkLogSearch: a search over 1,000,000 lines, to its end, all slices and frames included; a key waits

@@ -81,6 +81,10 @@ func (p *linePane) actions() []action {
 	}
 }
 
+// longestEvent is as long as a line can be in CloudWatch.
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+const longestEvent = 1 << 20
+
 // mostOfLine is how much of a line's text its page shows, in bytes: saving has all.
 const mostOfLine = 256 << 10
 
@@ -128,7 +132,7 @@ func encodingWords(l *logLine) string {
 
 // lineBody is the text: JSON set out, else line by line, and the raw bytes of what is no text.
 func lineBody(l *logLine) []string {
-	if pretty, ok := prettyJSON(l.raw); ok && l.kind == kindJSON {
+	if pretty, ok := prettyJSON(l.raw, longestEvent); ok && l.kind == kindJSON {
 		return append(pretty, "", "as written", l.drawn)
 	}
 	raw, cutOff := l.raw, ""

@@ -27,14 +27,18 @@ type logsPane struct {
 
 	tasks      map[string]bool // whose lines have come, by id
 	containers map[string]bool
-	only       string   // the one container that is shown, "" = all
-	solo       string   // the one task that is shown, "" = all
-	keep, hide *logExpr // nil = none
-	find       string   // as typed
-	seek       bool     // go to the first match as soon as one is known
-	goal       int64    // the time to be at once its lines have come, 0 = none
+	only       string         // the one container that is shown, "" = all
+	solo       string         // the one task that is shown, "" = all
+	least      state.LogLevel // lines known to matter less are left out, LevelUnknown = none
+	keep, hide *logExpr       // nil = none
+	find       string         // as typed
+	seek       bool           // go to the first match as soon as one is known
+	goal       int64          // the time to be at once its lines have come, 0 = none
 
+	// around says that the range is what lies around a time: it grows at both ends, while one that was asked for does not.
+	around    bool
 	upward    bool // the person wants to see what is above
+	downward  bool // the same of what is below
 	searching bool // a slice of work is under way
 	paging    bool // an older page is under way
 }
@@ -205,13 +209,16 @@ func (p *logsPane) subject() (subject, bool) {
 
 // sieve puts the question which lines are shown.
 func (p *logsPane) sieve() {
-	keep, hide, only, solo := p.keep, p.hide, p.only, p.solo
-	if keep == nil && hide == nil && only == "" && solo == "" {
+	keep, hide, only, solo, least := p.keep, p.hide, p.only, p.solo, p.least
+	if keep == nil && hide == nil && only == "" && solo == "" && least == state.LevelUnknown {
 		p.v.ring.keep.set(nil)
 	} else {
 		p.v.ring.keep.set(func(l *logLine) bool {
 			if l.kind == kindMark {
 				return solo == "" || l.task() == "" || l.task() == solo
+			}
+			if l.level != state.LevelUnknown && l.level < least {
+				return false
 			}
 			return (only == "" || l.container() == only) && (solo == "" || l.task() == solo) &&
 				(keep == nil || keep.matches(l)) && (hide == nil || !hide.matches(l))
@@ -222,18 +229,18 @@ func (p *logsPane) sieve() {
 }
 
 // pursue goes on with what is not done yet.
-func (p *logsPane) pursue() tea.Cmd { return tea.Batch(p.search(), p.pageUp()) }
+func (p *logsPane) pursue() tea.Cmd { return tea.Batch(p.search(), p.pageUp(), p.pageDown()) }
 
 // scroll makes / search, as in any text.
 func (p *logsPane) scroll() scroller { return p }
 
 func (p *logsPane) move(by int) {
-	p.goal, p.upward = 0, by < 0
+	p.goal, p.upward, p.downward = 0, by < 0, by > 0
 	p.v.move(by)
 }
 
 func (p *logsPane) page(by int) {
-	p.goal, p.upward = 0, by < 0
+	p.goal, p.upward, p.downward = 0, by < 0, by > 0
 	p.v.page(by)
 }
 
@@ -251,7 +258,7 @@ func (p *logsPane) arrive() {
 // edge goes to the first line, or to the last and on with what comes.
 func (p *logsPane) edge(to int) {
 	r := &p.v.ring
-	p.goal, p.upward = 0, to < 0
+	p.goal, p.upward, p.downward = 0, to < 0, to > 0
 	p.v.pause()
 	switch {
 	case len(r.chunks) == 0:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -609,4 +610,146 @@ func FuzzLogRows(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What is read around a time in the past grows at both ends as somebody moves there; a range that was asked for does not.
+func TestLinesAroundATime(t *testing.T) {
+	all := manyLines(3 * 3600) // one a second
+	for i := range all {
+		all[i].At, all[i].ID = ago(3*time.Hour).Add(time.Duration(i)*time.Second), strconv.Itoa(i)
+	}
+	logs := &scriptedLogs{t: t, has: func(r state.LogRequest) []state.LogBatch {
+		var page []state.LogLine
+		for _, l := range all {
+			if !l.At.Before(r.Since) && (r.Until.IsZero() || !l.At.After(r.Until)) {
+				page = append(page, l)
+			}
+		}
+		if r.Last > 0 {
+			page = page[max(0, len(page)-r.Last):]
+		}
+		half := len(page) / 2
+		b := []state.LogBatch{{Lines: page[:half]}, {Lines: page[half:], Opened: true, Older: r.Last > 0}}
+		if half > 0 {
+			b[0].Settled = page[half-1].At
+		}
+		return b
+	}}
+	r := startRig(t, estate(), 120, 20, func(o *Options) { o.Logs = logs })
+	r.send(r.app.open(place{"logs", serviceKey("prod", "payments")})())
+	r.press("@")
+	r.write("09:30")
+	r.press("enter")
+	r.shows("09:28–09:38", ">09:30:00")
+	asked := len(logs.asked)
+	r.press("G")
+	r.shows("09:28–09:46")
+	if got := logs.asked[asked]; !got.Since.Equal(ago(2*time.Hour+22*time.Minute).Add(time.Millisecond)) || got.Last != 0 {
+		t.Errorf("asked for %+v", got)
+	}
+	r.press("G")
+	r.shows("09:28–09:54")
+	r.press("g")
+	r.shows("–09:54")
+	from, to := r.logs().req.Since, r.logs().req.Until
+	if !from.Before(ago(2*time.Hour + 33*time.Minute)) {
+		t.Errorf("nothing was read above: from %v", from)
+	}
+	held, want := r.logs().v.ring.lines, 0
+	for _, l := range all {
+		if !l.At.Before(from) && !l.At.After(to) {
+			want++
+		}
+	}
+	if held != want {
+		t.Errorf("%d lines are held, of %d from %v to %v", held, want, from, to)
+	}
+	for range 30 {
+		r.press("G")
+	}
+	r.shows("this is the present: f goes on")
+
+	r.press("@")
+	r.write("09:30..09:40")
+	r.press("enter")
+	asked = len(logs.asked)
+	r.press("G", "G", "g", "g")
+	if len(logs.asked) != asked {
+		t.Errorf("beyond the range that was asked for: %+v", logs.asked[asked:])
+	}
+}
+
+// A page further down ends where it is complete, and leaves the rest to the next.
+func TestNewerPageIsCutWhereItIsComplete(t *testing.T) {
+	lines := manyLines(3 * newerLines)
+	batches := make(chan state.LogBatch)
+	stopped := make(chan struct{})
+	go func() {
+		defer close(batches)
+		for i := 0; i+10_000 <= len(lines); i += 10_000 {
+			batches <- state.LogBatch{Lines: lines[i : i+10_000], Settled: lines[i+9_000].At}
+		}
+	}()
+	page := gatheredUpTo(1, batches, noon, func() { close(stopped) })
+	<-stopped
+	if want := lines[19_000].At.Add(-time.Millisecond); !page.until.Equal(want) || len(page.lines) != 19_000 || len(page.lines) == 0 {
+		t.Errorf("%d lines up to %v, want those up to %v", len(page.lines), page.until, want)
+	}
+}
+
+// A line longer than what the list takes apart is searched and marked all the same, and its JSON set out on its own page.
+func TestVeryLongJSON(t *testing.T) {
+	text := `{"level":"error","msg":"batch failed","items":["` + strings.Repeat("日本 filler ", longestJSON/10) + `needle"],"last":"the end"}`
+	if len(text) <= longestJSON || len(text) > mostOfLine {
+		t.Fatalf("%d bytes", len(text))
+	}
+	r, _ := openLogs(t, 120, 24, opened(wrote(logStream(0, "app"), time.Second, text)))
+	r.shows(`{"level":"error"`)
+	r.press("/")
+	r.write("needle")
+	r.press("enter")
+	r.shows("1 of 1 found")
+	expr, err := newLogExpr("NEEDLE", true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := strings.Index(text, "needle")
+	for _, shown := range []span{{at, at + 3}, {at - 7, at - 1}, {at + 2, at + 30}} {
+		if got := expr.spansAround(text, shown); len(got) != 1 || got[0] != (span{at, at + 6}) {
+			t.Errorf("around %v: %v, want %d", shown, got, at)
+		}
+	}
+	if got := expr.spansAround(text, span{0, 200}); got != nil {
+		t.Errorf("far from it: %v", got)
+	}
+	r.press("esc", "enter", "G")
+	r.shows(`"last":"the end"`)
+	lines := lineBody(&logLine{raw: text, drawn: text, kind: kindJSON})
+	if len(lines) < 6 || lines[1] != `  "level": "error",` || !strings.HasPrefix(lines[3], `  "items": [`) {
+		t.Errorf("%d lines, first %.200q", len(lines), lines)
+	}
+}
+
+// Lines are left out by their level only where they name one: what says nothing of it may be what one looks for.
+func TestLogLevels(t *testing.T) {
+	from := logStream(0, "app")
+	r, _ := openLogs(t, 120, 24, opened(
+		wrote(from, 5*time.Second, "INFO starting"), wrote(from, 4*time.Second, "DEBUG reads its settings"), wrote(from, 3*time.Second, "WARN slow"),
+		wrote(from, 2*time.Second, "ERROR no database"), wrote(from, time.Second, "DATABASE_URL is not set"),
+	))
+	r.press("l")
+	r.shows("only warn and worse, and what names no level", "warn and worse", "slow", "no database", "DATABASE_URL is not set")
+	r.lacks("starting", "its settings")
+	r.press("l")
+	r.shows("error and worse", "no database", "DATABASE_URL is not set")
+	r.lacks("starting", "its settings", "slow")
+	r.press("l")
+	r.shows("no filter", "starting", "its settings", "slow", "no database")
+	r.press("l", "l", "&")
+	r.write("starting")
+	r.press("enter")
+	r.shows("None of 5 lines passes: only error and worse, and what names no level, only starting.", "l shows other levels")
+	r.press("l")
+	r.shows("starting")
+	r.lacks("None of")
 }
