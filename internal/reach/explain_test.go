@@ -78,3 +78,17 @@ func TestNowhereSaysWhy(t *testing.T) {
 		}
 	}
 }
+
+// Tasks in the network of their container instances are said to be that, not lost.
+func TestTasksOfInstances(t *testing.T) {
+	n := home()
+	n.Placement, n.Service, n.Definition.NetworkMode = nil, &state.Service{LaunchType: "EC2", LoadBalancers: []state.LoadBalancer{{ARN: "tg"}}}, "bridge"
+	r := reach.Evaluate(n)
+	if want := (reach.Outcome{Verdict: reach.Unknown, Hop: "via-container-instance"}); r.Start != want || r.Inbound != want {
+		t.Errorf("start %v, inbound %v", r.Start, r.Inbound)
+	}
+	n.Service.LaunchType = "FARGATE"
+	if r := reach.Evaluate(n); r.Start.Hop != "subnet-not-found" {
+		t.Errorf("a service that does not say where: %v", r.Start)
+	}
+}

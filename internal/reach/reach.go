@@ -86,8 +86,12 @@ func Evaluate(n *state.Network, whatIf ...string) *Result {
 	v := newVPC(n)
 	list := needsOf(v, whatIf)
 	r := &Result{Inbound: Outcome{Verdict: NotNeeded}}
+	nowhere := Outcome{Unknown, "subnet-not-found"}
+	if n.Placement == nil && !onFargate(n) {
+		nowhere.Hop = "via-container-instance"
+	}
 	if n.Service != nil && len(n.Service.LoadBalancers) > 0 && len(v.placed()) == 0 {
-		r.Inbound = Outcome{Unknown, "subnet-not-found"}
+		r.Inbound = nowhere
 	}
 	tasks := v.tasks()
 	for _, t := range tasks {
@@ -98,14 +102,14 @@ func Evaluate(n *state.Network, whatIf ...string) *Result {
 		s.Inbound = t.inbound()
 		r.Subnets = append(r.Subnets, s)
 	}
-	r.sum(list)
+	r.sum(list, nowhere)
 	r.Ports = portsOf(tasks)
 	r.Warnings = v.warnings(r, list, tasks)
 	return r
 }
 
-// sum draws the lines under the subnets.
-func (r *Result) sum(list []*need) {
+// sum draws the lines under the subnets; nowhere is the outcome of a need where there is none.
+func (r *Result) sum(list []*need, nowhere Outcome) {
 	r.Start, r.Exec = Outcome{Verdict: NotNeeded}, Outcome{Verdict: NotNeeded}
 	for _, s := range r.Subnets {
 		r.Inbound = worse(r.Inbound, s.Inbound.Outcome)
@@ -114,7 +118,7 @@ func (r *Result) sum(list []*need) {
 	for _, need := range list {
 		d := Destination{Key: need.key, Informational: need.informational, Outcome: Outcome{Verdict: NotNeeded}}
 		if len(r.Subnets) == 0 && need.wanted() {
-			d.Outcome = Outcome{Unknown, "subnet-not-found"}
+			d.Outcome = nowhere
 		}
 		for _, s := range r.Subnets {
 			d.Outcome = worse(d.Outcome, s.Paths[need.key].Outcome)
