@@ -28,7 +28,14 @@ func Remedies(n *state.Network, subnet, key string, p Path) []Remedy {
 	}
 	r := &remedy{Network: n, v: newVPC(n), key: key, text: p.Steps[i].Text}
 	r.in = r.v.subnet(subnet)
-	return slices.DeleteFunc(r.of(p.Hop), func(c Remedy) bool { return c.Command == "" })
+	list := slices.DeleteFunc(r.of(p.Hop), func(c Remedy) bool { return c.Command == "" })
+	if elsewhere := r.elsewhere(); elsewhere.Command != "" {
+		if len(list) > 0 {
+			list[0].What = "or " + list[0].What
+		}
+		list = slices.Insert(list, 0, elsewhere)
+	}
+	return list
 }
 
 // remedy is one broken step and the facts around it.
@@ -216,7 +223,7 @@ func (r *remedy) way(route string) []Remedy {
 		table = r.in.table.id
 	}
 	list := []Remedy{
-		{"lead the way out to a NAT gateway that works", r.aws("ec2 "+route, "--route-table-id", table, "--destination-cidr-block", "0.0.0.0/0", "--nat-gateway-id", r.workingNAT())},
+		{"lead the way out to a NAT gateway that works" + r.followers(), r.aws("ec2 "+route, "--route-table-id", table, "--destination-cidr-block", "0.0.0.0/0", "--nat-gateway-id", r.workingNAT())},
 		{"make an endpoint for " + r.key, r.endpoint(table)},
 	}
 	if list[0].Command != "" {
@@ -229,6 +236,20 @@ func (r *remedy) way(route string) []Remedy {
 		})
 	}
 	return list
+}
+
+// followers warns where a change of the route table changes other subnets too, which may lead nowhere on purpose.
+func (r *remedy) followers() string {
+	n := 0
+	for _, s := range r.Subnets {
+		if r.in.table != nil && s.VPC == r.v.id && r.v.subnet(s.ID).table == r.in.table {
+			n++
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return " (" + strconv.Itoa(n) + " subnets follow this table)"
 }
 
 // admitsItself reports a group whose members may ask each other on 443.
@@ -257,22 +278,4 @@ func (r *remedy) workingNAT() string {
 		}
 	}
 	return best
-}
-
-// publicIP is for services only: a standalone task gets its address when it is started.
-func (r *remedy) publicIP() string {
-	if r.Service == nil || r.Placement == nil || strings.Contains(r.text, "not on Fargate") {
-		return ""
-	}
-	arn, ok := state.ParseARN(r.Service.ARN)
-	if !ok {
-		return ""
-	}
-	parts := strings.Split(arn.Resource, "/") // service/cluster/name
-	if len(parts) != 3 {
-		return ""
-	}
-	config := "awsvpcConfiguration={subnets=[" + strings.Join(r.Placement.Subnets, ",") + "],securityGroups=[" +
-		strings.Join(r.Placement.SecurityGroups, ",") + "],assignPublicIp=ENABLED}"
-	return r.aws("ecs update-service", "--cluster", parts[1], "--service", parts[2], "--network-configuration", config)
 }

@@ -228,3 +228,33 @@ func TestSurveyTellsOfEverySubnet(t *testing.T) {
 		t.Error("the network itself was changed")
 	}
 }
+
+// Where another subnet of the service reaches all, leaving this one out comes first; and a table that other subnets
+// follow too is said to be that.
+func TestRemedyByPlacement(t *testing.T) {
+	n := balanced()
+	n.Service.ARN = "arn:aws:ecs:eu-west-1:111122223333:service/prod/shop"
+	routes(n, "rtb-private-a")
+	n.Subnets = append(n.Subnets, state.Subnet{ID: "data-a", VPC: "vpc-home", Owner: account, Zone: region + "a", Block: block("10.20.77.0/24")})
+	table(n, "rtb-private-a").Associations = append(table(n, "rtb-private-a").Associations, state.RouteAssociation{Subnet: "data-a", State: "associated"})
+	told := func(key string) []reach.Remedy {
+		for _, s := range reach.Evaluate(n).Subnets {
+			if s.ID == "private-a" {
+				return reach.Remedies(n, s.ID, key, s.Paths[key])
+			}
+		}
+		return nil
+	}
+	const place = "aws ecs update-service --cluster prod --service shop --network-configuration 'awsvpcConfiguration={subnets=[private-b],securityGroups=[sg-task],assignPublicIp=DISABLED}' --region eu-west-1"
+	got := told("logs")
+	if len(got) < 2 || got[0].Command != place || !strings.HasSuffix(got[0].What, " (one Availability Zone)") || got[1].What != "or lead the way out to a NAT gateway that works (2 subnets follow this table)" {
+		t.Errorf("%+v", got)
+	}
+	if aside := told("internet"); len(aside) == 0 || aside[0].Command == place {
+		t.Errorf("what no task needs moves none: %+v", aside)
+	}
+	group(n, "sg-task").Out = nil
+	if got := told("logs"); len(got) == 0 || got[0].Command == place {
+		t.Errorf("nowhere is better: %+v", got)
+	}
+}

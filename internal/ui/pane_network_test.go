@@ -185,7 +185,8 @@ func TestCopyOfAWay(t *testing.T) {
 	for _, item := range m.items {
 		whats = append(whats, item.what)
 	}
-	if !slices.Equal(whats, []string{"fix 1", "fix 2", "fix 3", "way", "subnet"}) || !strings.HasPrefix(m.items[0].lines[0], "aws ec2 replace-route ") {
+	if !slices.Equal(whats, []string{"fix 1", "fix 2", "fix 3", "fix 4", "way", "subnet"}) ||
+		!strings.HasPrefix(m.items[0].lines[0], "aws ecs update-service ") || !strings.HasPrefix(m.items[1].lines[0], "aws ec2 replace-route ") {
 		t.Errorf("%q, %q", whats, m.items[0].lines)
 	}
 }
