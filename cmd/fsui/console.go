@@ -62,7 +62,7 @@ func console(ctx context.Context, s cli.Settings) error {
 	}
 	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil))()
 	look := screen(s, o.Store, "default")
-	look.CheckExec = checkExec(f, o.Store)
+	look.CheckExec, look.Past = checkExec(f, o.Store), kept.Past
 	look.Notices, look.Browse = notices, browser(ctx, os.Environ())
 	err = show(ctx, log, f, look, shellsOf(f, false), &forwards{aws: f, store: o.Store, notices: notices})
 	leftBehind(os.Stderr, o.Store.Snapshot())
@@ -109,7 +109,7 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	}
 	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil))()
 	look := screen(s, o.Store, "simulated region")
-	look.CheckExec = checkExec(f, o.Store)
+	look.CheckExec, look.Past = checkExec(f, o.Store), kept.Past
 	notices := make(chan string, 4)
 	look.Notices = notices
 	return show(ctx, log, f, look, shellsOf(f, true), &forwards{aws: f, store: o.Store, simulated: true, notices: notices})

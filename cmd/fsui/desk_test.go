@@ -19,6 +19,8 @@ import (
 
 	"github.com/fsui/fsui/internal/aws"
 	"github.com/fsui/fsui/internal/awsdoc"
+	"github.com/fsui/fsui/internal/cli"
+	"github.com/fsui/fsui/internal/history"
 	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/state"
 	"github.com/fsui/fsui/internal/ui"
@@ -73,8 +75,14 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 		}
 		ctx, leave := context.WithCancel(t.Context())
 		d.done = ctx.Done()
+		kept := history.NewJournal(func() context.Context { return context.WithoutCancel(ctx) }, "", func(err error) { t.Error(err) })
+		recorded := make(chan struct{})
+		go func() {
+			defer close(recorded)
+			kept.Record(ctx, d.store, keeping(cli.Settings{Keeping: cli.Keeping{Days: 180, Megabytes: 200}}, nil))
+		}()
 		d.app = ui.New(ctx, ui.Options{
-			Store: d.store, Backend: d.fleet, Logs: d.fleet, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
+			Past: kept.Past, Store: d.store, Backend: d.fleet, Logs: d.fleet, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,
 			Environ: []string{"LANG=C.UTF-8", "TERM=xterm-256color"}, Place: "simulated region", Preferences: ui.Defaults(),
 			Save: d.save,
 		})
@@ -87,7 +95,11 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 		if err := <-ended; err != nil {
 			t.Error(err)
 		}
+		<-recorded
 		time.Sleep(time.Minute) // timers of the console's end
+		if err := kept.Close(); err != nil {
+			t.Error(err)
+		}
 	})
 }
 

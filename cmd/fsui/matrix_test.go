@@ -65,6 +65,7 @@ func ways() []way {
 		{"line", toService + "l ⏎"},
 		{"network", toService + "n"},
 		{"path", toService + "n ⏎"},
+		{"history", toService + "h"},
 		{"scaling", toService + ":scaling⏎"},
 		{"task", toService + "⏎"},
 		{"describe", toService + "d"},

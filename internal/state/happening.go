@@ -35,6 +35,7 @@ type Happening struct {
 // PastAsked is which part of what is kept is asked for. Zero values ask for all.
 type PastAsked struct {
 	Services []ServiceKey // nil = of every service, and of standalone tasks
+	Clusters []ClusterKey // nil = of every cluster
 	Kinds    []HappeningKind
 	// Since and Until bound the time, both included.
 	Since, Until time.Time
@@ -46,7 +47,7 @@ type PastAsked struct {
 
 // Wants reports that a service is asked for.
 func (q PastAsked) Wants(k ServiceKey) bool {
-	return q.Services == nil || slices.Contains(q.Services, k)
+	return (q.Services == nil || slices.Contains(q.Services, k)) && (q.Clusters == nil || slices.Contains(q.Clusters, k.Cluster))
 }
 
 // CompareHappenings orders by time, then service, then what tells two of one moment apart.

@@ -41,6 +41,8 @@ type Options struct {
 	Browse func(url string) error
 	// Diagnose finds the causes in facts. It may take its time: only commands call it. nil = none are known.
 	Diagnose func(facts state.Recorded) (state.Diagnosis, error)
+	// Past reads what was kept of what happened; nil = nothing is.
+	Past Past
 	// Logs reads what containers write; nil = nobody does.
 	Logs Logs
 	// Save writes files for the person; nil = there is no disk.
@@ -122,7 +124,7 @@ func New(ctx context.Context, o Options) *App {
 		sub:   o.Store.Subscribe(),
 	}
 	a.env.look = a.drawn(true)
-	a.env.tail, a.env.save, a.env.say = tailing(ctx, o.Logs), o.Save, a.notify
+	a.env.tail, a.env.save, a.env.say, a.env.past = tailing(ctx, o.Logs), o.Save, a.notify, o.Past
 	a.env.awaitTail = func(to pane, gen int, batches <-chan state.LogBatch) tea.Cmd {
 		return answer(to, func() any { return awaitBatch(a.done, gen, batches) })
 	}

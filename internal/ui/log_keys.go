@@ -13,7 +13,7 @@ import (
 )
 
 func (p *logsPane) actions() []action {
-	about := append([]action{whyOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), browserOf(p)}, actingOn(p.e, p)...)
+	about := append([]action{whyOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), browserOf(p)}, actingOn(p.e, p)...)
 	for i := range about {
 		about[i].rank = 0 // about the service or the task: the footer is for the lines
 	}

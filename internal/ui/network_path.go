@@ -61,7 +61,7 @@ func (p *pathPane) view() []string   { return p.text.view() }
 func (p *pathPane) scroll() scroller { return &p.text }
 
 func (p *pathPane) actions() []action {
-	return []action{whyOf(p), logsOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), browserOf(p)}
+	return []action{whyOf(p), logsOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), browserOf(p)}
 }
 
 // below tells all about one way: a small drawing, each step, what to do, and the tasks that it has stopped; then what

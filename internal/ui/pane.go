@@ -98,7 +98,9 @@ type env struct {
 	facts    *facts
 	describe func(snap *state.Snapshot, key any) ([]byte, error)
 	diagnose func(state.Recorded) (state.Diagnosis, error)
-	seed     maphash.Seed // of the marks of facts that were diagnosed
+	seed     maphash.Seed                  // of the marks of facts that were diagnosed
+	past     Past                          // nil = nothing is kept
+	kept     map[state.TaskKey]*state.Task // that ECS has forgotten, see remember
 	readOnly bool
 	operator Operator
 	started  time.Time // AWS's clock, as facts.now
@@ -151,6 +153,7 @@ func newPanes() []paneKind {
 		{name: "clusters", help: "the clusters, the one with the worst services first", wide: true, make: newClustersPane},
 		{name: "instances", help: "the container instances, those in trouble first", wide: true, of: state.ClusterKey{}, make: newInstancesPane},
 		{name: "forwards", help: "the ports that this console forwards, and what becomes of them", wide: true, make: newForwardsPane},
+		{name: "history", help: "what happened, longer than ECS remembers: deployments, stops, actions", wide: true, of: state.ServiceKey{}, make: newHistoryPane},
 		{name: "scaling", help: "how one service scales by itself", of: state.ServiceKey{}, make: newScalingPane},
 		{name: "jobs", help: "standalone and scheduled tasks: when they run, and how that went", wide: true, make: newJobsPane},
 		{name: "definitions", help: "the task definitions in use, by family", wide: true, make: newDefinitionsPane},

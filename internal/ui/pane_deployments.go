@@ -202,7 +202,7 @@ func (p *deploymentsPane) subject() (subject, bool) {
 }
 
 func (p *deploymentsPane) actions() []action {
-	return append([]action{p.definition(), compare(p.pair), whyOf(p), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p)}, actingOn(p.e, p)...)
+	return append([]action{p.definition(), compare(p.pair), whyOf(p), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p)}, actingOn(p.e, p)...)
 }
 
 // pair is the task definition of the deployment under the cursor and that of the one it replaced.

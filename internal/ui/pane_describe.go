@@ -139,7 +139,7 @@ func (p *describePane) actions() []action {
 		},
 		next("next-match", "ctrl+n", "ctrl-n", "to the next line found", 1),
 		next("previous-match", "ctrl+p", "ctrl-p", "to the line found before", -1),
-		eventsOf(p), targetsOf(p), copyOf(p), browserOf(p),
+		eventsOf(p), historyOf(p), targetsOf(p), copyOf(p), browserOf(p),
 	}
 }
 

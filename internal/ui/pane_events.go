@@ -121,14 +121,13 @@ func (p *eventsPane) view() []string {
 	var lines []string
 	if r, ok := p.table.current(); ok {
 		lines = wrapped(r.message, p.width-2*detailMargin)
-		lines = append(lines, p.when(r))
+		lines = append(lines, r.when(p.e.facts.now.Location()))
 	}
 	return withDetail(p.e.look, p.table.view(), lines, p.width, p.height)
 }
 
 // when tells the exact times of a row.
-func (p *eventsPane) when(r eventRow) string {
-	zone := p.e.facts.now.Location()
+func (r *eventRow) when(zone *time.Location) string {
 	if r.times == 1 {
 		return clockTime(r.last, zone)
 	}
@@ -182,5 +181,5 @@ func (p *eventsPane) actions() []action {
 	if p.service.Name == "" {
 		own = append(own, eventsOf(p))
 	}
-	return append(own, targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p))
+	return append(own, historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p))
 }

@@ -77,7 +77,7 @@ func (p *linePane) actions() []action {
 			help: "copy the line, its JSON set out, its event id, or the aws command that reads its stream",
 			do:   func(a *App) tea.Cmd { return a.show(lineMenu(&p.line)) },
 		},
-		openTask(p), whyOf(p), logsOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), browserOf(p),
+		openTask(p), whyOf(p), logsOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), browserOf(p),
 	}
 }
 

@@ -171,7 +171,7 @@ func (p *networkPane) subject() (subject, bool) {
 
 func (p *networkPane) actions() []action {
 	own := append([]action{p.open(), p.sideways("left", "way before", -1), p.sideways("right", "next way", 1)}, p.whatIfs()...)
-	return append(own, whyOf(p), logsOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), browserOf(p))
+	return append(own, whyOf(p), logsOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), browserOf(p))
 }
 
 // without says why nothing can be done with a way.

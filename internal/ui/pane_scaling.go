@@ -258,5 +258,5 @@ func (p *scalingPane) subject() (subject, bool) {
 }
 
 func (p *scalingPane) actions() []action {
-	return append([]action{whyOf(p), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p)}, actingOn(p.e, p)...)
+	return append([]action{whyOf(p), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p)}, actingOn(p.e, p)...)
 }

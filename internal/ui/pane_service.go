@@ -211,5 +211,5 @@ func (p *servicePane) wrong(f *facts, s subject) any {
 }
 
 func (p *servicePane) actions() []action {
-	return append([]action{openTask(p), whyAbout(p, p.wrong), logsAbout(p, p.wrong), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p), scalingOf(p), instancesOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), forwardOf(p, p.e), execCheckOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
+	return append([]action{openTask(p), whyAbout(p, p.wrong), logsAbout(p, p.wrong), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p), scalingOf(p), instancesOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), forwardOf(p, p.e), execCheckOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
 }

@@ -92,7 +92,7 @@ func (p *servicesPane) actions() []action {
 			name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
 			help: "the service: its tasks, deployments, events and targets",
 		}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"service", s.service}) }),
-		whyOf(p), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p), scalingOf(p), instancesOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), forwardOf(p, p.e), execCheckOf(p, p.e),
+		whyOf(p), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p), scalingOf(p), instancesOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), forwardOf(p, p.e), execCheckOf(p, p.e),
 	}, actingOn(p.e, p)...)
 }
 

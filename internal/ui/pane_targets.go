@@ -307,7 +307,7 @@ func (p *targetsPane) actions() []action {
 			return a.open(place{"task", r.Task.Key})
 		}
 		return a.open(place{"service", s.service})
-	}), whyAbout(p, p.target), logsAbout(p, p.writer), networkOf(p), eventsOf(p)}
+	}), whyAbout(p, p.target), logsAbout(p, p.writer), networkOf(p), eventsOf(p), historyOf(p)}
 	if p.service.Name == "" {
 		own = append(own, targetsOf(p))
 	}

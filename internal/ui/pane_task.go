@@ -25,7 +25,7 @@ type taskPane struct {
 func newTaskPane(e *env, of any) pane {
 	p := &taskPane{e: e}
 	p.key, _ = of.(state.TaskKey)
-	p.task = e.facts.snap.Tasks[p.key]
+	p.task = e.taskOf(e.facts.snap, p.key)
 	return p
 }
 
@@ -151,5 +151,5 @@ func (p *taskPane) actions() []action {
 	})
 	logs := logsAbout(p, p.written)
 	logs.help = "what its containers write, while they write it; with the cursor on a container, what that writes"
-	return append([]action{definition, whyOf(p), logs, networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), forwardOf(p, p.e), execCheckOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
+	return append([]action{definition, whyOf(p), logs, networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), forwardOf(p, p.e), execCheckOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
 }

@@ -96,7 +96,7 @@ func (p *whyPane) task() *state.Task {
 	if len(p.told.Tasks) == 1 {
 		return p.told.Tasks[0]
 	}
-	return p.e.facts.snap.Tasks[key]
+	return p.e.taskOf(p.e.facts.snap, key)
 }
 
 // gather finds what is known of the object; it is empty where nothing is.
@@ -107,7 +107,7 @@ func (p *whyPane) gather(f *facts) state.Recorded {
 			return f.snap.ToldOf(svc, f.now)
 		}
 	case state.TaskKey:
-		if t := f.snap.Tasks[of]; t != nil {
+		if t := p.e.taskOf(f.snap, of); t != nil {
 			return f.snap.ToldOfTask(t)
 		}
 	case whyTarget:
@@ -221,7 +221,7 @@ func (p *whyPane) subject() (subject, bool) {
 }
 
 func (p *whyPane) actions() []action {
-	return append([]action{p.open(), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}, actingOn(p.e, p)...)
+	return append([]action{p.open(), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}, actingOn(p.e, p)...)
 }
 
 // open goes to what the finding is about.

@@ -53,7 +53,7 @@ func TestLookChosenTones(t *testing.T) {
 
 // Every word the console says about a key follows the key.
 func TestWordsFollowTheKeys(t *testing.T) {
-	r := startRig(t, estate(), 120, 75, chosen)
+	r := startRig(t, estate(), 120, 80, chosen)
 	r.press("backspace")
 	r.shows("this is the top: X leaves")
 	r.press("q", "r", "o", "e")

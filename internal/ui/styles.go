@@ -118,6 +118,14 @@ func asciiSign(r rune) (byte, bool) {
 		return '+', true
 	case '▰':
 		return '#', true
+	case '▁', '▂':
+		return '_', true
+	case '▃', '▄':
+		return '-', true
+	case '▅', '▆':
+		return '=', true
+	case '▇', '█':
+		return '#', true
 	case '▱', '·', '•':
 		return '.', true
 	case '×':

@@ -96,6 +96,14 @@ func eventsOf(p looker) action {
 	}, ofService, func(a *App, s subject) tea.Cmd { return a.open(place{"events", s.service}) })
 }
 
+// historyOf opens the time line of the service the object belongs to.
+func historyOf(p looker) action {
+	return onSubject(p, action{
+		name: "service-history", keys: []string{"h"},
+		help: "its time line, longer than ECS remembers: deployments, stops, actions",
+	}, ofService, func(a *App, s subject) tea.Cmd { return a.open(place{"history", s.service}) })
+}
+
 // targetsOf opens the targets of the service the object belongs to.
 func targetsOf(p looker) action {
 	return onSubject(p, action{

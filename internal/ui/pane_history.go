@@ -1,0 +1,334 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+const (
+	// stopsRead, turnsRead and eventsRead are how many are read, the latest of each: neither a crash loop nor the chatter
+	// of ECS crowds out last week's deployment.
+	stopsRead, turnsRead, eventsRead = 3000, 500, 1000
+	// readAgain is how often at most while somebody looks.
+	readAgain = 5 * time.Second
+)
+
+// historyPane is the time line of one service or of all, longer than ECS remembers: deployments, stops with their causes,
+// actions and what ECS said of more than single tasks, as it was kept, the latest first.
+type historyPane struct {
+	e       *env
+	service state.ServiceKey // zero = all
+	table   *table[historyKey, *historyRow]
+	busy    bool
+	read    time.Time // when it was read last, zero = not yet
+	rev     uint64    // of the facts then
+	err     error
+	all     []state.Happening
+	more    bool      // older stops were not read
+	since   time.Time // the oldest stop that was, where there are older ones
+	causes  map[state.TaskKey]cause
+
+	width, height int
+}
+
+// pastRead is what comes back of reading.
+type pastRead struct {
+	all    []state.Happening
+	causes map[state.TaskKey]cause
+	more   bool
+	since  time.Time
+	at     time.Time
+	err    error
+}
+
+func newHistoryPane(e *env, of any) pane {
+	p := &historyPane{e: e}
+	p.service, _ = of.(state.ServiceKey)
+	p.table = newTable(e, func(r *historyRow) historyKey { return r.key }, newestHistory,
+		withPlaces(historyColumns(e, p.service.Name == ""), "SERVICE", func(r *historyRow) state.Scope { return r.key.service.Cluster.Scope }))
+	p.table.empty = p.words
+	return p
+}
+
+func historyColumns(e *env, all bool) []column[*historyRow] {
+	columns := []column[*historyRow]{
+		{
+			title: "AGE", width: 4, right: true,
+			text:    func(*historyRow) string { return "" },
+			cell:    func(r *historyRow) cell { return cell{state.Age(e.facts.now.Sub(r.upTo)), toneQuiet} },
+			compare: func(a, b *historyRow) int { return b.upTo.Compare(a.upTo) },
+		},
+		{
+			title: "TIMES", names: []string{"count"}, width: 5, drop: 3,
+			cell:    func(r *historyRow) cell { return cell{r.repeated(), toneRow} },
+			compare: func(a, b *historyRow) int { return b.times - a.times },
+		},
+		{
+			title: "IN", width: 3, drop: 2, right: true,
+			cell: func(r *historyRow) cell { return cell{r.span(), toneQuiet} },
+		},
+		{
+			title: "SERVICE", names: []string{"svc"}, least: 13, mid: true,
+			cell:    func(r *historyRow) cell { return cell{placeName(r.key.service), toneRow} },
+			compare: func(a, b *historyRow) int { return state.CompareServices(a.key.service, b.key.service) },
+		},
+		{
+			title: "KIND", width: 8,
+			cell: func(r *historyRow) cell {
+				text, t := r.kind()
+				return cell{text, t}
+			},
+			compare: func(a, b *historyRow) int { return strings.Compare(string(a.last.Kind), string(b.last.Kind)) },
+		},
+		{
+			title: "CAUSE", names: []string{"why"}, width: 23, drop: 1,
+			cell:    func(r *historyRow) cell { return cell{r.cause, toneQuiet} },
+			compare: func(a, b *historyRow) int { return strings.Compare(a.cause, b.cause) },
+		},
+		{
+			title: "WHAT", names: []string{"reason", "message"}, rest: true, least: 32,
+			cell: func(r *historyRow) cell { return cell{briefMessage(r.what), r.tone()} },
+			text: func(r *historyRow) string { return r.what },
+		},
+	}
+	if !all {
+		columns = slices.DeleteFunc(columns, func(c column[*historyRow]) bool { return c.title == "SERVICE" })
+	}
+	return columns
+}
+
+// tone of the words follows the kind's.
+func (r *historyRow) tone() tone {
+	if r.last.Event != nil {
+		return eventTone(r.what)
+	}
+	_, t := r.kind()
+	return t
+}
+
+// placeName is a service as people say it, or the cluster of standalone tasks.
+func placeName(k state.ServiceKey) string {
+	if k.Name == "" {
+		return k.Cluster.Name + "/"
+	}
+	return k.String()
+}
+
+func (p *historyPane) title() string {
+	if p.service.Name == "" {
+		return "history"
+	}
+	return "history of " + p.service.String()
+}
+
+// sync reads anew where something may have happened.
+func (p *historyPane) sync(f *facts) tea.Cmd {
+	if p.busy || p.e.past == nil || !p.read.IsZero() && (f.snap.Rev == p.rev || f.now.Sub(p.read) < readAgain) {
+		return nil
+	}
+	asked := state.PastAsked{}
+	if p.service.Name != "" {
+		asked.Services = []state.ServiceKey{p.service}
+	} else {
+		asked.Clusters = []state.ClusterKey{} // not those of other accounts
+		for key := range f.snap.Clusters {
+			asked.Clusters = append(asked.Clusters, key)
+		}
+	}
+	p.busy, p.rev = true, f.snap.Rev
+	past, diagnose, known, now := p.e.past, p.e.diagnose, p.causes, f.now
+	return answer(p, func() any {
+		r := readPast(past, asked)
+		r.causes, r.at = causesOf(r.all, known, diagnose), now
+		return r
+	})
+}
+
+// readPast reads the latest of each kind.
+func readPast(past Past, asked state.PastAsked) (r pastRead) {
+	for _, part := range []struct {
+		limit int
+		kinds []state.HappeningKind
+	}{
+		{stopsRead, []state.HappeningKind{state.HappenedStop}},
+		{turnsRead, []state.HappeningKind{state.HappenedDeployment, state.HappenedAction}},
+		{eventsRead, []state.HappeningKind{state.HappenedEvent}},
+	} {
+		asked.Kinds, asked.Limit = part.kinds, part.limit
+		some, more, err := past(asked)
+		if err != nil {
+			r.err = err
+			continue // the rest is worth showing
+		}
+		if more && part.limit == stopsRead {
+			r.more, r.since = true, some[0].At
+		}
+		r.all = append(r.all, slices.DeleteFunc(some, routine)...)
+	}
+	slices.SortFunc(r.all, state.CompareHappenings)
+	return r
+}
+
+// routine reports an event that only tells of tasks coming and going one by one: the events pane has them.
+func routine(h state.Happening) bool {
+	if h.Event == nil || eventTone(h.Event.Message) == toneWarn {
+		return false
+	}
+	said := h.Event.Message
+	if _, after, ok := strings.Cut(said, ") "); ok && strings.HasPrefix(said, "(service ") {
+		said = after
+	}
+	return slices.ContainsFunc([]string{"has started ", "has stopped ", "registered ", "deregistered ", "has begun draining "}, func(begin string) bool {
+		return strings.HasPrefix(said, begin)
+	})
+}
+
+// causesOf finds what stops are put down to; those known stay, and stops in the same words have the same cause.
+func causesOf(all []state.Happening, known map[state.TaskKey]cause, diagnose func(state.Recorded) (state.Diagnosis, error)) map[state.TaskKey]cause {
+	causes, alike := make(map[state.TaskKey]cause, len(known)), map[string]cause{}
+	for _, h := range all {
+		if h.Task == nil {
+			continue
+		}
+		c, ok := known[h.Task.Key]
+		if !ok {
+			words := h.Task.StopCode + "\x00" + eventShape(h.Task.StoppedReason) + "\x00" + h.Words()
+			if c, ok = alike[words]; !ok {
+				c = cause{benign: state.Benign(h.Task)}
+				if d, err := diagnose(state.Recorded{Tasks: []*state.Task{h.Task}}); err == nil && len(d.Findings) > 0 {
+					c = cause{d.Findings[0].Cause, d.Benign}
+				}
+				alike[words] = c
+			}
+		}
+		causes[h.Task.Key] = c
+	}
+	return causes
+}
+
+func (p *historyPane) hear(msg any) tea.Cmd {
+	r, ok := msg.(pastRead)
+	if !ok {
+		return nil
+	}
+	p.busy, p.read, p.err = false, r.at, r.err
+	if r.err == nil || len(r.all) > 0 {
+		p.all, p.more, p.since, p.causes = r.all, r.more, r.since, r.causes
+		p.e.remember(r.all)
+		p.table.sync(foldHistory(r.all, r.causes))
+	}
+	return nil
+}
+
+func (p *historyPane) words() []string {
+	switch {
+	case p.e.past == nil:
+		return []string{"", "Nothing is kept: there is no folder to keep it in."}
+	case p.err != nil:
+		return []string{"", "What was kept cannot be read: " + p.err.Error()}
+	case p.read.IsZero():
+		return []string{"", "Reading what was kept."}
+	case p.table.counts().total > 0:
+		return emptyWords(p.e, p.table, "lines")
+	}
+	return []string{"", "Nothing has happened since fsui keeps what it sees: the console does while it is open, fsui record without a screen."}
+}
+
+// headHeight is the line above the list.
+const headHeight = 1
+
+func (p *historyPane) resize(width, height int) {
+	p.width, p.height = width, height
+	p.table.resize(width, height-headHeight-detailHeight(height))
+}
+
+// head sums the stops up.
+func (p *historyPane) head() string {
+	if p.read.IsZero() {
+		return ""
+	}
+	now := p.e.facts.now
+	text := restartWords(stopsAnHour(p.all, p.causes, now), p.more && now.Sub(p.since) < hoursDrawn*time.Hour)
+	if p.err != nil {
+		text = "! not all could be read: " + p.err.Error()
+	} else if len(p.all) > 0 {
+		text += " · since " + clockTime(p.all[0].At, now.Location())
+	}
+	return p.e.look.paint(toneQuiet, cutEnd(harmless(text), p.width))
+}
+
+func (p *historyPane) view() []string {
+	var lines []string
+	if r, ok := p.table.current(); ok {
+		lines = p.detail(r, p.width-2*detailMargin)
+	}
+	return append([]string{p.head()}, withDetail(p.e.look, p.table.view(), lines, p.width, p.height-headHeight)...)
+}
+
+// detail is the row under the cursor in full, and when.
+func (p *historyPane) detail(r *historyRow, width int) []string {
+	text := r.what
+	about := []string{when(r.first, r.upTo, r.times, p.e.facts.now.Location())}
+	switch h := r.last; {
+	case h.Task != nil:
+		if reason := h.Task.StoppedReason; reason != "" && reason != text {
+			text += "; AWS: " + reason
+		}
+		for _, c := range h.Task.Containers {
+			if c.Reason != "" && !strings.Contains(text, c.Reason) {
+				text += "; " + c.Name + ": " + c.Reason
+			}
+		}
+		about = append(about, placeName(h.Service), state.Revision(h.Task.TaskDefinition), h.Task.Key.ID)
+	case h.Act != nil:
+		about = append(about, h.Act.Caller)
+	case h.Deployment != nil:
+		about = append(about, h.Deployment.After.ID)
+	}
+	return append(wrapped(text, width), strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), "  "))
+}
+
+// when tells the exact times of something that happened once or more often.
+func when(first, last time.Time, times int, zone *time.Location) string {
+	return (&eventRow{times: times, first: first, last: last}).when(zone)
+}
+
+func (p *historyPane) scroll() scroller { return explained[historyKey, *historyRow]{p.table} }
+
+func (p *historyPane) focus() state.Focus { return state.Focus{Service: p.service} }
+
+// subject is the task that stopped, as far as it is known, else the service.
+func (p *historyPane) subject() (subject, bool) {
+	r, ok := p.table.current()
+	if !ok {
+		return subject{}, false
+	}
+	if t := r.last.Task; t != nil {
+		return taskSubject(t), true
+	}
+	if svc := p.e.facts.snap.Services[r.key.service]; svc != nil {
+		return serviceSubject(svc), true
+	}
+	return subject{}, false
+}
+
+func (p *historyPane) actions() []action {
+	own := []action{onSubject(p, action{
+		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
+		help: "the task that stopped last, or else its service",
+	}, nil, func(a *App, s subject) tea.Cmd {
+		if key, ok := s.key.(state.TaskKey); ok {
+			return a.open(place{"task", key})
+		}
+		return a.open(place{"service", s.service})
+	}), whyOf(p), logsOf(p), eventsOf(p)}
+	if p.service.Name == "" {
+		own = append(own, historyOf(p))
+	}
+	return append(own, targetsOf(p), deploymentsOf(p), copyOf(p), browserOf(p))
+}
