@@ -294,6 +294,7 @@ func TestActsInBadWeather(t *testing.T) {
 		"truncate@writes":  {state.FateUnknown, state.FaultGarbled, 1, state.FateDone},
 	} {
 		t.Run(faults, func(t *testing.T) {
+			t.Parallel()
 			if underRace && faults != "hang@writes" && faults != "truncate@writes" {
 				t.Skip("of seven weathers two")
 			}

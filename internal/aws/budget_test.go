@@ -35,6 +35,7 @@ func TestBudgetKeepsToItsShares(t *testing.T) {
 		{"person", person, 60 + 126},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := newBucket(quota{100, 20}, time.Now)
 				if got := drain(t, b, c.lane, 10500*time.Millisecond); got < c.want-1 || got > c.want+1 {

@@ -221,6 +221,7 @@ func TestFleetsTroublesAreApart(t *testing.T) {
 	t.Parallel()
 	for _, weather := range []string{"expired", "denied", "hang", "reset", "throttle"} {
 		t.Run(weather, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newFleetRig(t, state.Selection{Profiles: []string{"", "sandbox"}, Regions: []string{"us-east-1"}})
 				if err := r.elsewhere("444455556666", "").SetFaults(weather); err != nil {

@@ -44,6 +44,7 @@ func TestErrorOnALaterPageKeepsTheEarlierOnes(t *testing.T) {
 	t.Parallel()
 	for operation, kind := range map[string]state.SourceKind{"ListServices": state.SourceServices, "ListTasks": state.SourceTasks} {
 		t.Run(operation, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				var broken atomic.Bool
 				region := simulate(t, sim.Options{Services: 250, Tasks: 250, NoThrottle: true})
@@ -259,6 +260,7 @@ func TestRunEndsWhateverIsUnderWay(t *testing.T) {
 	t.Parallel()
 	for _, faults := range []string{"", "hang", "throttle", "expired", "latency=5s"} {
 		t.Run(faults, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, sim.Options{Faults: faults})
 				ctx, cancel := context.WithCancel(t.Context())
@@ -311,6 +313,7 @@ func TestFairWeatherKeepsThePromises(t *testing.T) {
 		"groups": {Services: 60, Tasks: 100, TargetGroups: 60},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, o)
 				r.run()

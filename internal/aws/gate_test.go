@@ -211,6 +211,7 @@ func TestDeadlineKeepsTheCause(t *testing.T) {
 		}, state.Fault{Kind: state.FaultTimeout, Message: "no answer within 1ms"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := rigOn(t, simulate(t, sim.Options{}), c.network)
 				r.poller.gate.timeout = time.Millisecond

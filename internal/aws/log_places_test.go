@@ -250,6 +250,7 @@ func TestTailEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	for name, spec := range map[string]string{"fair": "", "hangs": "hang@logs", "expired": "expired", "no definition": "hang@ecs:DescribeTaskDefinition"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newLogRig(t, sim.Options{}, nil)
 				snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)

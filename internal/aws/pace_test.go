@@ -2,6 +2,7 @@ package aws
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -112,6 +113,47 @@ func TestLargeEstateKeepsItsPace(t *testing.T) {
 		}
 		fair(t, r)
 		byCategory(t, r, before, span)
+	})
+}
+
+// A call for one service in focus, or for its tasks, is filled up to AWS's limit with what falls due next.
+func TestBatchesAreFilledUp(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		region := simulate(t, sim.Options{Services: 30, Tasks: 300, TargetGroups: 1})
+		var mu sync.Mutex
+		asked := map[string][]int{}
+		r := rigOn(t, region, between{region.Client(), func(operation, body string) *http.Response {
+			var in struct{ Services, Tasks []string }
+			if json.Unmarshal([]byte(body), &in) == nil && (operation == "DescribeServices" || operation == "DescribeTasks") {
+				mu.Lock()
+				defer mu.Unlock()
+				asked[operation] = append(asked[operation], len(in.Services)+len(in.Tasks))
+			}
+			return nil
+		}})
+		r.run()
+		snap := r.pass(10 * time.Second)
+		services := slices.SortedFunc(maps.Keys(snap.Services), state.CompareServices)
+		mu.Lock()
+		clear(asked)
+		mu.Unlock()
+		r.poller.Focus(state.Focus{Service: services[0]})
+		r.pass(30 * time.Second)
+		mu.Lock()
+		defer mu.Unlock()
+		for operation, full := range map[string]int{"DescribeServices": 10, "DescribeTasks": 100} {
+			calls := asked[operation]
+			filled := 0
+			for _, n := range calls {
+				if n == full {
+					filled++
+				}
+			}
+			if len(calls) < 10 || filled < len(calls)*9/10 {
+				t.Errorf("%s: %d of %d calls are full: %v", operation, filled, len(calls), calls)
+			}
+		}
 	})
 }
 

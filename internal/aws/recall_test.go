@@ -25,6 +25,7 @@ func TestAnyAnswerTellsTheAccount(t *testing.T) {
 		"an answer of ECS's only": {"", "denied@sts", "111122223333"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, sim.Options{Faults: c.faults}, func(o *Options) { o.Clusters = strings.Fields(c.cluster) })
 				r.run()
@@ -93,6 +94,7 @@ func TestRecalledFactsThatAreGone(t *testing.T) {
 	t.Parallel()
 	for name, ago := range map[string]time.Duration{"a minute": time.Minute, "three days": 72 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				faults := ""
 				if ago > time.Hour {

@@ -72,6 +72,7 @@ func TestSweepIsComplete(t *testing.T) {
 		"large":  {NoThrottle: true, Services: 111, Tasks: 1001, TargetGroups: 7},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, o)
 				snap := r.sweep()
@@ -125,6 +126,7 @@ func TestSweepTakesTheFewestCalls(t *testing.T) {
 		"empty":  {Scenario: "empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, o)
 				want := fewestCalls(r.sweep())

@@ -142,6 +142,7 @@ func TestOneDeniedCallCostsItsColumnsOnly(t *testing.T) {
 		"sts:GetCallerIdentity":    {"", never},
 	} {
 		t.Run(call, func(t *testing.T) {
+			t.Parallel()
 			in(t, func(t *testing.T) {
 				r := newRig(t, sim.Options{Faults: "denied@" + call})
 				snap := r.sweep()
