@@ -88,10 +88,19 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 }
 
 // simulate serves the simulated region until ctx ends.
-func simulate(ctx context.Context, s cli.Simulation, listening func(url string)) error {
+func simulate(ctx context.Context, s cli.Simulation, listening func(url string, key []string)) error {
+	var key sim.Key
+	var told []string
+	if s.RealShell {
+		if !sim.CanRunPrograms() {
+			return cli.Usage(errors.New("--real-shell: there are no pseudo-terminals on this system"))
+		}
+		key = sim.NewKey()
+		told = []string{"AWS_ACCESS_KEY_ID=" + key.ID, "AWS_SECRET_ACCESS_KEY=" + key.Secret}
+	}
 	region, err := sim.New(sim.Options{
 		Scenario: s.Scenario, Seed: s.Seed, Speed: s.Speed, Services: s.Services, Tasks: s.Tasks, TargetGroups: s.TargetGroups,
-		EventCapture: s.EventCapture, Faults: s.Faults, Region: s.Region, Now: time.Now,
+		EventCapture: s.EventCapture, Faults: s.Faults, Region: s.Region, Now: time.Now, RealShell: s.RealShell, Key: key,
 	})
 	if err != nil {
 		return cli.Usage(err)
@@ -103,6 +112,6 @@ func simulate(ctx context.Context, s cli.Simulation, listening func(url string))
 	if err != nil {
 		return err
 	}
-	listening(url)
+	listening(url, told)
 	return serve()
 }

@@ -43,8 +43,9 @@ type Config struct {
 	// Console runs the console on AWS, Demo on the simulated region, until the person leaves.
 	Console func(context.Context, Settings) error
 	Demo    func(ctx context.Context, s Settings, scenario string) error
-	// Simulate serves the simulated region until ctx ends and calls listening once it accepts connections.
-	Simulate func(ctx context.Context, s Simulation, listening func(url string)) error
+	// Simulate serves the simulated region until ctx ends and calls listening once it accepts connections, with the
+	// variables of the key that calls must be signed with, where one is demanded.
+	Simulate func(ctx context.Context, s Simulation, listening func(url string, key []string)) error
 }
 
 // Facts are what answers are read from.
@@ -98,6 +99,8 @@ type Simulation struct {
 	Services, Tasks, TargetGroups int
 	// EventCapture writes the events of the large estate to a log group, as ECS's event capture does.
 	EventCapture bool
+	// RealShell has shells in containers be those of this machine, and calls be signed.
+	RealShell bool
 }
 
 // Build is where this program came from.

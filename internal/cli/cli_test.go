@@ -43,7 +43,7 @@ type region struct {
 	// console, demo and simulate are called in place of the real thing.
 	console  func(context.Context) error
 	scenario string
-	simulate func(context.Context, cli.Simulation, func(string)) error
+	simulate func(context.Context, cli.Simulation, func(string, []string)) error
 }
 
 func (r *region) Sweep(_ context.Context, want ...state.SourceKind) error {
@@ -118,7 +118,7 @@ func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 			r.asked, r.scenario = s, scenario
 			return r.console(ctx)
 		},
-		Simulate: func(ctx context.Context, s cli.Simulation, listening func(string)) error {
+		Simulate: func(ctx context.Context, s cli.Simulation, listening func(string, []string)) error {
 			return r.simulate(ctx, s, listening)
 		},
 	}

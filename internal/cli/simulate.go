@@ -28,8 +28,8 @@ func (c *commands) simulate() *cobra.Command {
 			}
 			s.Region = c.Region
 			unheard := error(nil)
-			err := c.Simulate(cmd.Context(), s, func(url string) {
-				_, unheard = fmt.Fprintln(c.Stdout, "listening on", url)
+			err := c.Simulate(cmd.Context(), s, func(url string, key []string) {
+				_, unheard = fmt.Fprintln(c.Stdout, strings.Join(append([]string{"listening on " + url}, key...), "\n"))
 			})
 			if err == nil {
 				err = unheard
@@ -46,6 +46,7 @@ func (c *commands) simulate() *cobra.Command {
 	f.Var(upTo(&s.Tasks, mostTasks), "tasks", "`N` tasks of the large estate, 50,000 at most")
 	f.Var(upTo(&s.TargetGroups, mostTargetGroups), "target-groups", "`N` target groups of the large estate, 3,000 at most")
 	f.BoolVar(&s.EventCapture, "event-capture", false, "the large estate's events are captured in a log group")
+	f.BoolVar(&s.RealShell, "real-shell", false, "shells in containers are this machine's, in an empty directory; calls must then be\nsigned with the key that it prints")
 	f.StringVar(&s.Faults, "faults", "", "bad weather, see above; PUT /_region/faults changes it later")
 	return cmd
 }

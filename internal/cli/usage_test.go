@@ -108,9 +108,9 @@ func TestConsoleAndDemo(t *testing.T) {
 
 func TestSimulate(t *testing.T) {
 	var got cli.Simulation
-	r := &region{simulate: func(_ context.Context, s cli.Simulation, listening func(string)) error {
+	r := &region{simulate: func(_ context.Context, s cli.Simulation, listening func(string, []string)) error {
 		got = s
-		listening("http://127.0.0.1:4588")
+		listening("http://127.0.0.1:4588", nil)
 		return nil
 	}}
 	out, errs, code := r.run(t, "simulate", "--seed", "7", "--speed", "2.5", "--faults", "reset", "--tasks", "9", "--region", "eu-west-1")

@@ -33,8 +33,12 @@ func Listen(ctx context.Context, addr string, r *Region) (url string, serve func
 	if err != nil {
 		return "", nil, err
 	}
+	var answers http.Handler = r
+	if r.options.Key != (Key{}) {
+		answers = r.options.Key.demanded(r.options.Now, r)
+	}
 	server := &http.Server{
-		Handler:           counted(&calls, guarded(ip, r)),
+		Handler:           counted(&calls, guarded(ip, answers)),
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(r.log.Handler(), slog.LevelDebug),
 		// What hangs or waits ends with ctx too.
@@ -82,7 +86,7 @@ func counted(calls *sync.WaitGroup, next http.Handler) http.Handler {
 }
 
 // loopback refuses every address that another machine could reach: the Region
-// asks nobody who they are.
+// asks nobody who they are, but where its shells are real.
 func loopback(host string) (netip.Addr, error) {
 	if host == "localhost" {
 		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), nil

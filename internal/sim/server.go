@@ -34,6 +34,8 @@ type Options struct {
 	// RealShell has sessions of ECS Exec run programs of this machine, in an empty directory and with nothing of this
 	// process's environment; else a small shell made up for it answers. It needs pseudo-terminals.
 	RealShell bool
+	// Key is what calls over a socket must be signed with; zero: Listen's Region asks nobody who they are.
+	Key Key
 	// Context ends the sessions of a Region that is not served by Listen; nil: such a Region has none.
 	Context context.Context //nolint:containedctx // of the port that the first session opens
 
@@ -62,6 +64,9 @@ type Region struct {
 	ahead    time.Duration
 	calls    map[string]int
 }
+
+// CanRunPrograms tells whether RealShell is heeded on this system.
+func CanRunPrograms() bool { return canRunPrograms }
 
 // maxSpeed lets a time.Duration last for ten real days.
 const maxSpeed = 10_000
