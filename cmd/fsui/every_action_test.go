@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // everyAction is each action that fsui has, as a person asks for it: by keys on a row of a pane, and as a command. TASK
@@ -255,4 +256,88 @@ func TestTwoConsolesAndBadWeather(t *testing.T) {
 		one.keys("\x03\x03")
 		one.exit()
 	}
+}
+
+// A deployment that waits at a PAUSE hook goes on, or is turned back, from either side.
+func TestPausedByKeysAndAsACommand(t *testing.T) {
+	t.Parallel()
+	env := clean(t, append(keys(region(t, "--scenario", "bluegreen")), "XDG_STATE_HOME="+t.TempDir())...)
+	if out, errs, code := answer(t, env, "continue", "shop/storefront", "--yes"); code != 0 || !strings.Contains(out, "goes on: accepted") {
+		t.Errorf("exit %d\n%s\n%s", code, out, errs)
+	}
+	env = clean(t, append(keys(region(t, "--scenario", "bluegreen")), "XDG_STATE_HOME="+t.TempDir())...)
+	x := onTerminal(t, 120, 34, env)
+	x.wait("shop/storefront")
+	x.toRow(":services\r", "storefront")
+	x.keys(":continue\r")
+	x.wait("aws ecs continue-service-deployment", "enter do it")
+	x.insist("\r", "it is confirmed", func() bool { return !strings.Contains(x.screen(), "enter do it") })
+	x.wait("continue shop/storefront")
+	x.keys("\x03\x03")
+	x.exit()
+}
+
+// Two marked services are restarted by one question, and each is told.
+func TestManyOnATerminal(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	x := onTerminal(t, 120, 40, clean(t, append(keys(region(t, "--scenario", "quiet")), "XDG_STATE_HOME="+folder)...))
+	x.wait("main/api", "main/worker")
+	x.keys(":services\r")
+	x.keys("g  ")
+	x.wait("2 marked")
+	x.keys("R")
+	x.wait("Restart: 2 services", "main/api", "main/worker", "--service api --force-new-deployment", "--service worker --force-new-deployment", "enter do it")
+	x.insist("\r", "they are confirmed", func() bool { return !strings.Contains(x.screen(), "enter do it") })
+	x.wait("accepted: ", "Restart: 2 services")
+	for _, target := range []string{"main/api", "main/worker"} {
+		eventually(t, target+" in the audit file", func() (bool, string) { return audited(t, folder, "restart", target) == 1, x.screen() })
+	}
+	x.keys("\x03\x03")
+	x.exit()
+}
+
+// What was on its way to AWS when fsui was killed is told by the next one.
+func TestKilledInFlight(t *testing.T) {
+	t.Parallel()
+	where := region(t, "--scenario", "quiet", "--speed", "30")
+	folder := t.TempDir()
+	env := clean(t, append(keys(where), "XDG_STATE_HOME="+folder)...)
+	x := onTerminal(t, 120, 34, env)
+	x.wait("main/api")
+	x.toRow(":services\r", "api")
+	x.keys("S+1\r")
+	x.wait("2 → 3", "enter do it")
+	weather(t, where, "hang@writes")
+	x.insist("\r", "it is confirmed", func() bool { return !strings.Contains(x.screen(), "enter do it") })
+	eventually(t, "it is written down as sent", func() (bool, string) {
+		b, err := os.ReadFile(filepath.Join(folder, "fsui", "audit.jsonl"))
+		return err == nil && strings.Contains(string(b), `"result":"sent"`), x.screen()
+	})
+	if err := x.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = x.cmd.Wait() // it was killed
+	weather(t, where, "")
+	eventually(t, "a minute of AWS's clock", func() (bool, string) { // until then another fsui may still be waiting for the answer
+		out, _, _ := answer(t, env, "status", "-o", "json")
+		return time.Since(began(t, folder)) > 3*time.Second, out
+	})
+	x = onTerminal(t, 120, 34, env)
+	eventually(t, "its end in the audit file", func() (bool, string) { // and on the screen, for 20 s of AWS's clock
+		b, err := os.ReadFile(filepath.Join(folder, "fsui", "audit.jsonl"))
+		return err == nil && strings.Contains(string(b), `"result":"failed"`) && strings.Contains(string(b), "it was not carried out: 2 are wanted"), x.screen() + string(b)
+	})
+	x.keys("\x03\x03")
+	x.exit()
+}
+
+// began is when the audit file was last written.
+func began(t *testing.T, folder string) time.Time {
+	t.Helper()
+	info, err := os.Stat(filepath.Join(folder, "fsui", "audit.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.ModTime()
 }

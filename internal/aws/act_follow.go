@@ -19,12 +19,15 @@ const (
 
 // followActs reads what actions are at work on, until ECS has come to an end with them, and notes that.
 func (p *Poller) followActs(ctx context.Context, c *crew) {
-	began := p.now()
+	began := p.clock()
 	p.recallActs(began)
-	again := time.After(mayBeOurs)
+	// Again once AWS has told its time, and once nobody can be waiting for an answer any more.
+	soon, late := time.After(recallsAgain), time.After(mayBeOurs)
 	for ctx.Err() == nil {
 		select {
-		case <-again:
+		case <-soon:
+			p.recallActs(began)
+		case <-late:
 			p.recallActs(began)
 		default:
 		}
@@ -33,7 +36,9 @@ func (p *Poller) followActs(ctx context.Context, c *crew) {
 		open := p.openActs()
 		if len(open) == 0 {
 			select {
-			case <-again:
+			case <-soon:
+				p.recallActs(began)
+			case <-late:
 				p.recallActs(began)
 			case <-acted:
 			case <-ctx.Done():
@@ -118,15 +123,18 @@ const (
 	recallsFor = 24 * time.Hour
 	// mayBeOurs: what was sent so short a time ago another console may still be waiting for. It is looked at again then.
 	mayBeOurs = time.Minute
+	// recallsAgain is when AWS has told its time, skewGrain how exactly that is known.
+	recallsAgain = 5 * time.Second
+	skewGrain    = 2 * time.Second
 )
 
-// recallActs takes up what was under way when fsui last ended, up to a time.
-func (p *Poller) recallActs(before time.Time) {
+// recallActs takes up what was under way when fsui last ended, before a time of our clock.
+func (p *Poller) recallActs(began time.Time) {
 	if p.opts.Journal == nil {
 		return
 	}
 	now, known := p.now(), p.store.Snapshot().Acts
-	acts, err := p.opts.Journal.Unfinished(now.Add(-recallsFor), before)
+	acts, err := p.opts.Journal.Unfinished(now.Add(-recallsFor), p.theirs(began).Add(skewGrain))
 	if err != nil {
 		p.log.Warn("the journal cannot be read", "error", err)
 		return
