@@ -4,6 +4,7 @@
 
 GO   ?= go
 ARGS ?=
+BIN  ?= bin/fsui
 
 LINT     := $(GO) tool -modfile=tools/go.mod golangci-lint
 VULN     := $(GO) tool -modfile=tools/vuln/go.mod govulncheck
@@ -12,6 +13,9 @@ WANT_GO  := $(shell sed -n 's/^go //p' go.mod)
 # The revision is stamped into the binary where git will read this checkout
 # (it refuses one that belongs to another user), and left out elsewhere.
 BUILDVCS := $(shell git rev-parse --verify -q HEAD >/dev/null 2>&1 && echo auto || echo false)
+
+# The AWS SDK waits for a network, so it need not be fast: without inlining it is 1 MB smaller.
+SMALLER  := github.com/aws/...=-l
 
 export CGO_ENABLED = 0
 export GOFLAGS := $(GOFLAGS) -buildvcs=$(BUILDVCS)
@@ -29,7 +33,7 @@ run: build ## open the console on your AWS account, or run fsui with ARGS="statu
 	@bin/fsui $(ARGS)
 
 build: need-go ## build bin/fsui, static and stripped
-	@$(GO) build -trimpath -ldflags '-s -w' -o bin/fsui ./cmd/fsui
+	@$(GO) build -trimpath -ldflags '-s -w' -gcflags '$(SMALLER)' -o $(BIN) ./cmd/fsui
 
 test: need-go ## run every test that needs Go only
 	$(GO) test -timeout 20m ./...

@@ -62,8 +62,7 @@ func run(ctx context.Context, b *bench) error {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	b.bin = filepath.Join(dir, "fsui")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", b.bin, "./cmd/fsui")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	build := exec.CommandContext(ctx, "make", "build", "BIN="+b.bin)
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
