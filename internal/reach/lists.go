@@ -16,9 +16,9 @@ type prefixLists struct {
 	room     int // blocks that may still be unfolded
 }
 
-// listRoom bounds the blocks of all lists unfolded together. AWS lets a list have 1,000 entries; lists in lists, which
+// listRoom bounds the blocks of all lists unfolded together. AWS lets a list have 1,000 entries and a route table 1,000 routes; lists in lists, which
 // only a document has, may multiply without end.
-const listRoom = 100_000
+const listRoom = 20_000
 
 // prefixList is a prefix list with the lists in it.
 type prefixList struct {
