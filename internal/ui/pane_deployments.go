@@ -214,7 +214,7 @@ func (p *deploymentsPane) pair() (comparison, string) {
 	case r.definition == "" || r.before == "":
 		return comparison{}, "the task definition before it is not known"
 	case r.definition == r.before:
-		return comparison{}, "it has the same task definition as the one before"
+		return comparison{}, sameDefinition
 	}
 	return comparison{r.before, r.definition}, ""
 }

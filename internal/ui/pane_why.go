@@ -203,6 +203,9 @@ func (p *whyPane) edge(to int) { p.text.edge(to) }
 func (p *whyPane) focus() state.Focus {
 	f := state.Focus{Service: p.service()}
 	f.Task, _ = p.of.(state.TaskKey)
+	if both, why := p.pair(); why == "" {
+		f.TaskDefinition, f.Against = both.after, both.before
+	}
 	if t := reach.Silenced(p.told); t != nil {
 		f.Also, f.Network = state.SourceNetwork, p.e.facts.snap.NetworkKeyOf(t)
 	}
@@ -221,7 +224,7 @@ func (p *whyPane) subject() (subject, bool) {
 }
 
 func (p *whyPane) actions() []action {
-	return append([]action{p.open(), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}, actingOn(p.e, p)...)
+	return append([]action{p.open(), compare(p.pair), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}, actingOn(p.e, p)...)
 }
 
 // open goes to what the finding is about.

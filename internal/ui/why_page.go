@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/fsui/fsui/internal/state"
@@ -36,6 +35,9 @@ func (p *whyPane) lines() []string {
 			text += fmt.Sprintf("  ×%d", e.Count)
 		}
 		evidence.items = append(evidence.items, item{padRight(e.From, evidenceWidth), text, toneRow})
+	}
+	if text := p.changed(); text != "" {
+		evidence.items = append(evidence.items, item{padRight("changed", evidenceWidth), text, toneRow})
 	}
 	next := section{label: "Do next"}
 	for i, step := range f.Next {
@@ -155,29 +157,14 @@ const remembered = time.Hour
 
 // beginning names the deployment that the tasks belong to: it brought the trouble where it is about as old.
 func (p *whyPane) beginning(f state.Finding) string {
-	id, _, _ := strings.Cut(f.Subject.ID, "/")
-	svc := p.e.facts.snap.Services[p.service()]
-	if svc == nil || f.Benign {
+	switch d, began := p.deploymentOf(f); {
+	case d == nil:
 		return ""
+	case began:
+		return "began with the deployment of " + state.Revision(d.TaskDefinition) + ", " + p.clock(d.CreatedAt)
+	default:
+		return state.Revision(d.TaskDefinition) + ", deployed " + state.Age(p.e.facts.now.Sub(d.CreatedAt)) + " ago"
 	}
-	var by string
-	for _, t := range p.told.Tasks {
-		if t.Key.ID == id {
-			by = t.StartedBy
-		}
-	}
-	for i := range svc.Deployments {
-		d := &svc.Deployments[i]
-		if d.ID != by || d.CreatedAt.IsZero() {
-			continue
-		}
-		old := p.e.facts.now.Sub(d.CreatedAt)
-		if old < remembered && !f.First.Before(d.CreatedAt) {
-			return "began with the deployment of " + state.Revision(d.TaskDefinition) + ", " + p.clock(d.CreatedAt)
-		}
-		return state.Revision(d.TaskDefinition) + ", deployed " + state.Age(old) + " ago"
-	}
-	return ""
 }
 
 // gone reports an object that the newest facts no longer hold.
@@ -205,6 +192,9 @@ func (p *whyPane) plain(f state.Finding) []string {
 	}
 	for _, e := range f.Evidence {
 		lines = append(lines, e.From+": "+e.Text)
+	}
+	if text := p.changed(); text != "" {
+		lines = append(lines, "changed: "+text)
 	}
 	for i, step := range f.Next {
 		lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
