@@ -214,7 +214,7 @@ func (p *triagePane) markedSubjects() []subject {
 
 func (p *triagePane) actions() []action {
 	own := append([]action{
-		whyOf(p), logsOf(p), networkOf(p), eventsOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p), scalingOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), execCheckOf(p, p.e),
+		whyOf(p), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), copyOf(p), browserOf(p), setupOf(p), scalingOf(p), shellOf(p, p.e), chooseShellOf(p, p.e), execCheckOf(p, p.e),
 	}, actingOn(p.e, p)...)
 	for i := range own {
 		refuse := own[i].refuse
