@@ -140,6 +140,12 @@ func names(snap *state.Snapshot) []string {
 func (d *desk) fair(panes []way) (cells []cell) {
 	d.Helper()
 	d.pass(10 * time.Second)
+	d.store.Apply(func(e *state.Edit) { // what the person has forwarded, no weather changes
+		e.PutForward(&state.Forward{
+			ID: "a", Since: time.Now(), Way: state.Way{Local: 8080, Port: 8080}, Address: "127.0.0.1:8080",
+			Door: state.Door{Task: state.TaskKey{Cluster: state.ClusterKey{Name: "prod"}, ID: "0123456789abcdef0123456789abcdef"}, Service: "web", Container: "app"},
+		})
+	})
 	for _, w := range panes {
 		d.to(w)
 		d.pass(2 * time.Second)
