@@ -181,7 +181,7 @@ func (e *env) actingTask(p looker, act action, w wanting) action {
 		if !ok {
 			return s.name + " is no task"
 		}
-		if t := e.facts.snap.Tasks[key]; t != nil && t.Stopped() {
+		if t := e.taskOf(e.facts.snap, key); t != nil && t.Stopped() {
 			return "the task has stopped"
 		}
 		return e.mayNotAct(key.Cluster.Scope)

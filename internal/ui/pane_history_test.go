@@ -142,3 +142,22 @@ func TestBars(t *testing.T) {
 		}
 	}
 }
+
+// The list of tasks ends with those that ECS has forgotten, marked; ECS is not asked for them, and nothing is done to them.
+func TestTasksThatECSForgot(t *testing.T) {
+	r := startRig(t, incident(), 120, 34, withPast(nil))
+	r.press(":")
+	r.write("tasks")
+	r.press("enter", "/")
+	r.write("what:kept")
+	r.press("enter")
+	r.shows("kept: app exited 1 after 8s", "ECS has forgotten the task")
+	r.lacks("kept: app killed") // ten minutes ago: ECS has not
+	if n := len(r.backend.visible.Tasks); n != 0 {
+		t.Errorf("ECS is asked for %d tasks that it has forgotten", n)
+	}
+	r.press("K")
+	r.shows("the task has stopped")
+	r.press("enter")
+	r.shows("ECS no longer knows it: this is what it said last.")
+}

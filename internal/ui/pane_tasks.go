@@ -20,7 +20,19 @@ type tasksPane struct {
 	of            any // state.InstanceKey, state.JobKey; nil = all
 	table         *table[state.TaskKey, *taskRow]
 	width, height int
+	// forgotten are stopped tasks as they were kept, read at a time by a command that may be under way.
+	forgotten []*state.Task
+	read      time.Time
+	busy      bool
 }
+
+const (
+	// keptBack is how long ago a task may have stopped that ECS has forgotten and the list still shows, keptShown how many
+	// such there may be; the time line has all of them. keptAgain is how often they are read.
+	keptBack  = 24 * time.Hour
+	keptShown = 500
+	keptAgain = time.Minute
+)
 
 func newTasksPane(e *env, of any) pane {
 	p := &tasksPane{e: e, of: of}
@@ -63,6 +75,42 @@ func (p *tasksPane) tasks(snap *state.Snapshot) []*state.Task {
 }
 
 func (p *tasksPane) sync(f *facts) tea.Cmd {
+	p.draw(f)
+	if p.of != nil || p.e.past == nil || p.busy || len(f.snap.Clusters) == 0 || !p.read.IsZero() && f.now.Sub(p.read) < keptAgain {
+		return nil
+	}
+	p.busy = true
+	asked := state.PastAsked{Kinds: []state.HappeningKind{state.HappenedStop}, Since: f.now.Add(-keptBack), Limit: keptShown, Clusters: []state.ClusterKey{}}
+	for key := range f.snap.Clusters {
+		asked.Clusters = append(asked.Clusters, key)
+	}
+	past, now := p.e.past, f.now
+	return answer(p, func() any {
+		all, _, err := past(asked)
+		return pastRead{all: all, at: now, err: err}
+	})
+}
+
+// hear takes the tasks that ECS may have forgotten. Where they cannot be read, those known stay; the time line says why.
+func (p *tasksPane) hear(msg any) tea.Cmd {
+	r, ok := msg.(pastRead)
+	if !ok {
+		return nil
+	}
+	p.busy, p.read = false, r.at
+	if r.err == nil {
+		p.e.remember(r.all)
+		p.forgotten = p.forgotten[:0]
+		for _, h := range r.all {
+			p.forgotten = append(p.forgotten, h.Task)
+		}
+		p.draw(p.e.facts)
+	}
+	return nil
+}
+
+// draw makes the rows: the tasks as ECS tells them, and those it has forgotten.
+func (p *tasksPane) draw(f *facts) {
 	tasks := p.tasks(f.snap)
 	rows := make([]*taskRow, 0, len(tasks))
 	sick := sickTargets(f.snap, slices.Collect(maps.Values(f.snap.Services))...)
@@ -74,9 +122,19 @@ func (p *tasksPane) sync(f *facts) tea.Cmd {
 		}
 		rows = append(rows, r)
 	}
+	for _, t := range p.forgotten {
+		if f.snap.Tasks[t.Key] == nil && f.snap.Clusters[t.Key.Cluster] != nil && f.now.Sub(t.StoppedAt) > forgets {
+			r := newTaskRow(t, nil)
+			r.kept, r.what = true, "kept: "+r.what
+			rows = append(rows, r)
+		}
+	}
 	p.table.sync(rows)
-	return nil
 }
+
+// forgets is how long ECS remembers a stopped task at least; one that is not listed any earlier is on its way here.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+const forgets = time.Hour
 
 func (p *tasksPane) resize(width, height int) {
 	p.width, p.height = width, height
@@ -94,6 +152,9 @@ func (p *tasksPane) view() []string {
 // taskDetail is what the row of a task has no room for: its reason in full, and when.
 func taskDetail(e *env, r *taskRow, width int) []string {
 	text := r.what
+	if r.kept {
+		text += "; ECS has forgotten the task, this is what was kept of it"
+	}
 	if reason := r.task.StoppedReason; reason != "" && reason != r.what {
 		text += "; AWS: " + reason
 	}
@@ -130,7 +191,8 @@ func (p *tasksPane) scroll() scroller { return explained[state.TaskKey, *taskRow
 
 // focus keeps the schedules known that tell a job's runs from others.
 func (p *tasksPane) focus() state.Focus {
-	focus := state.Focus{Visible: &state.Visible{Tasks: p.table.onScreen()}}
+	known := slices.DeleteFunc(p.table.onScreen(), func(key state.TaskKey) bool { return p.e.facts.snap.Tasks[key] == nil }) // ECS is not asked for what it has forgotten
+	focus := state.Focus{Visible: &state.Visible{Tasks: known}}
 	if of, ok := p.of.(state.JobKey); ok && of.Schedule.Rule != "" {
 		focus.Also = state.SourceSchedules
 	}

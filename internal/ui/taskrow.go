@@ -10,6 +10,7 @@ import (
 
 // taskRow is a task in a list.
 type taskRow struct {
+	kept     bool // ECS has forgotten it
 	task     *state.Task
 	owner    string // its service as people say it, or the group of a standalone task
 	status   string // sign and word
@@ -170,8 +171,14 @@ func revisionOf(taskDefinition string) string {
 	return "r" + number
 }
 
-// worstTask orders by trouble, and the latest first among equals.
+// worstTask orders by trouble, and the latest first among equals; what ECS has forgotten comes last.
 func worstTask(a, b *taskRow) int {
+	if a.kept != b.kept {
+		if a.kept {
+			return 1
+		}
+		return -1
+	}
 	return cmp.Or(cmp.Compare(a.trouble, b.trouble), state.CompareTasks(a.task, b.task), state.CompareClusters(a.task.Key.Cluster, b.task.Key.Cluster))
 }
 
