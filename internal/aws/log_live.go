@@ -8,9 +8,11 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -121,7 +123,7 @@ func (l *liveTail) session(ctx context.Context) (heard bool, err error) {
 	if l.t.request.Pattern != "" {
 		in.LogEventFilterPattern = &l.t.request.Pattern
 	}
-	out, err := l.t.p.logs.at(l.t.p, l.region).logs.StartLiveTail(inner, in, ownEndpoint)
+	out, err := l.t.p.logs.at(l.t.p, l.region).logs.StartLiveTail(inner, in, liveOptions)
 	if err != nil {
 		return false, err
 	}
@@ -163,9 +165,11 @@ func (l *liveTail) session(ctx context.Context) (heard bool, err error) {
 	}
 }
 
-// ownEndpoint keeps the SDK from putting its prefix before a host that somebody has named: only AWS's own have another for
-// streams.
-func ownEndpoint(o *cloudwatchlogs.Options) {
+// liveOptions give a session a decoder of its own: that of a client has one buffer, which streams that run side by side would
+// write over each other. And they keep the SDK from putting its prefix before a host that somebody has named: only AWS's own
+// have another for streams.
+func liveOptions(o *cloudwatchlogs.Options) {
+	o.Protocol = awsjson.New11(schemas.Logs_20140328)
 	if o.BaseEndpoint == nil {
 		return
 	}

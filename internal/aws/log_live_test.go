@@ -142,3 +142,39 @@ func TestLiveTailEndsWithItsTail(t *testing.T) {
 		}
 	})
 }
+
+// Sessions side by side do not mix their lines: each line that comes is one that was written.
+func TestLiveTailsSideBySide(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := newLogRig(t, sim.Options{}, nil)
+		snap := r.sweep(state.SourceClusters, state.SourceServices, state.SourceTasks)
+		tails := map[string]*tailing{}
+		for _, name := range []string{"orders", "cart", "web"} {
+			req := requestFor(t, snap, "prod/"+name)
+			req.Last, req.Live = 10, true
+			tails["/ecs/"+name] = r.tail(req)
+		}
+		r.pass(20 * time.Second)
+		r.turn.Lock()
+		defer r.turn.Unlock()
+		for group, tail := range tails {
+			low, pushed := r.poller.now().Add(-time.Hour), 0
+			written := map[string]bool{}
+			for _, words := range r.written(group, func(string) bool { return true }, low, r.poller.now()) {
+				written[words] = true
+			}
+			for i := range tail.all {
+				l := &tail.all[i]
+				if l.ID == "" {
+					pushed++
+				}
+				if words := fmt.Sprint(l.From.Stream, " ", l.At.UnixMilli(), " ", l.Raw); !written[words] {
+					t.Errorf("%s never had %s", group, words)
+				}
+			}
+			if pushed == 0 {
+				t.Errorf("no line of %s was pushed", group)
+			}
+		}
+	})
+}

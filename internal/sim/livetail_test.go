@@ -12,9 +12,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/schemas"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+	"github.com/aws/smithy-go/transport/http/protocol/awsjson"
 )
 
 const ordersGroup = "arn:aws:logs:us-east-1:111122223333:log-group:/ecs/orders"
@@ -128,7 +130,7 @@ func TestLiveTailRefuses(t *testing.T) {
 			wantCode(t, err, c.code)
 		}
 		for range liveSessions {
-			out, err := logs.StartLiveTail(t.Context(), &cloudwatchlogs.StartLiveTailInput{LogGroupIdentifiers: []string{ordersGroup}})
+			out, err := logs.StartLiveTail(t.Context(), &cloudwatchlogs.StartLiveTailInput{LogGroupIdentifiers: []string{ordersGroup}}, ownDecoder)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -158,6 +160,9 @@ func TestLiveTailOverASocket(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// ownDecoder is for streams side by side: those of one client share a buffer.
+func ownDecoder(o *cloudwatchlogs.Options) { o.Protocol = awsjson.New11(schemas.Logs_20140328) }
 
 // ownHost keeps the SDK from putting stream- before the server's address.
 func ownHost(o *cloudwatchlogs.Options) {
