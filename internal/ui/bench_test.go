@@ -27,7 +27,7 @@ func benchApp(b *testing.B, store *state.Store) *App {
 	b.Helper()
 	a := New(b.Context(), Options{
 		Store: store, Backend: &countingBackend{}, Diagnose: diagnosis(), Clock: func() time.Time { return noon },
-		Environ: []string{"LANG=C.UTF-8"}, Place: "prod-admin",
+		Environ: []string{"LANG=C.UTF-8"}, Place: "prod-admin", Preferences: Preferences{Start: "services"},
 	})
 	a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	a.Update(keyPress("j"))

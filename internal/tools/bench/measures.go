@@ -64,7 +64,7 @@ func firstFrame(ctx context.Context, b *bench) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if err = c.wait(ctx, "Services", "SERVICE"); err == nil {
+		if err = c.wait(ctx, "Triage", "WHERE"); err == nil {
 			var cpu time.Duration
 			cpu, err = c.cpu()
 			best = min(best, cpu.Seconds()*1e3)
