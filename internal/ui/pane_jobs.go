@@ -205,7 +205,24 @@ func (p *jobsPane) sync(f *facts) tea.Cmd {
 		rows[i] = newJobRow(j, f.now)
 	}
 	p.table.sync(rows)
+	if !schedulesRead(f.snap) && p.table.cursor == 0 {
+		p.table.begin() // tasks find their schedules yet: the rows are others then
+	}
 	return nil
+}
+
+// schedulesRead reports that every origin has told its schedules, or why it does not.
+func schedulesRead(snap *state.Snapshot) bool {
+	told := false
+	for key, s := range snap.Sources {
+		if key.Kind != state.SourceSchedules {
+			continue
+		}
+		if told = true; s.At.IsZero() && s.Fault == nil {
+			return false
+		}
+	}
+	return told
 }
 
 func (p *jobsPane) resize(width, height int) {

@@ -161,3 +161,34 @@ func TestJobOfEventBridgeScheduler(t *testing.T) {
 	r.press("c")
 	r.shows("aws scheduler get-schedule --group-name shop --name invoice-run")
 }
+
+// Until the schedules have come the rows are those of tasks alone: what becomes of them is no loss, and the worst stays on top.
+func TestJobsBeforeTheirSchedules(t *testing.T) {
+	store := jobs()
+	source := state.SourceKey{Kind: state.SourceSchedules, Profile: origin.Profile, Region: origin.Region}
+	all := store.Snapshot().Schedules
+	store.Apply(func(e *state.Edit) {
+		for key := range all {
+			e.DropSchedule(key)
+		}
+		e.DropSource(source)
+		for key, task := range e.Snapshot().Tasks {
+			if task.StartedBy == "operator" || strings.HasPrefix(task.StartedBy, "events-rule/ledger") && !task.Stopped() {
+				e.DropTask(key) // what failed last is a scheduled one
+			}
+		}
+	})
+	r := startRig(t, store, 120, 34).command("jobs")
+	r.press("j", "k")
+	r.change(func(e *state.Edit) { e.PutSource(&state.Source{Key: source, Promise: time.Minute}) })
+	r.change(func(e *state.Edit) {
+		for _, s := range all {
+			e.PutSchedule(s)
+		}
+		e.PutSource(&state.Source{Key: source, At: noon, Promise: time.Minute})
+	})
+	r.lacks("is gone")
+	if row, _ := r.line("> "); !strings.Contains(row, "prod/ledger-export") {
+		t.Errorf("the cursor is on %s", row)
+	}
+}
