@@ -15,7 +15,6 @@ import (
 // running and stopped: first what is unhealthy, then what died, so that neither a hundred healthy tasks nor one crash
 // loop hides the other.
 type tasksPane struct {
-	base
 	e             *env
 	of            any // state.InstanceKey, state.JobKey; nil = all
 	table         *table[state.TaskKey, *taskRow]
