@@ -19,7 +19,8 @@ func (p *Poller) planSurge(ctx context.Context, d *prepared, svc *state.Service,
 	if d.plan.Refusal = noSurge(svc, raw); d.plan.Refusal != "" {
 		return nil
 	}
-	least, most := min(svc.Running, (doubled*svc.MinHealthy+99)/100), max(doubled, doubled*svc.MaxHealthy/100)
+	least := min(svc.Running, (doubled*svc.MinHealthy+99)/100)
+	most := min(max(doubled, doubled*svc.MaxHealthy/100), svc.Running+doubled)
 	d.effect(fmt.Sprintf("starts %s beside the %d that run, and stops those by and by: at least %d run meanwhile, at most %d",
 		counted(doubled, "new task"), svc.Running, least, most))
 	d.effect(fmt.Sprintf("fsui has to stay until the count is %d again, %s at most; what it leaves undone it says at once and at its next start",

@@ -37,7 +37,7 @@ func TestSurge(t *testing.T) {
 		}
 		plan := r.plan(r.surge("main/api"))
 		if !strings.Contains(state.ChangeWords(plan.Changes), "desired 2 → 4 until they are healthy, then 2") || len(plan.Commands) != 2 ||
-			!has(plan.Commands, "--force-new-deployment --desired-count 4") || !strings.HasSuffix(plan.Commands[1], "--desired-count 2 --region us-east-1") {
+			!has(plan.Effects, "at least 2 run meanwhile, at most 6") || !has(plan.Commands, "--force-new-deployment --desired-count 4") || !strings.HasSuffix(plan.Commands[1], "--desired-count 2 --region us-east-1") {
 			t.Errorf("%+v", plan)
 		}
 		ended, _ := r.begin(plan)
