@@ -71,7 +71,7 @@ func TestEveryLineIsInTheViewOnce(t *testing.T) {
 	atDesk(t, sim.Options{}, func(d *desk) {
 		d.line.to = &http.Client{Transport: lateLines{d.region.Client()}}
 		d.pass(15 * time.Second)
-		d.press("1 /name:orders⏎ l")
+		d.press("2 /name:orders⏎ l")
 		d.pass(5 * time.Second)
 		from := d.region.Now()
 		cfg := awssdk.Config{
