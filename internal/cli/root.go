@@ -72,7 +72,7 @@ func (c *commands) demo() *cobra.Command {
 		}),
 	}
 	c.scenarioFlag(cmd, &scenario)
-	return cmd
+	return withoutAccount(cmd)
 }
 
 // onTerminal checks what the console needs before anything is opened, on an AWS account or without one.
@@ -91,9 +91,23 @@ func (c *commands) settle(onAccount bool) error {
 	return c.check()
 }
 
+// accountFlags mean an AWS account.
+func accountFlags() []string { return []string{"profile", "endpoint-url"} }
+
+// withoutAccount leaves the flags that mean an AWS account out of a command's help.
+func withoutAccount(cmd *cobra.Command) *cobra.Command {
+	cmd.SetHelpFunc(func(cmd *cobra.Command, args []string) {
+		for _, name := range accountFlags() {
+			cmd.InheritedFlags().Lookup(name).Hidden = true
+		}
+		cmd.Root().HelpFunc()(cmd, args)
+	})
+	return cmd
+}
+
 // onlySimulated refuses the flags that mean an AWS account.
 func (c *commands) onlySimulated(cmd *cobra.Command) error {
-	for _, name := range []string{"profile", "endpoint-url"} {
+	for _, name := range accountFlags() {
 		if cmd.Flags().Changed(name) {
 			return usagef("fsui %s calls no AWS: --%s has no meaning there", cmd.Name(), name)
 		}

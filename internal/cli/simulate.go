@@ -48,7 +48,7 @@ func (c *commands) simulate() *cobra.Command {
 	f.BoolVar(&s.EventCapture, "event-capture", false, "the large estate's events are captured in a log group")
 	f.BoolVar(&s.RealShell, "real-shell", false, "shells in containers are this machine's, in an empty directory; calls must then be\nsigned with the key that it prints")
 	f.StringVar(&s.Faults, "faults", "", "bad weather, see above; PUT /_region/faults changes it later")
-	return cmd
+	return withoutAccount(cmd)
 }
 
 func (c *commands) checkSimulation(s Simulation) error {

@@ -171,3 +171,16 @@ func TestCompletion(t *testing.T) {
 		}
 	}
 }
+
+// What a command would refuse its help does not offer.
+func TestHelpOffersNoAccountToSimulations(t *testing.T) {
+	for _, args := range [][]string{{"demo", "--help"}, {"help", "simulate"}} {
+		out, errs, code := (&region{}).run(t, args...)
+		if code != 0 || errs != "" || !strings.Contains(out, "--region") || strings.Contains(out, "--profile") || strings.Contains(out, "--endpoint-url URL") {
+			t.Errorf("%v: exit %d\n%s%s", args, code, out, errs)
+		}
+	}
+	if out, _, _ := (&region{}).run(t, "status", "--help"); !strings.Contains(out, "--profile") {
+		t.Error("status offers no profile:\n" + out)
+	}
+}
