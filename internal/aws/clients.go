@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"io"
 	"net/http"
 	"time"
 
@@ -62,9 +63,23 @@ func ownTransport(client awssdk.HTTPClient) (awssdk.HTTPClient, func()) {
 	}
 	transport := buildable.GetTransport()
 	return &http.Client{
-		Transport:     transport,
+		Transport:     unhurried{transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}, transport.CloseIdleConnections
+}
+
+// unhurried keeps connections whole where an answer begins before its request has quite ended, as one nearby does. The SDK closes
+// the request then; net/http, which looks once more whether the request is longer than it said, takes the EOF that WriteTo of
+// the SDK's body returns for a failure, and cuts the answer. Read returns the same EOF, rightly.
+type unhurried struct{ http.RoundTripper }
+
+func (u unhurried) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.Body != nil && req.Body != http.NoBody {
+		own := *req
+		own.Body = struct{ io.ReadCloser }{req.Body}
+		req = &own
+	}
+	return u.RoundTripper.RoundTrip(req)
 }
 
 // newClients builds the clients; gate stands in front of each call of theirs.
