@@ -14,8 +14,8 @@ WANT_GO  := $(shell sed -n 's/^go //p' go.mod)
 # (it refuses one that belongs to another user), and left out elsewhere.
 BUILDVCS := $(shell git rev-parse --verify -q HEAD >/dev/null 2>&1 && echo auto || echo false)
 
-# The AWS SDK waits for a network, so it need not be fast: without inlining it is 1 MB smaller.
-SMALLER  := github.com/aws/...=-l
+# The clients of AWS's services wait for a network, so they need not be fast: without inlining they are 1 MB smaller.
+SMALLER  := github.com/aws/aws-sdk-go-v2/service/...=-l
 
 export CGO_ENABLED = 0
 export GOFLAGS := $(GOFLAGS) -buildvcs=$(BUILDVCS)

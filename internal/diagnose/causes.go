@@ -24,6 +24,7 @@ type Causes struct {
 	anchored   [][]*pattern // by literal: those it is an anchor of
 	trouble    *anchors     // words that make a line look wrong
 	over       [][]bool     // who outranks whom, by index
+	memory     memory
 }
 
 // File is a text in the format of assets/causes, and the name that errors call it by.

@@ -12,7 +12,7 @@ import (
 // Diagnose says what the facts tell, the most decisive finding first. Many facts with the same cause are one finding.
 // Where something needs attention, what goes on beside it is left out.
 func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
-	r := reader{causes: c, known: map[said]match{}, owners: ownersOf(facts.Services)}
+	r := reader{causes: c, owners: ownersOf(facts.Services)}
 	r.lines(facts.Lines)
 	for _, t := range facts.Tasks {
 		r.task(t)
@@ -36,17 +36,11 @@ func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
 // reader collects what each fact tells.
 type reader struct {
 	causes *Causes
-	known  map[said]match // texts repeat: a thousand tasks die with the same words
 	found  []verdict
 	owners map[string]state.ServiceKey // by the ARN of a target group
 	// heard is what a task's log tells, by the task's id; explained is what of it has become the task's own cause.
 	heard     map[string]verdict
 	explained map[string]*Cause
-}
-
-type said struct {
-	text string
-	from Source
 }
 
 // verdict is what one fact tells.
@@ -68,15 +62,14 @@ type verdict struct {
 
 // read names the cause of a text; what supports none is unknown, with the raw text.
 func (r *reader) read(text string, from Source) match {
-	key := said{text, from}
-	if m, ok := r.known[key]; ok {
+	if m, ok := r.causes.memory.of(said{text, from}); ok {
 		return m
 	}
 	m, ok := r.causes.read(text, from)
 	if !ok {
 		m = match{cause: r.causes.bySlug[unknown], confidence: state.Possible, evidence: text}
 	}
-	r.known[key] = m
+	r.causes.memory.keep(said{text, from}, m)
 	return m
 }
 

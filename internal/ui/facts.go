@@ -84,16 +84,25 @@ func (a *App) heed(snap *state.Snapshot) tea.Cmd {
 
 // takeFacts judges a snapshot.
 func (a *App) takeFacts(snap *state.Snapshot) {
-	f := &facts{snap: snap, now: snap.Now(a.o.Clock()), complete: complete(snap), found: a.findings.of, jobs: snap.Jobs()}
-	f.verdicts = make(map[state.ServiceKey]state.Verdict, len(snap.Services))
+	f := &facts{snap: snap, now: snap.Now(a.o.Clock()), complete: complete(snap), jobs: snap.Jobs()}
+	f.judged = make(map[state.ServiceKey]state.Verdict, len(snap.Services))
 	for key, svc := range snap.Services {
-		v := snap.Assess(svc, f.now)
-		f.verdicts[key] = v.Told(f.found[key].Diagnosis, f.now)
+		f.judged[key] = snap.Assess(svc, f.now)
 	}
 	for _, t := range snap.Tasks {
 		if !t.Stopped() {
 			f.tasks++
 		}
+	}
+	a.wordFacts(f)
+}
+
+// wordFacts puts what was judged in the words of the diagnoses.
+func (a *App) wordFacts(f *facts) {
+	f.found = a.findings.of
+	f.verdicts = make(map[state.ServiceKey]state.Verdict, len(f.judged))
+	for key, v := range f.judged {
+		f.verdicts[key] = v.Told(f.found[key].Diagnosis, f.now)
 	}
 	f.wrong = wrongsOf(f)
 	a.env.facts = f

@@ -66,13 +66,14 @@ func (a *App) diagnose() tea.Cmd {
 	}
 }
 
-// heard judges anew with the diagnoses that have come.
+// heard puts the verdicts in the words of the diagnoses that have come.
 func (a *App) heard(msg diagnosedMsg) tea.Cmd {
 	a.findings.busy = false
 	for key, d := range msg.found {
 		a.findings.of[key] = d
 	}
-	a.takeFacts(a.env.facts.snap)
+	f := *a.env.facts
+	a.wordFacts(&f)
 	return tea.Batch(a.visible().sync(a.env.facts), a.diagnose()) // facts may have changed meanwhile
 }
 

@@ -83,6 +83,7 @@ type facts struct {
 	snap     *state.Snapshot
 	now      time.Time // AWS's clock; ages are drawn by it
 	verdicts map[state.ServiceKey]state.Verdict
+	judged   map[state.ServiceKey]state.Verdict // verdicts before they are put in the words of diagnoses
 	jobs     []*state.Job
 	wrong    []*complaint      // the worst first
 	found    map[any]diagnosed // what a diagnosis tells of services and of tasks of jobs, by their keys
