@@ -124,7 +124,7 @@ func (c *commands) carryOut(ctx context.Context, facts *Facts, plan state.Plan, 
 		for _, known := range facts.Store.Snapshot().Acts {
 			if known.ID == plan.ID && known.Fate != state.FateSent && known.EndedAt.IsZero() && known.Why != said {
 				said = known.Why
-				say(c.Stderr, string(known.Action.Kind)+" "+known.Target+": "+said)
+				say(c.Stderr, known.Action.Name()+" "+known.Target+": "+said)
 			}
 		}
 	}
@@ -146,7 +146,7 @@ func failedTo(what string, err error) error {
 // agree shows the plan on standard error and has the person agree to it. It returns what was typed.
 func (c *commands) agree(ctx context.Context, d *deed, plan state.Plan) (typed string, err error) {
 	if plan.Refusal != "" {
-		return "", &exit{Refused, fmt.Errorf("refused: %s %s: %s", plan.Action.Kind, plan.Target, plan.Refusal)}
+		return "", &exit{Refused, fmt.Errorf("refused: %s %s: %s", plan.Action.Name(), plan.Target, plan.Refusal)}
 	}
 	c.showPlan(plan)
 	switch protected := plan.Protected != ""; {
@@ -183,7 +183,7 @@ func (c *commands) agree(ctx context.Context, d *deed, plan state.Plan) (typed s
 // showPlan writes what the action comes to.
 func (c *commands) showPlan(p state.Plan) {
 	line := func(label, text string) { _, _ = fmt.Fprintf(c.Stderr, "  %-10s %s\n", label, text) } // nobody is left to tell
-	_, _ = fmt.Fprintf(c.Stderr, "%s %s\n", p.Action.Kind, p.Target)
+	_, _ = fmt.Fprintf(c.Stderr, "%s %s\n", p.Action.Name(), p.Target)
 	for _, change := range p.Changes {
 		line(change.What, change.Words())
 	}
@@ -270,7 +270,7 @@ func (c *commands) tellAct(snap *state.Snapshot, act *state.Act) error {
 		e.SetEscapeHTML(false)
 		err = e.Encode(doc)
 	} else {
-		line := fmt.Sprintf("%s %s: %s: %s", act.Action.Kind, act.Target, act.Words(), act.Fate)
+		line := fmt.Sprintf("%s %s: %s: %s", act.Action.Name(), act.Target, act.Words(), act.Fate)
 		if act.Why != "" {
 			line += " (" + act.Why + ")"
 		}

@@ -47,7 +47,7 @@ func (c *commands) await(ctx context.Context, facts *Facts, act *state.Act, long
 		}
 		if words := withoutAge(p.Words); words != said {
 			said = words
-			say(c.Stderr, string(act.Action.Kind)+" "+act.Target+": "+said)
+			say(c.Stderr, act.Action.Name()+" "+act.Target+": "+said)
 		}
 		select {
 		case <-changes.Changed():

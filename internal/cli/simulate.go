@@ -47,7 +47,7 @@ func (c *commands) simulate() *cobra.Command {
 	f.Var(upTo(&s.TargetGroups, mostTargetGroups), "target-groups", "`N` target groups of the large estate, 3,000 at most")
 	f.BoolVar(&s.EventCapture, "event-capture", false, "the large estate's events are captured in a log group")
 	f.BoolVar(&s.RealShell, "real-shell", false, "shells in containers are this machine's, in an empty directory; calls must then be\nsigned with the key that it prints")
-	f.StringVar(&s.Faults, "faults", "", "bad weather, see above; PUT /_region/faults changes it later")
+	f.StringVar(&s.Faults, "faults", "", "bad weather, `SPEC` as above; PUT /_region/faults changes it later")
 	return withoutAccount(cmd)
 }
 

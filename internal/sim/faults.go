@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -56,7 +57,7 @@ KIND is
   denied      refused: the caller's policies do not allow it
 
 WHERE is
-  SERVICE               ecs, elb, logs, sts, ec2 or efs
+  SERVICE               ` + serviceLines() + `
   SERVICE:OPERATION     ecs:ListTasks
   reads, writes         calls that change nothing, calls that change something
 
@@ -66,6 +67,30 @@ Delays add up. Of the other rules the first that meets a call decides.
   latency=5s@ecs,5xx=10%@ecs:DescribeTasks
   denied@writes,latency=800ms:20%
 `
+}
+
+// shortServices are what a spec may call the services with the longest names.
+func shortServices() map[string]string {
+	return map[string]string{"elasticloadbalancing": "elb", "elasticfilesystem": "efs"}
+}
+
+// weatherServices are all services by the name that a spec calls them.
+func weatherServices() []string {
+	names := make([]string, 0, len(services()))
+	for _, s := range services() {
+		names = append(names, cmp.Or(shortServices()[s.name], s.name))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// serviceLines are their names as the help lists them, a few on a line.
+func serviceLines() string {
+	var lines []string
+	for some := range slices.Chunk(weatherServices(), 5) {
+		lines = append(lines, strings.Join(some, ", "))
+	}
+	return strings.Join(lines, ",\n"+strings.Repeat(" ", 24))
 }
 
 // faultRule is one rule of a spec.
@@ -185,14 +210,16 @@ func parseFaultScope(text string, r registry) (faultScope, error) {
 		return faultScope{mutates: new(text == "writes")}, nil
 	}
 	name, operation, one := strings.Cut(text, ":")
-	if name == "elb" || name == "elbv2" {
+	for long, short := range shortServices() {
+		if name == short {
+			name = long
+		}
+	}
+	if name == "elbv2" {
 		name = "elasticloadbalancing"
 	}
-	if name == "efs" {
-		name = "elasticfilesystem"
-	}
 	if !slices.ContainsFunc(services(), func(s service) bool { return s.name == name }) {
-		return faultScope{}, fmt.Errorf("unknown service %q; there are ecs, elb, logs, sts, ec2, efs, and reads and writes", name)
+		return faultScope{}, fmt.Errorf("unknown service %q; there are %s, and reads and writes", name, strings.Join(weatherServices(), ", "))
 	}
 	if !one {
 		return faultScope{service: name}, nil

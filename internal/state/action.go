@@ -57,6 +57,14 @@ type Action struct {
 	Minutes int
 }
 
+// Name is the kind as it is called where it is shown: a schedule of EventBridge Scheduler is no rule.
+func (a Action) Name() string {
+	if verb, ok := strings.CutSuffix(string(a.Kind), "-rule"); ok {
+		return verb + "-" + a.Schedule.Kind()
+	}
+	return string(a.Kind)
+}
+
 // Cluster is where the action takes place.
 func (a Action) Cluster() ClusterKey {
 	switch {

@@ -38,3 +38,19 @@ func TestActTarget(t *testing.T) {
 		}
 	}
 }
+
+// What belongs to EventBridge Scheduler is no rule.
+func TestActName(t *testing.T) {
+	rule, schedule := ScheduleKey{Rule: "nightly", Target: "1"}, ScheduleKey{Rule: "nightly", Group: "shop"}
+	for want, a := range map[string]Action{
+		"disable-rule":     {Kind: ActDisableRule, Schedule: rule},
+		"disable-schedule": {Kind: ActDisableRule, Schedule: schedule},
+		"enable-schedule":  {Kind: ActEnableRule, Schedule: schedule},
+		"run-scheduled":    {Kind: ActRunRule, Schedule: schedule},
+		"stop-task":        {Kind: ActStopTask},
+	} {
+		if a.Name() != want {
+			t.Errorf("%q, want %q", a.Name(), want)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func (d *DeploymentChange) Words() string {
 
 // story says what was done, by whom and what came of it.
 func (a *Act) story() string {
-	words := string(a.Action.Kind)
+	words := a.Action.Name()
 	if a.Action.Task.ID != "" {
 		words += " " + a.Action.Task.Short()
 	}

@@ -35,7 +35,7 @@ func actLine(f *facts) (line string, t tone) {
 	if newest == nil {
 		return "", tonePlain
 	}
-	line = string(newest.Action.Kind) + " " + newest.Target
+	line = newest.Action.Name() + " " + newest.Target
 	if newest.Earlier {
 		line += " of " + state.Age(f.now.Sub(newest.At)) + " ago"
 		if words := newest.Words(); len(words) <= shortWords {

@@ -353,5 +353,5 @@ func actionWords(a state.Action) string {
 	if a.Surge {
 		return "restart with a surge"
 	}
-	return strings.ReplaceAll(string(a.Kind), "-", " ")
+	return strings.ReplaceAll(a.Name(), "-", " ")
 }

@@ -153,13 +153,18 @@ func TestJobOfEventBridgeScheduler(t *testing.T) {
 			Enabled: true, Cluster: clusterKey("prod"), Count: 1, TaskDefinition: arn("ecs", "task-definition/invoice-run"),
 		})
 	})
-	r := startRig(t, store, 160, 34).command("jobs")
+	o := &operatorOf{plan: state.Plan{Changes: []state.Change{{What: "schedule", Before: "enabled", After: "disabled"}}}}
+	r := startRig(t, store, 160, 34, func(opt *Options) { opt.Operator = o })
+	o.r = r
+	r.command("jobs")
 	r.press("/")
 	r.write("invoice-run")
 	r.press("enter")
 	r.shows("schedule shop/invoice-run starts 1 task of invoice-run daily at 02:15 No/Where", "up to 15m late on purpose", "does not know the time zone")
 	r.press("c")
 	r.shows("aws scheduler get-schedule --group-name shop --name invoice-run")
+	r.press("esc")
+	r.command("disable-rule").shows("Disable schedule prod/invoice-run")
 }
 
 // Until the schedules have come the rows are those of tasks alone: what becomes of them is no loss, and the worst stays on top.

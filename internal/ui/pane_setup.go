@@ -67,14 +67,48 @@ func (p *setupPane) sections() []section {
 	if svc.PublicIP {
 		public = "with a public IP"
 	}
-	network := listed("subnets", svc.Subnets, "the tasks share their instances' network")
+	network := listed("subnets", p.subnets(), "the tasks share their instances' network")
 	if len(svc.Subnets) > 0 {
 		network.items = append(network.items, item{"", public, toneQuiet})
 	}
 	sections := []section{
-		p.made(), p.roles(), p.logs(), network, listed("security", svc.SecurityGroups, "none of its own"), p.balancers(), p.tags(),
+		p.made(), p.roles(), p.logs(), network, listed("security", p.groups(), "none of its own"), p.balancers(), p.tags(),
 	}
 	return sections
+}
+
+// subnets are the service's, with name and zone where its network has been read.
+func (p *setupPane) subnets() []string {
+	known := map[string]state.Subnet{}
+	if n := p.e.facts.snap.Networks[p.network()]; n != nil {
+		for _, s := range n.Subnets {
+			known[s.ID] = s
+		}
+	}
+	all := make([]string, 0, len(p.page.svc.Subnets))
+	for _, id := range p.page.svc.Subnets {
+		all = append(all, factWords(id, known[id].Name, known[id].Zone))
+	}
+	return all
+}
+
+// groups are the service's security groups, with their names where its network has been read.
+func (p *setupPane) groups() []string {
+	names := map[string]string{}
+	if n := p.e.facts.snap.Networks[p.network()]; n != nil {
+		for i := range n.SecurityGroups {
+			names[n.SecurityGroups[i].ID] = n.SecurityGroups[i].Name
+		}
+	}
+	all := make([]string, 0, len(p.page.svc.SecurityGroups))
+	for _, id := range p.page.svc.SecurityGroups {
+		all = append(all, factWords(id, names[id]))
+	}
+	return all
+}
+
+func (p *setupPane) network() state.NetworkKey {
+	return state.NetworkKey{Scope: p.key.Cluster.Scope, Service: p.key}
 }
 
 // listed is a section of ids, one a line.
@@ -186,6 +220,9 @@ func (p *setupPane) focus() state.Focus {
 	f := state.Focus{Service: p.key}
 	if p.page != nil {
 		f.TaskDefinition = p.page.svc.TaskDefinition
+		if len(p.page.svc.Subnets) > 0 {
+			f.Also, f.Network = state.SourceNetwork, p.network() // its subnets' and groups' names
+		}
 	}
 	return f
 }

@@ -39,11 +39,20 @@ func TestSetup(t *testing.T) {
 	r := inService(startRig(t, stacked(), 160, 50), "portal")
 	r.shows("made by CloudFormation, stack prod-portal")
 	r.press("i")
-	if f := r.backend.focused[len(r.backend.focused)-1]; f.TaskDefinition != definitionARN("web", 103) || f.Service != serviceKey("prod", "portal") {
+	if f := r.backend.focused[len(r.backend.focused)-1]; f.TaskDefinition != definitionARN("web", 103) || f.Network.Service != f.Service || f.Service != serviceKey("prod", "portal") {
 		t.Errorf("its definition is not asked for: %+v", f)
 	}
 	r.shows("certain by tag aws:cloudformation:stack-name", "role/web-execution", "/ecs/web", "subnet-0b2c3d4e5f6071829", "team = storefront",
 		"target group portal → app:8080", "no log driver: its output is lost")
+	r.lacks("private-a")
+	r.change(func(e *state.Edit) {
+		e.PutNetwork(&state.Network{
+			Key:            state.NetworkKey{Scope: region, Service: serviceKey("prod", "portal")},
+			Subnets:        []state.Subnet{{ID: "subnet-0a1b2c3d4e5f60718", Name: "private-a", Zone: "us-east-1a"}},
+			SecurityGroups: []state.SecurityGroup{{ID: "sg-0d2e3f4a5b6c7d8e9", Name: "portal-tasks"}},
+		})
+	})
+	r.shows("subnet-0a1b2c3d4e5f60718 · private-a · us-east-1a", "sg-0d2e3f4a5b6c7d8e9 · portal-tasks")
 	r.press("esc")
 	r.change(func(e *state.Edit) {
 		s := *e.Snapshot().Services[serviceKey("prod", "portal")]

@@ -161,7 +161,7 @@ func (q *question) submit(a *App) tea.Cmd {
 func (q *question) confirm(a *App) tea.Cmd {
 	operator, plan, typed := a.o.Operator, *q.plan, q.line.text
 	a.over = nil
-	a.notify("sent: " + string(plan.Action.Kind) + " " + plan.Target + ", " + state.ChangeWords(plan.Changes))
+	a.notify("sent: " + plan.Action.Name() + " " + plan.Target + ", " + state.ChangeWords(plan.Changes))
 	return func() tea.Msg { return actedMsg{operator.Do(plan, typed)} }
 }
 
@@ -240,13 +240,13 @@ func (a *App) acted(act *state.Act) tea.Cmd {
 	free := a.over == nil && a.entry == nil
 	switch {
 	case act.Fate == state.FateDone && act.Why != "":
-		a.notify("done: " + string(act.Action.Kind) + " " + act.Target + ", " + act.Why)
+		a.notify("done: " + act.Action.Name() + " " + act.Target + ", " + act.Why)
 	case act.Fate == state.FateAccepted || act.Fate == state.FateDone:
-		a.notify("accepted: " + string(act.Action.Kind) + " " + act.Target + ", " + act.Words())
+		a.notify("accepted: " + act.Action.Name() + " " + act.Target + ", " + act.Words())
 	case free:
 		a.over = &failedAct{act, newQuiet(a.o.Clock())}
 	default:
-		a.notify(string(act.Fate) + ": " + string(act.Action.Kind) + " " + act.Target + ": " + outcome(act))
+		a.notify(string(act.Fate) + ": " + act.Action.Name() + " " + act.Target + ": " + outcome(act))
 	}
 	if act.Started.ID == "" || act.Fate != state.FateAccepted || !free || a.o.Logs == nil {
 		return nil
