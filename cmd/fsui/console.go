@@ -132,8 +132,9 @@ func findCluster(ctx context.Context, f *aws.Fleet, facts func() *state.Snapshot
 
 // screen is the console's, place the name of the default profile.
 func screen(s cli.Settings, store *state.Store, place string) ui.Options {
+	causes, left := diagnosis(s.Causes)
 	return ui.Options{
-		Store: store, Describe: awsdoc.Describe, Diagnose: diagnosis(), Clock: time.Now, Environ: s.Environment(os.Environ()),
+		Store: store, Describe: awsdoc.Describe, Diagnose: causes, LeftOut: left, Clock: time.Now, Environ: s.Environment(os.Environ()),
 		Place: place, ReadOnly: s.ReadOnly, Protected: s.Protected, Preferences: ui.Preferences(s.Screen),
 	}
 }

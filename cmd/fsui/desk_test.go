@@ -57,7 +57,7 @@ func (l *line) Do(req *http.Request) (*http.Response, error) {
 // atDesk runs a test at a console of 200×60. Nothing may outlive it: the bubble fails a test that leaves a goroutine.
 func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 	t.Helper()
-	causes := diagnosis()
+	causes, _ := diagnosis(nil)
 	if _, err := causes(state.Recorded{}); err != nil { // read outside, where it takes no time
 		t.Fatal(err)
 	}

@@ -4,6 +4,9 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -75,5 +78,47 @@ func TestWhyKey(t *testing.T) {
 		x.wait("staging/web")
 	}
 	x.keys("q")
+	x.exit()
+}
+
+// A person's own causes are found in what the services say, on the console and without it; a file with a mistake costs only
+// itself, and the console says so for as long as it is open.
+func TestWhyWithOwnCauses(t *testing.T) {
+	t.Parallel()
+	const own = `
+causes:
+  - slug: vault-moved
+    meaning: The secrets of the fraud check have moved.
+    actor: config
+    patterns:
+      - words: ["getsecretvalue"]
+    outranks: [secret-access-denied]
+    next: ["Ask who keeps them."]
+    examples:
+      - {in: stoppedReason, text: "AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue"}
+`
+	home := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(home, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("own.yaml", own)
+	write("bad.yaml", strings.Replace(own, "config", "confg", 1))
+	env := configured(t, "version: 1\ncauses: [~/own.yaml]\n", append(keys(region(t)), "HOME="+home)...)
+	if out, errs, code := answer(t, env, "why", "fraud-check", "-o", "json"); !strings.Contains(out, `"vault-moved"`) || errs != "" || code != 3 {
+		t.Errorf("exit %d, %q, %.200s", code, errs, out)
+	}
+	x := onTerminal(t, 100, 30, env, "demo")
+	x.wait("prod/fraud-check")
+	x.keys("/fraud-check\rw")
+	x.wait("The secrets of the fraud check have moved.", "Ask who keeps them.")
+	x.keys("\x03\x03")
+	x.exit()
+	x = onTerminal(t, 100, 30, configured(t, "version: 1\ncauses: [~/bad.yaml]\n", "HOME="+home), "demo")
+	x.wait("! your own causes are left out: "+home, "prod/fraud-check")
+	x.keys("/fraud-check\rw")
+	x.wait("The execution role may not read a secret", "your own causes are left out", `bad.yaml:3:5:`, `unknown actor "confg"`, "did you mean config?")
+	x.keys("\x03\x03")
 	x.exit()
 }

@@ -74,6 +74,7 @@ func defaults(t *testing.T) cli.ConfigFile {
 		t.Fatal(err)
 	}
 	f.Screen = cli.Screen(ui.Defaults())
+	f.Causes = []string{}
 	f.Protected = state.Protection{Accounts: []string{}, Clusters: []string{}, Profiles: []string{}}
 	return f
 }
@@ -160,6 +161,7 @@ func optionWords() map[string]string {
 		"protected": "What nobody should change by a slip of the hand: its name must be typed. The header says so.\n" +
 			"Accounts are ids of 12 digits, clusters and profiles names with * for any letters and ? for one, as in [prod*].",
 		"history": "How much of what happened is kept, whichever is less: stopped tasks, events, deployments.",
+		"causes":  "Files of causes of your own, beside this file, at ~ or absolute: docs/causes.md says how to write them.",
 		"start":   "The pane to start with: one of those with a number.",
 		"ascii":   "Draw with ASCII only: always, never, or auto as the locale and the terminal say.",
 		"columns": "The columns of each list, in their order. What is left out is not shown, and a filter does not look in it.\n" +

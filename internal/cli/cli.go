@@ -121,4 +121,7 @@ type commands struct {
 	Settings
 	global     *pflag.FlagSet // the flags of every command
 	configFlag string         // --config
+	causesFlag []string       // --causes of fsui why
+	// causesGiven says that it was given.
+	causesGiven bool
 }

@@ -25,6 +25,7 @@ type ConfigFile struct {
 	Color, Output            string
 	Protected                state.Protection
 	History                  Keeping
+	Causes                   []string // files, as they are written there
 	Screen
 }
 
@@ -109,6 +110,11 @@ func (f *ConfigFile) check(r *configReader) error {
 	}{{"days", f.History.Days, 3650}, {"megabytes", f.History.Megabytes, 100_000}} {
 		if o.value < 1 || o.value > o.most {
 			return r.wrongAt([]string{"history", o.name}, "", "want 1 to %d, not %d", o.most, o.value)
+		}
+	}
+	for i, file := range f.Causes {
+		if strings.TrimSpace(file) == "" {
+			return r.wrongAt([]string{"causes", strconv.Itoa(i)}, "", "want the name of a file")
 		}
 	}
 	for i, id := range f.Protected.Accounts {

@@ -56,6 +56,9 @@ func (c *commands) configure(onAccount bool) error {
 		return Usage(err)
 	}
 	c.Protected, c.Keeping, c.Screen = f.Protected, f.History, f.Screen
+	if c.Causes = c.causesFlag; !c.causesGiven {
+		c.Causes = c.causesOf(f)
+	}
 	for _, o := range []struct {
 		name    string
 		environ []string // variables that say the same

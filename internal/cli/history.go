@@ -109,7 +109,7 @@ func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsk
 	if task != "" {
 		all = slices.DeleteFunc(all, func(h state.Happening) bool { return !concerns(h, task) })
 	}
-	a, err := historyAnswer(all, clock(c.Clock()))
+	a, err := c.historyAnswer(all, clock(c.Clock()))
 	if err != nil {
 		return err
 	}

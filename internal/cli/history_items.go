@@ -33,8 +33,8 @@ type historyItem struct {
 type causeOf func(*state.Task) (cause string, benign bool)
 
 // causesOfStops finds causes by the rules of fsui why.
-func causesOfStops() (causeOf, error) {
-	causes, err := loadCauses()
+func (c *commands) causesOfStops() (causeOf, error) {
+	causes, err := c.loadCauses()
 	if err != nil {
 		return nil, err
 	}
@@ -49,8 +49,8 @@ func causeOfStop(causes *diagnose.Causes, t *state.Task) (cause string, benign b
 	return d.Findings[0].Cause, d.Benign
 }
 
-func historyAnswer(all []state.Happening, now clock) (answer, error) {
-	causes, err := causesOfStops()
+func (c *commands) historyAnswer(all []state.Happening, now clock) (answer, error) {
+	causes, err := c.causesOfStops()
 	if err != nil {
 		return answer{}, err
 	}

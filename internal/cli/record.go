@@ -30,7 +30,7 @@ func (c *commands) keepRecord(ctx context.Context) error {
 	if err := c.settle(true); err != nil {
 		return err
 	}
-	causes, err := causesOfStops()
+	causes, err := c.causesOfStops()
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,8 @@ type Settings struct {
 	LogFile                  string
 	Debug                    bool
 	Output                   string // table, json
+	// Causes are the files of a person's own causes.
+	Causes []string
 	// Protected, Keeping and Screen stand in the configuration file only.
 	Protected state.Protection
 	Keeping   Keeping

@@ -21,7 +21,7 @@ func (c *commands) status() *cobra.Command {
 			"Exits with 3 where one is degraded or failing, with 4 where one is unknown and none is worse.",
 		Args: oneService,
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
-			told := teller()
+			told := c.teller()
 			needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
 			return c.ask(cmd.Context(), question{needs: needs, word: first(args), answer: func(v view) answer { return statusAnswer(v, told) }, watch: watch})
 		}),
@@ -53,8 +53,8 @@ type statusItem struct {
 
 // teller says AWS's words for what is wrong in those of a diagnosis, as the console does. The causes are read where
 // there is something to say: what they are for is no reason to fail.
-func teller() func(v view, s *state.Service, verdict state.Verdict) state.Verdict {
-	causes := sync.OnceValues(loadCauses)
+func (c *commands) teller() func(v view, s *state.Service, verdict state.Verdict) state.Verdict {
+	causes := sync.OnceValues(c.loadCauses)
 	return func(v view, s *state.Service, verdict state.Verdict) state.Verdict {
 		if !verdict.Quoted {
 			return verdict

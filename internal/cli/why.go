@@ -38,6 +38,7 @@ func (c *commands) why() *cobra.Command {
 		},
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			recorded := cmd.Flags().Changed("from")
+			c.causesGiven = cmd.Flags().Changed("causes")
 			switch {
 			case recorded && len(args) > 0:
 				return usagef("fsui why takes a SERVICE or TASK, or recorded answers with --from, not both")
@@ -50,6 +51,7 @@ func (c *commands) why() *cobra.Command {
 			return c.whyFrom(cmd.InOrStdin(), from)
 		}),
 	}
+	cmd.Flags().StringArrayVar(&c.causesFlag, "causes", nil, "find the causes in `FILE` too, in place of those the configuration names; may be given again")
 	cmd.Flags().StringVar(&from, "from", "", "read recorded answers from `FILE`, - = standard input")
 	return cmd
 }
@@ -60,7 +62,7 @@ func (c *commands) whyFrom(stdin io.Reader, name string) error {
 		return err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	causes, err := loadCauses()
+	causes, err := c.loadCauses()
 	if err != nil {
 		return err
 	}
@@ -91,14 +93,6 @@ func recording(command string, stdin io.Reader, name string) (io.ReadCloser, err
 		return nil, usagef("--from: %w", err)
 	}
 	return file, nil
-}
-
-func loadCauses() (*diagnose.Causes, error) {
-	files, err := diagnose.Builtin()
-	if err != nil {
-		return nil, err
-	}
-	return diagnose.Load(files...)
 }
 
 type whyDocument struct {

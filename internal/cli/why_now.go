@@ -14,7 +14,10 @@ import (
 
 // whyNow answers from AWS: all that is wrong, or why the service or task that word means is as it is.
 func (c *commands) whyNow(ctx context.Context, word string) error {
-	causes, err := loadCauses()
+	if err := c.settle(true); err != nil { // it says which causes there are
+		return err
+	}
+	causes, err := c.loadCauses()
 	if err != nil {
 		return err
 	}

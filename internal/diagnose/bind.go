@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -65,11 +66,11 @@ func (b *binder) check(c *Cause) error {
 	case c.Meaning == "":
 		return c.place.errorf("%s: meaning is missing", c.Slug)
 	case !slices.Contains(actors(), c.Actor):
-		return c.place.errorf("%s: unknown actor %q: there are %s", c.Slug, c.Actor, strings.Join(actors(), ", "))
+		return unknownWord(c.place, c.Slug+": ", "actor", c.Actor, actors())
 	case !slices.Contains(standings(), c.Standing):
-		return c.place.errorf("%s: unknown standing %q: there are %v", c.Slug, c.Standing, standings())
+		return unknownWord(c.place, c.Slug+": ", "standing", c.Standing, standings())
 	case !slices.Contains(benigns(), c.Benign):
-		return c.place.errorf("%s: unknown benign %q: there are %v", c.Slug, c.Benign, benigns())
+		return unknownWord(c.place, c.Slug+": ", "benign", c.Benign, benigns())
 	case len(c.Next) == 0:
 		return c.place.errorf("%s: next is missing: what is there to do?", c.Slug)
 	case c.Docs != "" && !strings.HasPrefix(c.Docs, "https://"):
@@ -77,14 +78,16 @@ func (b *binder) check(c *Cause) error {
 	case len(c.Patterns) > 0 && len(c.Examples) == 0:
 		return c.place.errorf("%s: a cause with patterns needs examples, which are its tests", c.Slug)
 	}
-	for _, step := range c.Next {
+	c.Meaning, c.Docs = state.Clean(c.Meaning), state.Clean(c.Docs)
+	for i, step := range c.Next {
+		c.Next[i] = state.Clean(step)
 		if name, ok := unknownBlank(step); ok {
-			return c.place.errorf("%s: unknown blank {%s}: there are %s", c.Slug, name, strings.Join(blanks(), ", "))
+			return unknownWord(c.place, c.Slug+": ", "blank", name, blanks())
 		}
 	}
 	for _, e := range c.Examples {
 		if e.In != "" && !slices.Contains(sources(), e.In) {
-			return c.place.errorf("%s: unknown source %q of an example: there are %v", c.Slug, e.In, sources())
+			return unknownWord(e.place.in(c.place.file), c.Slug+": an example: ", "source", e.In, sources())
 		}
 	}
 	return nil
@@ -95,6 +98,10 @@ func actors() []string {
 	return []string{
 		"app", "aws", "capacity", "config", "expected", "health", "iam", "image", "limits", "network", "storage", "unknown",
 	}
+}
+
+func confidences() []state.Confidence {
+	return []state.Confidence{state.Certain, state.Likely, state.Possible}
 }
 
 // bind resolves what causes say of phrases and of each other, and builds the automaton.
@@ -126,11 +133,11 @@ func (b *binder) bindPattern(p *pattern) error {
 	}
 	for _, from := range p.In {
 		if !slices.Contains(sources(), from) {
-			return p.place.errorf("unknown source %q: there are %v", from, sources())
+			return unknownWord(p.place, "", "source", from, sources())
 		}
 	}
-	if !slices.Contains([]state.Confidence{state.Certain, state.Likely, state.Possible}, p.Confidence) {
-		return p.place.errorf("unknown confidence %q: certain, likely or possible", p.Confidence)
+	if !slices.Contains(confidences(), p.Confidence) {
+		return unknownWord(p.place, "", "confidence", p.Confidence, confidences())
 	}
 	for _, words := range p.Words {
 		group, err := b.group(words, p.place)
@@ -149,7 +156,7 @@ func (b *binder) bindPattern(p *pattern) error {
 	if p.Regexp != "" {
 		re, err := regexp.Compile(p.Regexp)
 		if err != nil {
-			return p.place.errorf("regexp: %w", err)
+			return p.place.errorf("regexp: %v", err)
 		}
 		p.re = re
 	}
@@ -166,7 +173,7 @@ func (b *binder) group(words string, at place) ([]int, error) {
 		if name, ok := strings.CutPrefix(word, "$"); ok {
 			phrase, ok := b.phrases[name]
 			if !ok {
-				return nil, at.errorf("no file defines the phrase %q", name)
+				return nil, at.undefined("no file defines the phrase %q", name, slices.Sorted(maps.Keys(b.phrases)))
 			}
 			more, err := b.group(phrase, at)
 			if err != nil {

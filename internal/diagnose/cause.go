@@ -75,6 +75,8 @@ func benigns() []Benign { return []Benign{Never, Always, InService} }
 type Example struct {
 	Text string `yaml:"text"`
 	In   Source `yaml:"in"` // "" = error
+
+	place place // of which the cause's knows the file
 }
 
 // pattern is one way to say a cause. Every word must be in the text; alternatives are separated by |. The first word

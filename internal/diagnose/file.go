@@ -3,6 +3,7 @@ package diagnose
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -17,8 +18,14 @@ type document struct {
 	Causes  []*Cause          `yaml:"causes"`
 }
 
+// largestFile bounds what is looked for in every text, in bytes: the largest that fsui comes with has 25,000.
+const largestFile = 256 << 10
+
 // parse refuses unknown and doubled keys and wrong types with file:line:column.
 func parse(f File) (document, error) {
+	if len(f.Text) > largestFile {
+		return document{}, fmt.Errorf("%s: no file of causes is larger than %d KiB", f.Name, largestFile>>10)
+	}
 	var d document
 	if err := yaml.UnmarshalWithOptions(f.Text, &d, yaml.Strict()); err != nil {
 		return document{}, located(f.Name, err)
@@ -42,7 +49,11 @@ func parse(f File) (document, error) {
 func located(file string, err error) error {
 	if at := yaml.Error(nil); errors.As(err, &at) && at.GetToken() != nil {
 		where := at.GetToken().Position
-		return place{file, where.Line, where.Column}.errorf("%s", at.GetMessage())
+		m := place{file, where.Line, where.Column}.errorf("%s", at.GetMessage())
+		if quoted, ok := strings.CutPrefix(m.Problem, "unknown field "); ok {
+			m.Word, m.Known = strings.Trim(quoted, `"`), fields()
+		}
+		return m
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }
@@ -71,6 +82,18 @@ func (p *pattern) UnmarshalYAML(node ast.Node) error {
 	return nil
 }
 
+// UnmarshalYAML does the same for an example.
+func (e *Example) UnmarshalYAML(node ast.Node) error {
+	type plain Example
+	var v plain
+	if err := yaml.NodeToValue(node, &v, yaml.Strict()); err != nil {
+		return err
+	}
+	*e = Example(v)
+	e.place = placeOf(node)
+	return nil
+}
+
 // placeOf is where the first key of a mapping stands.
 func placeOf(node ast.Node) place {
 	if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 {
@@ -78,8 +101,4 @@ func placeOf(node ast.Node) place {
 	}
 	at := node.GetToken().Position
 	return place{line: at.Line, column: at.Column}
-}
-
-func (p place) errorf(format string, args ...any) error {
-	return fmt.Errorf("%s:%d:%d: %w", p.file, p.line, p.column, fmt.Errorf(format, args...))
 }

@@ -1,6 +1,7 @@
 package diagnose_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -37,6 +38,51 @@ func TestOwnFile(t *testing.T) {
 	}
 }
 
+// What a person's own file does not do leaves the others as they are.
+func TestOwnFilesThatAreLeftOut(t *testing.T) {
+	good := diagnose.File{Name: "good.yaml", Text: []byte("\ufeff" + own)}
+	other := strings.NewReplacer("shop-license", "shop-price", "licence expired", "no price").Replace(own)
+	for text, want := range map[string]string{
+		strings.Replace(other, "actor: app", "actor: ap", 1):                                         `bad.yaml:3:5: shop-price: unknown actor "ap"`,
+		strings.Replace(other, "panic: shop: no price", "panic: the moon is full", 1):                `bad.yaml:11:10: shop-price: none of its patterns is in this example`,
+		strings.Replace(other, "panic: shop: no price", "shop: no price: panic: licence expired", 1): "bad.yaml:11:10: shop-price: shop-license is found in this example",
+		"causes: [":                  "bad.yaml:1:9: ",
+		own:                          `bad.yaml:3:5: the cause "shop-license" stands in good.yaml:3 already`,
+		strings.Repeat("#", 300<<10): "bad.yaml: no file of causes is larger than 256 KiB",
+	} {
+		causes, mistakes, err := diagnose.LoadOwn(good, diagnose.File{Name: "bad.yaml", Text: []byte(text)})
+		if err != nil || len(mistakes) != 1 || !strings.HasPrefix(mistakes[0].Error(), want) {
+			t.Errorf("%v, mistakes %v, want %s", err, mistakes, want)
+			continue
+		}
+		for text, want := range map[string]string{"panic: shop: licence expired": "shop-license", "CannotPullContainerError: manifest unknown": "image-not-found"} {
+			if d := causes.Diagnose(recorded(text, diagnose.Log)); len(d.Findings) != 1 || d.Findings[0].Cause != want {
+				t.Errorf("found %s in %q beside %.60s", slugs(d), text, text)
+			}
+		}
+	}
+}
+
+// The file that the documentation shows is one that fsui reads.
+func TestOwnFileInDocs(t *testing.T) {
+	page, err := os.ReadFile("../../docs/causes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```yaml\n")
+	text, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("no example")
+	}
+	causes, mistakes, err := diagnose.LoadOwn(diagnose.File{Name: "docs", Text: []byte(text)})
+	if err != nil || mistakes != nil {
+		t.Fatal(err, mistakes)
+	}
+	if d := causes.Diagnose(recorded("app exited: FATAL licence server unreachable: dial tcp 10.0.0.7:5053: i/o timeout", diagnose.Log)); d.Findings[0].Cause != "licence-server" {
+		t.Errorf("found %s", slugs(d))
+	}
+}
+
 func TestMistakesAreLocated(t *testing.T) {
 	files, err := diagnose.Builtin()
 	if err != nil {
@@ -48,11 +94,11 @@ func TestMistakesAreLocated(t *testing.T) {
 		`own.yaml:3:5: the cause "app-crash" stands in causes/app.yaml:`:                    {"shop-license", "app-crash"},
 		`own.yaml:3:5: shop-license: unknown actor "nobody"`:                                {"actor: app", "actor: nobody"},
 		`own.yaml:3:5: shop-license: next is missing`:                                       {`next: ["Renew it."]`, `next: []`},
-		`own.yaml:3:5: shop-license: unknown blank {house}`:                                 {"Renew it.", "Renew {house}."},
+		`own.yaml:3:5: shop-license: unknown blank "house"`:                                 {"Renew it.", "Renew {house}."},
 		`own.yaml:3:5: shop-license: a cause with patterns needs examples`:                  {"\n      - {in: log, text: \"panic: shop: licence expired\"}", " []"},
 		`own.yaml:3:5: shop-license: docs "http://example.com" is no https address`:         {`examples:`, "docs: http://example.com\n    examples:"},
 		`own.yaml:3:5: shop-license outranks "app-crush", which no file defines`:            {"[app-crash]", "[app-crush]"},
-		`own.yaml:3:5: shop-license: unknown source "logs" of an example`:                   {"in: log", "in: logs"},
+		`own.yaml:11:10: shop-license: an example: unknown source "logs"`:                   {"in: log", "in: logs"},
 		`own.yaml:7:9: no file defines the phrase "shove"`:                                  {"$pull", "$shove"},
 		`own.yaml:7:9: the word "x" in "x" is too short`:                                    {`"licence expired"`, `"x"`},
 		`own.yaml:7:9: words are missing`:                                                   {`["licence expired", "$pull|shop"]`, `[]`},

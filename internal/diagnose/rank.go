@@ -1,6 +1,9 @@
 package diagnose
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // rank works out who outranks whom: what a cause says itself, and what follows from that, comes before the standings.
 func (c *Causes) rank() error {
@@ -13,7 +16,7 @@ func (c *Causes) rank() error {
 		for _, slug := range cause.Outranks {
 			other := c.bySlug[slug]
 			if other == nil {
-				return cause.place.errorf("%s outranks %q, which no file defines", cause.Slug, slug)
+				return cause.place.undefined(cause.Slug+" outranks %q, which no file defines", slug, slices.Sorted(maps.Keys(c.bySlug)))
 			}
 			c.over[i][other.index] = true
 		}

@@ -41,6 +41,8 @@ type Options struct {
 	Browse func(url string) error
 	// Diagnose finds the causes in facts. It may take its time: only commands call it. nil = none are known.
 	Diagnose func(facts state.Recorded) (state.Diagnosis, error)
+	// LeftOut says what of the person's own causes Diagnose does not know, and why; "" = nothing.
+	LeftOut string
 	// Past reads what was kept of what happened; nil = nothing is.
 	Past Past
 	// Logs reads what containers write; nil = nobody does.
@@ -119,7 +121,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	a := &App{
 		o: o, ctx: ctx, done: ctx.Done(), term: o.Preferences.on(readTerminal(o.Environ)), kinds: o.Preferences.arranged(newPanes()), wish: &wish{backend: o.Backend}, codeAsked: map[string]state.MFA{},
-		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, seed: maphash.MakeSeed(), readOnly: o.ReadOnly, operator: o.Operator},
+		env:   &env{keys: newKeymap(o.Preferences.Keys), describe: o.Describe, diagnose: o.Diagnose, leftOut: o.LeftOut, seed: maphash.MakeSeed(), readOnly: o.ReadOnly, operator: o.Operator},
 		after: func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) },
 		sub:   o.Store.Subscribe(),
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -155,7 +156,7 @@ func (a *App) troubles(named bool) []piece {
 // ruleOrFault is a rule, or in its place what goes wrong with reading AWS.
 func (a *App) ruleOrFault() string {
 	_, told := a.over.(*login) // by the screen below
-	if line := faultLine(a.env.facts); line != "" && !told {
+	if line := cmp.Or(faultLine(a.env.facts), a.o.LeftOut); line != "" && !told {
 		return a.env.look.paint(toneWarn, cutEnd("! "+harmless(line), a.width))
 	}
 	return a.env.look.paint(toneQuiet, strings.Repeat("─", a.width))

@@ -99,6 +99,7 @@ type env struct {
 	facts    *facts
 	describe func(snap *state.Snapshot, key any) ([]byte, error)
 	diagnose func(state.Recorded) (state.Diagnosis, error)
+	leftOut  string                        // what of the person's own causes that does not know
 	seed     maphash.Seed                  // of the marks of facts that were diagnosed
 	past     Past                          // nil = nothing is kept
 	kept     map[state.TaskKey]*state.Task // that ECS has forgotten, see remember

@@ -7,8 +7,17 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// lines are the page: the question, what is found, when and how often, on what evidence, and what to do.
+// lines are the page, and below it what was not looked at.
 func (p *whyPane) lines() []string {
+	lines := p.found()
+	if p.e.leftOut != "" {
+		lines = append(append(lines, ""), p.e.look.paintLines(toneWarn, wrapped("! "+p.e.leftOut, p.text.width))...)
+	}
+	return lines
+}
+
+// found is the page: the question, what is found, when and how often, on what evidence, and what to do.
+func (p *whyPane) found() []string {
 	l, width := p.e.look, p.text.width
 	f, ok := p.current()
 	switch {
