@@ -61,6 +61,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 		"ecs":                    "ecs",
 		"efs":                    "elasticfilesystem",
 		"iam":                    "iam",
+		"route53":                "route53",
 		"elasticloadbalancingv2": "elasticloadbalancing",
 		"eventbridge":            "events",
 		"scheduler":              "scheduler",

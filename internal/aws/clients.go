@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -43,6 +44,7 @@ type clients struct {
 	alarms    *cloudwatch.Client
 	network   *ec2.Client
 	files     *efs.Client
+	zones     *route53.Client
 	iam       *iam.Client
 	ssm       *ssm.Client
 }
@@ -139,6 +141,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		files: efs.NewFromConfig(cfg, func(o *efs.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		zones: route53.NewFromConfig(cfg, func(o *route53.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

@@ -71,7 +71,7 @@ func (p *Poller) readVPC(ctx context.Context, r *recording, id string) {
 		"internet gateways": func() { p.readInternetGateways(ctx, found, id) },
 		"NAT gateways":      func() { p.readNATGateways(ctx, found, of) },
 		"endpoints":         func() { p.readEndpoints(ctx, found, of) },
-		"rules":             func() { p.readRules(ctx, found, of, id == "") },
+		"rules":             func() { p.readRules(ctx, found, of, id) },
 	} {
 		calls.start("read "+job, call)
 	}
@@ -203,9 +203,9 @@ func (p *Poller) readEndpoints(ctx context.Context, r *recording, of []types.Fil
 	})
 }
 
-// readRules records route tables, and, unless only those are asked for, security groups and network ACLs, with the
-// prefix lists that they name.
-func (p *Poller) readRules(ctx context.Context, r *recording, of []types.Filter, tablesOnly bool) {
+// readRules records route tables, and, of one VPC, security groups and network ACLs, with the prefix lists that they name
+// and what joins it to other networks.
+func (p *Poller) readRules(ctx context.Context, r *recording, of []types.Filter, id string) {
 	var tables []types.RouteTable
 	var groups []types.SecurityGroup
 	calls := r.h.crew.sub()
@@ -218,7 +218,7 @@ func (p *Poller) readRules(ctx context.Context, r *recording, of []types.Filter,
 			return out.RouteTables, out.NextToken, nil
 		})
 	})
-	if tablesOnly {
+	if id == "" {
 		calls.wait.Wait()
 		return
 	}
@@ -250,6 +250,8 @@ func (p *Poller) readRules(ctx context.Context, r *recording, of []types.Filter,
 		return out.PrefixLists, out.NextToken, nil
 	})
 	calls.wait.Wait()
+	calls.start("read what joins networks", func() { p.readBeyond(ctx, r, id, tables) })
+	defer calls.wait.Wait()
 	if !known {
 		return // which lists are a customer's cannot be told
 	}

@@ -24,6 +24,7 @@ const (
 	alarmRead      category = "alarm read"
 	networkRead    category = "network read"
 	filesRead      category = "file system read"
+	zoneRead       category = "hosted zone read"
 	identityRead   category = "identity read"
 	serviceWrite   category = "service modify"
 	resourceWrite  category = "cluster resource modify"
@@ -43,6 +44,7 @@ const (
 // Application Auto Scaling: AWS names no figure; a few calls every few seconds, for the one service looked at.
 // EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, of calls that are filtered and paged
 // EFS: AWS names no figure; a call or two for each file system of the one service looked at.
+// Route 53: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests, five calls a second for an account
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
 	return map[category]quota{
@@ -62,6 +64,7 @@ func quotas() map[category]quota {
 		alarmRead:      {9, 9},
 		networkRead:    {50, 10},
 		filesRead:      {10, 5},
+		zoneRead:       {5, 5},
 		identityRead:   {20, 5},
 		serviceWrite:   {50, 5},
 		resourceWrite:  {100, 40},
@@ -127,6 +130,7 @@ func readList() map[string]category {
 		"scheduler:GetSchedule":                               scheduleRead,
 		"scheduler:ListSchedules":                             scheduleRead,
 		"iam:GetRole":                                         identityRead,
+		"route53:ListHostedZonesByVPC":                        zoneRead,
 		"iam:SimulatePrincipalPolicy":                         identityRead,
 		"sts:GetCallerIdentity":                               identityRead,
 	}
@@ -172,6 +176,8 @@ func action(serviceID, operation string) string {
 		return "ec2:" + operation
 	case "EFS":
 		return "elasticfilesystem:" + operation
+	case "Route 53":
+		return "route53:" + operation
 	case "IAM":
 		return "iam:" + operation
 	case "STS":

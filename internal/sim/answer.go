@@ -179,9 +179,12 @@ func (r *Region) encode(c call, out any) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `%s<%sResponse xmlns="%s">`, xmlHeader, c.name, c.service.namespace)
-	if c.service.protocol == ec2Query {
+	switch c.service.protocol {
+	case ec2Query:
 		fmt.Fprintf(&b, "<requestId>%s</requestId>%s", c.id, members)
-	} else {
+	case restXML:
+		b.Write(members)
+	default:
 		fmt.Fprintf(&b, "<%[1]sResult>%[2]s</%[1]sResult><ResponseMetadata><RequestId>%[3]s</RequestId></ResponseMetadata>", c.name, members, c.id)
 	}
 	fmt.Fprintf(&b, "</%sResponse>", c.name)

@@ -11,7 +11,7 @@ import (
 
 const xmlHeader = `<?xml version="1.0" encoding="UTF-8"?>` + "\n"
 
-// encodeXML writes an SDK struct as the members of an awsQuery or ec2Query
+// encodeXML writes an SDK struct as the members of an awsQuery, ec2Query or restXml
 // answer, without the elements around them.
 func encodeXML(s *shapes, out any) ([]byte, error) {
 	var b bytes.Buffer
@@ -68,8 +68,12 @@ func writeXMLStruct(b *bytes.Buffer, s *shapes, v reflect.Value) error {
 
 func writeXMLList(b *bytes.Buffer, s *shapes, v reflect.Value) error {
 	element := "member"
-	if s.protocol == ec2Query {
+	switch s.protocol {
+	case ec2Query:
 		element = "item"
+	case restXML:
+		element = v.Type().Elem().Name() // Route 53 calls items by their kind
+	default:
 	}
 	for i := range v.Len() {
 		if err := writeElement(b, s, element, v.Index(i)); err != nil {

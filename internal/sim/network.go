@@ -29,6 +29,7 @@ type vpc struct {
 	names           bool   // enableDnsHostnames, without which no endpoint has a private name
 	acl             *networkACL
 	group           *securityGroup // the default one
+	zones           []string       // names of the private hosted zones that answer in it
 }
 
 type subnet struct {

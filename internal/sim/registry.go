@@ -53,6 +53,7 @@ const (
 	awsJSON        protocol = iota // awsJson1_1
 	awsJSONCapital                 // the same, its members in the model's capitals
 	restJSON                       // restJson1: the operation and its members are in path and query, the answer is JSON
+	restXML                        // restXml: as restJson1, the answer is XML
 	rpcCBOR                        // rpcv2Cbor: the operation is in the path
 	awsQuery                       // form in, XML out
 	ec2Query                       // awsQuery's older relative: other names, flat lists
@@ -83,6 +84,7 @@ func services() []service {
 		{name: "events", protocol: awsJSONCapital, target: "AWSEvents"},
 		{name: "elasticfilesystem", protocol: restJSON},
 		{name: "scheduler", protocol: restJSON},
+		{name: "route53", protocol: restXML, version: "2013-04-01", namespace: "https://route53.amazonaws.com/doc/2013-04-01/"},
 		{name: "elasticloadbalancing", protocol: awsQuery, version: "2015-12-01", namespace: "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"},
 		{name: "iam", protocol: awsQuery, version: "2010-05-08", namespace: "https://iam.amazonaws.com/doc/2010-05-08/"},
 		{name: "sts", protocol: awsQuery, version: "2011-06-15", namespace: "https://sts.amazonaws.com/doc/2011-06-15/"},
@@ -107,7 +109,7 @@ type registry map[string]operation
 
 func newRegistry() (registry, error) {
 	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations(),
-		autoscalingOperations(), alarmOperations(), efsOperations(), schedulerOperations(), sessionOperations(), iamOperations())
+		autoscalingOperations(), alarmOperations(), efsOperations(), zoneOperations(), schedulerOperations(), sessionOperations(), iamOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

@@ -3,15 +3,32 @@ package sim
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
-// restCall tells a call of restJson1 apart: what other protocols say in words stands in its method, path and query.
+// restCall tells a call of restJson1 or restXml apart: what other protocols say in words stands in its method, path and query.
 func restCall(req *http.Request) (c call, ok bool) {
 	if c, ok = schedulerCall(req); ok {
 		return c, true
 	}
+	if c, ok = zoneCall(req); ok {
+		return c, true
+	}
 	return efsCall(req)
+}
+
+// zoneCall: https://docs.aws.amazon.com/Route53/latest/APIReference/API_ListHostedZonesByVPC.html
+func zoneCall(req *http.Request) (c call, ok bool) {
+	if req.Method != http.MethodGet || req.URL.EscapedPath() != "/2013-04-01/hostedzonesbyvpc" {
+		return call{}, false
+	}
+	query := req.URL.Query()
+	for from, to := range map[string]string{"vpcid": "VPCId", "vpcregion": "VPCRegion", "maxitems": "MaxItems", "nexttoken": "NextToken"} {
+		rename(query, from, to)
+	}
+	i := slices.IndexFunc(services(), func(s service) bool { return s.protocol == restXML })
+	return call{service: services()[i], name: "ListHostedZonesByVPC", form: query}, true
 }
 
 // schedulerCall: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Operations.html

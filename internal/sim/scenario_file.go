@@ -43,6 +43,7 @@ type vpcEntry struct {
 	NATGateways        []string          `yaml:"natGateways"`
 	DeletedNATGateways []string          `yaml:"deletedNATGateways"`
 	TransitGateways    []string          `yaml:"transitGateways"`
+	HostedZones        []string          `yaml:"hostedZones"`
 	Endpoints          []endpointEntry   `yaml:"endpoints"`
 	RouteTables        []routeTableEntry `yaml:"routeTables"`
 	SecurityGroups     []groupEntry      `yaml:"securityGroups"`

@@ -14,7 +14,7 @@ func (w *World) addVPC(entry vpcEntry) error {
 	if err != nil {
 		return fmt.Errorf("vpc %s: %w", entry.Name, err)
 	}
-	v := &vpc{id: w.chance.resourceID("vpc"), name: entry.Name, block: block, names: !entry.NoHostNames}
+	v := &vpc{id: w.chance.resourceID("vpc"), name: entry.Name, block: block, names: !entry.NoHostNames, zones: entry.HostedZones}
 	if entry.InternetGateway {
 		v.internetGateway = w.chance.resourceID("igw")
 	}

@@ -108,7 +108,7 @@ func New(o Options) (*Region, error) {
 		ids:      chance{state: ^o.Seed},
 		calls:    map[string]int{},
 	}
-	for _, p := range []protocol{awsJSON, awsJSONCapital, restJSON, rpcCBOR, awsQuery, ec2Query} {
+	for _, p := range []protocol{awsJSON, awsJSONCapital, restJSON, restXML, rpcCBOR, awsQuery, ec2Query} {
 		r.inputs[p] = &shapes{protocol: p, input: true}
 		r.outputs[p] = &shapes{protocol: p}
 	}

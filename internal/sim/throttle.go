@@ -56,6 +56,7 @@ func quotas(region string) map[string]quota {
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 		"efs":                         {20, 10},
+		"route53":                     {5, 5},
 	}
 }
 

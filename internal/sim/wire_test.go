@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -88,6 +89,7 @@ func (w wire) clients() map[string]any {
 		"events":                  eventbridge.NewFromConfig(w.config),
 		"sts":                     sts.NewFromConfig(w.config),
 		"elasticfilesystem":       efs.NewFromConfig(w.config),
+		"route53":                 route53.NewFromConfig(w.config),
 		"scheduler":               scheduler.NewFromConfig(w.config),
 		"ec2":                     ec2.NewFromConfig(w.config),
 		"ssm":                     ssm.NewFromConfig(w.config),
