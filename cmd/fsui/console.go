@@ -60,8 +60,8 @@ func console(ctx context.Context, s cli.Settings) error {
 	if err := findCluster(ctx, f, o.Store.Snapshot); err != nil {
 		return err
 	}
-	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil))()
 	look := screen(s, o.Store, "default")
+	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil, look.Diagnose))()
 	look.CheckExec, look.Past = checkExec(f, o.Store), kept.Past
 	look.Notices, look.Browse = notices, browser(ctx, os.Environ())
 	err = show(ctx, log, f, look, shellsOf(f, false), &forwards{aws: f, store: o.Store, notices: notices})
@@ -107,8 +107,8 @@ func demo(ctx context.Context, s cli.Settings, scenario string) error {
 	if err := findCluster(ctx, f, o.Store.Snapshot); err != nil {
 		return err
 	}
-	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil))()
 	look := screen(s, o.Store, "simulated region")
+	defer recording(ctx, log.logger(), kept, o.Store, keeping(s, nil, look.Diagnose))()
 	look.CheckExec, look.Past = checkExec(f, o.Store), kept.Past
 	notices := make(chan string, 4)
 	look.Notices = notices

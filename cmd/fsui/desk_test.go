@@ -79,7 +79,7 @@ func atDesk(t *testing.T, o sim.Options, test func(*desk)) {
 		recorded := make(chan struct{})
 		go func() {
 			defer close(recorded)
-			kept.Record(ctx, d.store, keeping(cli.Settings{Keeping: cli.Keeping{Days: 180, Megabytes: 200}}, nil))
+			kept.Record(ctx, d.store, keeping(cli.Settings{Keeping: cli.Keeping{Days: 180, Megabytes: 200}}, nil, causes))
 		}()
 		d.app = ui.New(ctx, ui.Options{
 			Past: kept.Past, Store: d.store, Backend: d.fleet, Logs: d.fleet, Describe: awsdoc.Describe, Diagnose: causes, Clock: time.Now,

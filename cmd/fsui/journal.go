@@ -30,10 +30,12 @@ func said(err error) { _, _ = fmt.Fprintln(os.Stderr, "fsui:", err) } // nobody 
 func openHistory(ctx context.Context) cli.History { return openJournal(ctx, said) }
 
 // keeping is how much is kept, as the configuration says.
-func keeping(s cli.Settings, heard func([]state.Happening)) history.Keeping {
+func keeping(
+	s cli.Settings, heard func([]state.Happening), diagnose func(state.Recorded) (state.Diagnosis, error),
+) history.Keeping {
 	return history.Keeping{
 		Bounds: history.Bounds{Age: time.Duration(s.Keeping.Days) * 24 * time.Hour, Bytes: int64(s.Keeping.Megabytes) << 20},
-		Clock:  time.Now, Kept: heard,
+		Clock:  time.Now, Kept: heard, Diagnose: diagnose,
 	}
 }
 

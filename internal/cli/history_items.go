@@ -16,17 +16,40 @@ type historyDocument struct {
 
 type historyItem struct {
 	At      instant `json:"at"`
-	Kind    string  `json:"kind"` // stop, event, deployment, action
+	Kind    string  `json:"kind"` // stop, event, deployment, target, finding, action
 	Service text    `json:"service"`
 	Task    text    `json:"task"`
-	Cause   text    `json:"cause"` // of a stop
+	Cause   text    `json:"cause"` // of a stop, of a finding
 	Text    string  `json:"text"`
 	ID      text    `json:"id"`     // AWS's, of an action fsui's
 	Caller  text    `json:"caller"` // of an action
 	Result  text    `json:"result"` // of an action
 	// Stopped is the task of a stop with its containers, null for all else.
 	Stopped *taskItem `json:"stopped"`
-	place             // the ARN is the task's
+	// Target and Finding say how it turned, null for all else.
+	Target  *turnedTarget `json:"target"`
+	Finding *turnedCause  `json:"finding"`
+	place                 // the ARN is the task's
+}
+
+// turnedTarget is a target that turned; before is null for a new one, after for one that left.
+type turnedTarget struct {
+	Group   string `json:"group"`
+	Address string `json:"address"`
+	Port    int    `json:"port"`
+	Before  text   `json:"before"`
+	After   text   `json:"after"`
+	Reason  text   `json:"reason"`
+}
+
+// turnedCause is trouble that turned: before is null where it began, after where it ended.
+type turnedCause struct {
+	Before     text    `json:"before"`
+	After      text    `json:"after"`
+	Confidence text    `json:"confidence"`
+	Actor      text    `json:"actor"`
+	Count      int     `json:"count"`
+	Since      instant `json:"since"`
 }
 
 // causeOf is what a stop is put down to.
@@ -71,7 +94,7 @@ func (c *commands) historyAnswer(all []state.Happening, now clock) (answer, erro
 			plain(string(item.Cause)), plain(item.Text),
 		}
 		switch {
-		case h.Task != nil && !benign:
+		case (h.Task != nil || h.Cause != nil) && !benign || h.Target != nil && h.Target.Bad():
 			row[1].hue = red
 		case h.Act != nil:
 			row[1].hue = cyan
@@ -96,6 +119,11 @@ func historyItemOf(h state.Happening, causes causeOf) (item historyItem, benign 
 		cause, benign = causes(h.Task)
 		stopped := taskItemOf(h.Task)
 		item.Cause, item.Task, item.ARN, item.Stopped = text(cause), text(h.Task.Key.ID), text(h.Task.ARN), &stopped
+	case h.Target != nil:
+		item.Task, item.Target = text(h.Target.Task), &turnedTarget{h.Target.Group.Name, h.Target.ID, h.Target.Port, text(h.Target.Before), text(h.Target.After), text(h.Target.Reason)}
+	case h.Cause != nil:
+		item.Cause, item.Finding = text(h.Cause.Slug()), &turnedCause{text(h.Cause.Before), text(h.Cause.Now), text(h.Cause.Confidence), text(h.Cause.Actor), h.Cause.Count, instant(h.Cause.Since)}
+		benign = h.Cause.Now == ""
 	case h.Act != nil:
 		item.Task, item.Caller, item.Result = text(cmp.Or(h.Act.Action.Task.ID, h.Act.Started.ID)), text(h.Act.Caller), text(h.Act.Fate)
 	}

@@ -18,7 +18,7 @@ func (c *commands) record() *cobra.Command {
 		Use:   "record",
 		Short: "Watch without a screen, and keep what happens for fsui history and the console",
 		Long: "Watch the services of one or several accounts without a screen until it is interrupted, and keep what happens: stopped\n" +
-			"tasks with their reasons, events, deployments. The console does the same while it is open; both may run at once.\n" +
+			"tasks with their reasons, events, deployments, the health of targets, the causes of trouble. The console does the same while it is open; both may run at once.\n" +
 			"Each thing kept is a line on standard output, with -o json an item as of fsui history.",
 		Args: cobra.NoArgs,
 		RunE: acting(func(cmd *cobra.Command, _ []string) error { return c.keepRecord(cmd.Context()) }),

@@ -111,7 +111,15 @@ func TestReleasedSchemas(t *testing.T) {
 		execute(t, file, strings.Join(schemas()[:had], "")+`; PRAGMA user_version = `+string(rune('0'+had))+`;
 			INSERT INTO remembered (partition, account, region, cluster, service, at, was)
 			VALUES ('aws', '111122223333', 'us-east-1', 'prod', 'web', 1000, '{"Desired":4}')`)
+		if had > 1 {
+			execute(t, file, `INSERT INTO places VALUES (1, 'aws', '111122223333', 'us-east-1', 'prod', 'web');
+				INSERT INTO happened (place, at, kind, id, own) VALUES (1, 1000, 'deployment', 'ecs-svc/7', '{"after":{"td":"web:7","desired":2}}')`)
+		}
 		j := journalIn(t, folder)
+		all, _, err := j.Past(state.PastAsked{Kinds: []state.HappeningKind{state.HappenedDeployment, state.HappenedFinding}})
+		if err != nil || len(all) != min(had-1, 1) {
+			t.Errorf("schema %d: %v, %v", had, all, err)
+		}
 		if r, ok, err := j.Remembered(service()); err != nil || !ok || r.Desired != 4 {
 			t.Errorf("schema %d: %+v, %v, %v", had, r, ok, err)
 		}

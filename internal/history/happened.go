@@ -66,6 +66,25 @@ type changeBody struct {
 	After  courseBody  `json:"after"`
 }
 
+// targetBody is how a target turned: many turn alike.
+type targetBody struct {
+	Before string `json:"was,omitempty"`
+	After  string `json:"is,omitempty"`
+	Reason string `json:"code,omitempty"`
+	Detail string `json:"why,omitempty"`
+}
+
+// causeBody is how trouble of a service turned; its cause, or the last one, is the row's id.
+type causeBody struct {
+	Before     string `json:"before,omitempty"`
+	Over       bool   `json:"over,omitempty"`
+	Summary    string `json:"what,omitempty"`
+	Confidence string `json:"sure,omitempty"`
+	Actor      string `json:"actor,omitempty"`
+	Count      int    `json:"n,omitempty"`
+	Since      int64  `json:"since,omitempty"`
+}
+
 // stopRow keeps a stopped task by when it stopped, or where AWS does not tell by when it was seen so.
 func stopRow(t *state.Task) (row, error) {
 	at := t.StoppedAt
@@ -145,6 +164,17 @@ func changeRow(c state.DeploymentChange) (row, error) {
 	return row{of: c.Service, at: milli(at), kind: state.HappenedDeployment, id: c.After.ID, own: string(own)}, err
 }
 
+// targetRow keeps how a target turned, for one of the services behind it, by when it was seen so.
+func targetRow(of state.ServiceKey, c state.TargetChange) (row, error) {
+	shape, err := json.Marshal(targetBody{c.Before, c.After, c.Reason, c.Detail})
+	return row{of: of, at: milli(c.At), kind: state.HappenedTarget, id: c.Name(), own: c.Task, shape: string(shape)}, err
+}
+
+func causeRow(of state.ServiceKey, at time.Time, c *state.CauseTurn) (row, error) {
+	own, err := json.Marshal(causeBody{c.Before, c.Now == "", c.Summary, string(c.Confidence), c.Actor, c.Count, milli(c.Since)})
+	return row{of: of, at: milli(at), kind: state.HappenedFinding, id: c.Slug(), own: string(own)}, err
+}
+
 func course(d *state.Deployment) courseBody {
 	return courseBody{
 		Status: d.Status, Rollout: d.RolloutState, Reason: d.Reason, Definition: d.TaskDefinition, Desired: d.Desired, Created: milli(d.CreatedAt),
@@ -170,6 +200,16 @@ func (r row) happening() (h state.Happening, err error) {
 			if b.Before != nil {
 				h.Deployment.Before = b.Before.deployment(r, h.At)
 			}
+		}
+	case state.HappenedTarget:
+		var b targetBody
+		if err = json.Unmarshal([]byte(r.shape), &b); err == nil {
+			h.Target = b.change(r)
+		}
+	case state.HappenedFinding:
+		var b causeBody
+		if err = json.Unmarshal([]byte(r.own), &b); err == nil {
+			h.Cause = b.turn(r)
 		}
 	}
 	return h, err
@@ -202,6 +242,32 @@ func (b *stopBody) task(r row) *state.Task {
 		t.Containers = append(t.Containers, e)
 	}
 	return t
+}
+
+func (b *targetBody) change(r row) *state.TargetChange {
+	clean := state.Clean
+	group, address, _ := strings.Cut(clean(r.id), "/")
+	c := &state.TargetChange{
+		Group: state.TargetGroupKey{Scope: r.of.Cluster.Scope, Name: group}, ID: address, Before: clean(b.Before), After: clean(b.After),
+		Reason: clean(b.Reason), Detail: clean(b.Detail), At: moment(r.at), Services: []state.ServiceKey{r.of}, Task: clean(r.own),
+	}
+	if colon := strings.LastIndexByte(address, ':'); colon >= 0 { // an address of version 6 has more of them
+		if port, err := strconv.Atoi(address[colon+1:]); err == nil {
+			c.ID, c.Port = address[:colon], port
+		}
+	}
+	return c
+}
+
+func (b *causeBody) turn(r row) *state.CauseTurn {
+	c := &state.CauseTurn{
+		Before: state.Clean(b.Before), Now: state.Clean(r.id), Summary: state.Clean(b.Summary), Confidence: state.Confidence(state.Clean(b.Confidence)),
+		Actor: state.Clean(b.Actor), Count: b.Count, Since: moment(b.Since),
+	}
+	if b.Over {
+		c.Before, c.Now = c.Now, ""
+	}
+	return c
 }
 
 func (b *courseBody) deployment(r row, at time.Time) *state.Deployment {

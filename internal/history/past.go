@@ -107,15 +107,23 @@ func (s chosen) wants(k state.HappeningKind) bool {
 
 // happened adds what happened at one place, the latest of it where it is too much.
 func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error {
-	kinds := make([]string, 0, 3)
-	for _, k := range []state.HappeningKind{state.HappenedStop, state.HappenedEvent, state.HappenedDeployment} {
+	stored := []state.HappeningKind{state.HappenedStop, state.HappenedEvent, state.HappenedTarget, state.HappenedDeployment, state.HappenedFinding}
+	kinds, few := make([]string, 0, len(stored)), true
+	for i, k := range stored {
 		if s.wants(k) {
 			kinds = append(kinds, string(k))
+			few = few && i > 2
 		}
+	}
+	if len(kinds) == 0 {
+		return nil
 	}
 	const what = `SELECT at, kind, happened.id, own, coalesce(body, '') FROM happened LEFT JOIN shapes ON shapes.id = shape`
 	query, args := what+` WHERE place = ? AND at >= ? AND at <= ?`, []any{at.id, s.since, s.until}
-	if len(kinds) < 3 {
+	if few {
+		query += ` AND ` + turns
+	}
+	if len(kinds) < len(stored) {
 		query += ` AND kind IN (SELECT value FROM json_each(?))`
 		list, err := json.Marshal(kinds)
 		if err != nil {
@@ -229,16 +237,31 @@ func ownerOf(ctx context.Context, db *sql.DB, a *state.Act) (of state.ServiceKey
 	return of, err
 }
 
-// withoutEchoes drops a course of a deployment that another console has noted as well, when ECS counted something on.
+// withoutEchoes drops what another console has noted as well, a little later: a course of a deployment, when ECS counted
+// something on; how a target turned, or the cause of trouble.
 func withoutEchoes(all []state.Happening) []state.Happening {
 	last := map[string]string{}
 	return slices.DeleteFunc(all, func(h state.Happening) bool {
-		if h.Deployment == nil || h.Deployment.Before == nil {
+		var id, now string
+		switch {
+		case h.Deployment != nil && h.Deployment.Before != nil:
+			id, now = h.Deployment.After.ID, h.Words()
+		case h.Target != nil:
+			id, now = h.Target.Name(), h.Target.After+" "+h.Target.Reason+"."
+		case h.Cause != nil:
+			now = "cause " + h.Cause.Now
+		default:
 			return false
 		}
-		key, words := h.Service.String()+" "+h.Deployment.After.ID, h.Words()
-		echo := last[key] == words
-		last[key] = words
+		key := string(h.Kind) + " " + placeName(h.Service) + " " + id
+		echo := last[key] == now
+		last[key] = now
 		return echo
 	})
+}
+
+// placeName tells services apart.
+func placeName(k state.ServiceKey) string {
+	s := k.Cluster.Scope
+	return s.Account + " " + s.Region + " " + k.String()
 }

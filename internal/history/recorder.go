@@ -28,15 +28,18 @@ type Keeping struct {
 	Clock  func() time.Time
 	// Kept hears of what was written that nobody had, nil = nobody wants to.
 	Kept func([]state.Happening)
+	// Diagnose finds the causes of trouble, nil = none are kept.
+	Diagnose func(state.Recorded) (state.Diagnosis, error)
 }
 
 // recorder holds what has happened and is not written yet.
 type recorder struct {
 	*Journal
 	Keeping
-	held []row
-	said map[string]bool
-	tidy time.Time // when to drop next
+	held  []row
+	said  map[string]bool
+	watch *watch
+	tidy  time.Time // when to drop next
 }
 
 // Record writes down what happens in the store until ctx ends, and then what it still holds; then it returns. It has a
@@ -44,10 +47,12 @@ type recorder struct {
 func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 	feed, now := store.Follow()
 	defer feed.Close()
-	r := &recorder{Journal: j, Keeping: k, said: map[string]bool{}, tidy: k.Clock().Add(gather)}
+	r := &recorder{Journal: j, Keeping: k, said: map[string]bool{}, tidy: k.Clock().Add(gather), watch: newWatch(k.Diagnose)}
 	r.hold(past(now))
 	due, waits := time.NewTimer(gather), true
 	defer due.Stop()
+	look := time.NewTicker(judged)
+	defer look.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -65,6 +70,11 @@ func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 				due.Reset(again)
 			}
 			r.drop(ctx.Err) //nolint:contextcheck // nor is a removal
+		case <-look.C:
+			if r.judge(store.Snapshot()) && !waits { //nolint:contextcheck // nor is what is read for it
+				due.Reset(gather)
+				waits = true
+			}
 		}
 	}
 }
@@ -120,6 +130,12 @@ func (r *recorder) hold(d state.Delta) {
 	}
 	for _, e := range d.Events {
 		add(true, eventRow(e.Service, e.Event), nil)
+	}
+	for _, c := range d.Targets {
+		for _, of := range c.Services {
+			one, err := targetRow(of, c)
+			add(true, one, err)
+		}
 	}
 	stops(true, d.Stops)
 	if lost := len(r.held) - heldLimit; lost > 0 {

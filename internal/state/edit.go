@@ -32,12 +32,19 @@ type DeploymentChange struct {
 	Before, After *Deployment
 }
 
-// TargetChange is a target in another state; Before is "" for a new one, After "" for one that left.
+// TargetChange is a target in another state, or in the same for another reason; Before is "" for a new one, After "" for
+// one that left.
 type TargetChange struct {
 	Group         TargetGroupKey
 	ID            string
 	Port          int
 	Before, After string
+	Reason        string    // why it is as it is now: AWS's code and its sentence
+	Detail        string    //
+	At            time.Time // when it was seen so, AWS's clock
+	// Services stand behind the group. Task is the id of the task behind the target, "" where none is known.
+	Services []ServiceKey
+	Task     string
 }
 
 // Edit collects the changes of one Apply. Values handed to it belong to the snapshot from then on.
@@ -164,20 +171,33 @@ func (e *Edit) compareTargets(old, now *TargetGroup) {
 		id   string
 		port int
 	}
-	left := make(map[address]string, len(old.Targets))
-	for _, t := range old.Targets {
-		left[address{t.ID, t.Port}] = t.State
+	left := make(map[address]*Target, len(old.Targets))
+	for i := range old.Targets {
+		t := &old.Targets[i]
+		left[address{t.ID, t.Port}] = t
 	}
-	for _, t := range now.Targets {
+	note := func(before, after, of *Target) {
+		c := TargetChange{Group: now.Key, ID: of.ID, Port: of.Port, At: now.SeenAt}
+		if before != nil {
+			c.Before = before.State
+		}
+		if after != nil {
+			c.After, c.Reason, c.Detail = after.State, after.Reason, after.Detail
+		}
+		e.delta.Targets = append(e.delta.Targets, c)
+	}
+	for i := range now.Targets {
+		t := &now.Targets[i]
 		a := address{t.ID, t.Port}
-		if before := left[a]; before != t.State {
-			e.delta.Targets = append(e.delta.Targets, TargetChange{now.Key, t.ID, t.Port, before, t.State})
+		if before := left[a]; before == nil || before.State != t.State || before.Reason != t.Reason {
+			note(before, t, t)
 		}
 		delete(left, a)
 	}
-	for _, t := range old.Targets { // in the order of the list, not of the map
-		if before, gone := left[address{t.ID, t.Port}]; gone {
-			e.delta.Targets = append(e.delta.Targets, TargetChange{now.Key, t.ID, t.Port, before, ""})
+	for i := range old.Targets { // in the order of the list, not of the map
+		t := &old.Targets[i]
+		if before := left[address{t.ID, t.Port}]; before != nil {
+			note(before, nil, t)
 		}
 	}
 }

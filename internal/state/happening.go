@@ -17,6 +17,8 @@ const (
 	HappenedEvent      HappeningKind = "event"
 	HappenedDeployment HappeningKind = "deployment"
 	HappenedAction     HappeningKind = "action"
+	HappenedTarget     HappeningKind = "target"
+	HappenedFinding    HappeningKind = "finding"
 )
 
 // Happening is one thing that happened and is kept.
@@ -30,6 +32,35 @@ type Happening struct {
 	Event      *Event
 	Deployment *DeploymentChange
 	Act        *Act
+	Target     *TargetChange
+	Cause      *CauseTurn
+}
+
+// CauseTurn is trouble of a service whose cause began, became another, or ended.
+type CauseTurn struct {
+	// Before is the cause that was, "" = none; Now the one that is, "" = the trouble is over. They are slugs.
+	Before, Now string
+	Summary     string // of Now, or of Before where it is over
+	Confidence  Confidence
+	Actor       string
+	Count       int       // how many tasks, targets or events told of it then
+	Since       time.Time // when the trouble began
+}
+
+// Slug is the cause that it is about.
+func (c *CauseTurn) Slug() string { return cmp.Or(c.Now, c.Before) }
+
+// words say how it turned; at is when.
+func (c *CauseTurn) words(at time.Time) string {
+	switch {
+	case c.Now == "" && c.Since.IsZero():
+		return "over: " + c.Summary
+	case c.Now == "":
+		return "over after " + Age(at.Sub(c.Since)) + ": " + c.Summary
+	case c.Before == "":
+		return "began: " + c.Summary
+	}
+	return "was " + c.Before + ", is now: " + c.Summary
 }
 
 // PastAsked is which part of what is kept is asked for. Zero values ask for all.
@@ -66,6 +97,10 @@ func (h Happening) ID() string {
 		return h.Deployment.After.ID
 	case h.Act != nil:
 		return h.Act.ID
+	case h.Target != nil:
+		return h.Target.Name()
+	case h.Cause != nil:
+		return h.Cause.Slug()
 	}
 	return ""
 }
@@ -81,6 +116,10 @@ func (h Happening) Words() string {
 		return h.Deployment.Words()
 	case h.Act != nil:
 		return h.Act.story()
+	case h.Target != nil:
+		return h.Target.Words()
+	case h.Cause != nil:
+		return h.Cause.words(h.At)
 	}
 	return ""
 }

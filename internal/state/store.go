@@ -49,7 +49,8 @@ func (s *Store) Apply(edit func(*Edit)) Delta {
 		sub.wake()
 	}
 	e.delta.Rev = e.next.Rev
-	if e.delta.tells() {
+	if e.delta.tells() && len(s.feeds) > 0 {
+		e.delta.join(e.next)
 		for f := range s.feeds {
 			f.add(e.delta)
 		}

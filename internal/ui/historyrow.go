@@ -14,7 +14,7 @@ import (
 type historyRow struct {
 	key         historyKey
 	last        state.Happening // the latest
-	cause       string          // of a stop
+	cause       string          // of a stop, of a finding
 	benign      bool            // nobody has to act
 	what        string
 	times       int
@@ -50,8 +50,12 @@ func foldHistory(all []state.Happening, causes map[state.TaskKey]cause) []*histo
 			rows = append(rows, r)
 			continue
 		}
+		if h.Cause != nil { // a mark in the line, which parts nothing
+			rows = append(rows, r)
+			continue
+		}
 		shape := string(h.Kind) + "\x00" + r.cause + "\x00" + eventShape(r.what)
-		if h.Task != nil {
+		if h.Task != nil || h.Target != nil {
 			shape = string(h.Kind) + "\x00" + r.cause + "\x00" + withoutDigits(r.what)
 		}
 		if was := open[h.Service][shape]; was != nil && (was == latest[h.Service] || h.At.Sub(was.upTo) <= together) {
@@ -84,6 +88,10 @@ func newHistoryRow(h state.Happening, causes map[state.TaskKey]cause) *historyRo
 		r.benign = eventTone(r.what) != toneWarn
 	case h.Deployment != nil:
 		r.benign = h.Deployment.After.RolloutState != state.RolloutFailed
+	case h.Target != nil:
+		r.benign = !h.Target.Bad()
+	case h.Cause != nil:
+		r.cause, r.benign = h.Cause.Slug(), h.Cause.Now == ""
 	case h.Act != nil:
 		r.benign = h.Act.Fate != state.FateFailed && h.Act.Fate != state.FateUnknown
 	}
@@ -117,12 +125,14 @@ func (r *historyRow) kind() (string, tone) {
 		t = toneAccent
 	case state.HappenedEvent:
 		t = toneQuiet
-	case state.HappenedStop:
+	case state.HappenedFinding:
+		word = "cause"
+	case state.HappenedStop, state.HappenedTarget:
 	}
 	switch {
 	case r.benign:
 		return "  " + word, t
-	case r.last.Kind == state.HappenedEvent:
+	case r.last.Kind == state.HappenedEvent, r.last.Kind == state.HappenedTarget:
 		return "! " + word, toneWarn
 	}
 	return "x " + word, toneBad

@@ -11,15 +11,16 @@ import (
 )
 
 const (
-	// stopsRead, turnsRead and eventsRead are how many are read, the latest of each: neither a crash loop nor the chatter
-	// of ECS crowds out last week's deployment.
-	stopsRead, turnsRead, eventsRead = 3000, 500, 1000
+	// stopsRead, turnsRead, targetsRead and eventsRead are how many are read, the latest of each: neither a crash loop nor
+	// the chatter of ECS crowds out last week's deployment.
+	stopsRead, turnsRead, targetsRead, eventsRead = 3000, 500, 1000, 1000
 	// readAgain is how often at most while somebody looks.
 	readAgain = 5 * time.Second
 )
 
 // historyPane is the time line of one service or of all, longer than ECS remembers: deployments, stops with their causes,
-// actions and what ECS said of more than single tasks, as it was kept, the latest first.
+// actions, the causes of trouble as they began and ended, targets that fell ill, and what ECS said of more than single
+// tasks, as it was kept, the latest first.
 type historyPane struct {
 	e       *env
 	service state.ServiceKey // zero = all
@@ -156,7 +157,8 @@ func readPast(past Past, asked state.PastAsked) (r pastRead) {
 		kinds []state.HappeningKind
 	}{
 		{stopsRead, []state.HappeningKind{state.HappenedStop}},
-		{turnsRead, []state.HappeningKind{state.HappenedDeployment, state.HappenedAction}},
+		{turnsRead, []state.HappeningKind{state.HappenedDeployment, state.HappenedAction, state.HappenedFinding}},
+		{targetsRead, []state.HappeningKind{state.HappenedTarget}},
 		{eventsRead, []state.HappeningKind{state.HappenedEvent}},
 	} {
 		asked.Kinds, asked.Limit = part.kinds, part.limit
@@ -174,8 +176,12 @@ func readPast(past Past, asked state.PastAsked) (r pastRead) {
 	return r
 }
 
-// routine reports an event that only tells of tasks coming and going one by one: the events pane has them.
+// routine reports an event, or a turn of a target, that only tells of tasks coming and going one by one: the panes of
+// events and targets have them.
 func routine(h state.Happening) bool {
+	if h.Target != nil {
+		return h.Target.Routine()
+	}
 	if h.Event == nil || eventTone(h.Event.Message) == toneWarn {
 		return false
 	}
@@ -289,6 +295,10 @@ func (p *historyPane) detail(r *historyRow, width int) []string {
 		about = append(about, h.Act.Caller)
 	case h.Deployment != nil:
 		about = append(about, h.Deployment.After.ID)
+	case h.Target != nil:
+		about = append(about, h.Target.Task)
+	case h.Cause != nil:
+		about = append(about, string(h.Cause.Confidence), h.Cause.Actor)
 	}
 	return append(wrapped(text, width), strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), "  "))
 }
@@ -310,6 +320,11 @@ func (p *historyPane) subject() (subject, bool) {
 	}
 	if t := r.last.Task; t != nil {
 		return taskSubject(t), true
+	}
+	if c := r.last.Target; c != nil {
+		if t := p.e.taskOf(p.e.facts.snap, state.TaskKey{Cluster: r.key.service.Cluster, ID: c.Task}); t != nil {
+			return taskSubject(t), true
+		}
 	}
 	if svc := p.e.facts.snap.Services[r.key.service]; svc != nil {
 		return serviceSubject(svc), true
