@@ -72,7 +72,11 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		return hold(ctx)
 	}
 	record := func(ctx context.Context, heard func([]state.Happening)) {
-		kept.Record(ctx, o.Store, keeping(s, heard, diagnosis()))
+		find, left := diagnosis(s.Causes)
+		if left != "" {
+			said(errors.New(left))
+		}
+		kept.Record(ctx, o.Store, keeping(s, heard, find))
 	}
 	forward := func(ctx context.Context, door state.Door, way state.Way, tell func(state.Forward)) error {
 		hold, err := forwarding{visit{aws: f, door: door}, way}.open(ctx)
