@@ -141,7 +141,7 @@ func notReadable(c *state.ContainerDefinition) string {
 		}
 		return ""
 	case "":
-		return "it has no log driver, and Fargate keeps nothing it writes: add a logConfiguration with awslogs to the task definition"
+		return "it has no log driver: add a logConfiguration with awslogs to the task definition; Fargate keeps nothing it writes, on a container instance docker logs shows it"
 	case "awsfirelens":
 		to := "what the log router's configuration says"
 		if c.LogPlugin != "" {

@@ -311,7 +311,8 @@ func (t *logTail) place(plan *logPlan, w state.LogWhere) state.LogWhere {
 func problemOf(w state.LogWhere) string {
 	switch w.Fault.Kind {
 	case state.FaultMissing:
-		return "there is no log group " + w.Group + " in " + w.Region + ": create it, or set awslogs-create-group to true; its tasks cannot start without it"
+		return "there is no log group " + w.Group + " in " + w.Region + ": create it, or set awslogs-create-group to true; until then no new task starts, " +
+			"and what running ones write is lost"
 	case state.FaultDenied:
 		return "AWS denies reading " + w.Group + " in " + w.Region + ": allow logs:FilterLogEvents on it for this caller"
 	default:

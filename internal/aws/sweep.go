@@ -7,7 +7,7 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// Sweep reads one complete picture of the kinds wanted and returns. What went wrong stands in the store's sources and
+// Sweep reads one complete picture of the kinds wanted and returns; container instances only where targets are instances. What went wrong stands in the store's sources and
 // its login; the error is only that ctx ended, or a *Crash.
 func (p *Poller) Sweep(ctx context.Context, want ...state.SourceKind) error {
 	// Whoever asks once has no second try: fetching the keys may take longer than the deadline of a call.
@@ -44,5 +44,19 @@ func (p *Poller) sweep(ctx context.Context, c *crew, want []state.SourceKind) {
 		groups := p.schedule(p.store.Snapshot())
 		p.pollTargets(ctx, c, p.newSource(state.SourceTargets, "", balancerRead, targetPeriod), groups, len(groups) > 0)
 	}
+	if slices.Contains(want, state.SourceInstances) && ctx.Err() == nil && p.anyOnInstances() {
+		p.poll(ctx, c, p.instanceSource(state.ClusterKey{}))
+	}
 	tasks.wait.Wait()
+}
+
+// anyOnInstances reports a target that is an instance.
+func (p *Poller) anyOnInstances() bool {
+	snap := p.store.Snapshot()
+	for key, g := range snap.TargetGroups {
+		if g.TargetType == "instance" && snap.Owns(p.origin, key.Scope) {
+			return true
+		}
+	}
+	return false
 }

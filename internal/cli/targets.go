@@ -19,7 +19,7 @@ func (c *commands) targets() *cobra.Command {
 		Long:  "Targets of the services' target groups with their health and the task behind each. SERVICE is name or\ncluster/name.",
 		Args:  oneService,
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
-			needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
+			needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets, state.SourceInstances}
 			return c.ask(cmd.Context(), question{needs: needs, word: first(args), answer: targetsAnswer})
 		}),
 	}

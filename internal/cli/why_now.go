@@ -21,7 +21,7 @@ func (c *commands) whyNow(ctx context.Context, word string) error {
 	if err != nil {
 		return err
 	}
-	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets}
+	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets, state.SourceInstances}
 	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, causes) }}
 	q.more = readBlamed
 	return c.ask(ctx, q)

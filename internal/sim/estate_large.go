@@ -147,6 +147,7 @@ func (e *largeEstate) addService(n int) error {
 // definition has three containers: the application, a proxy and a collector.
 func (e *largeEstate) definition(name string, sick, balanced bool) taskDefinitionSpec {
 	registry := e.world.account + ".dkr.ecr." + e.world.region + ".amazonaws.com/"
+	e.world.logs.addGroup("/ecs/" + name)
 	logs := &types.LogConfiguration{LogDriver: types.LogDriverAwslogs, Options: map[string]string{
 		"awslogs-group": "/ecs/" + name, "awslogs-region": e.world.region, "awslogs-stream-prefix": logPrefix,
 	}}

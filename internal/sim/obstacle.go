@@ -88,11 +88,37 @@ func (t *task) volumeObstacle(c *container) obstacle {
 
 func (t *task) logObstacle(c *container) obstacle {
 	driver := c.defined.LogConfiguration
-	if driver == nil || driver.LogDriver != types.LogDriverAwslogs || t.reaches("logs") {
+	if driver == nil || driver.LogDriver != types.LogDriverAwslogs {
 		return obstacle{}
+	}
+	if t.reaches("logs") {
+		return t.groupObstacle(c, driver.Options)
 	}
 	return t.unanswered("ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create " +
 		"Cloudwatch log stream: There is a connection issue between the task and CloudWatch. Check your network configuration. : signal: killed")
+}
+
+// groupObstacle is a log group that nobody has created. Fargate looks for it before anything starts, Docker when it
+// starts the container.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+func (t *task) groupObstacle(c *container, options map[string]string) obstacle {
+	switch group := options["awslogs-group"]; {
+	case group == "" || t.world.logs.groups[group] != nil:
+		return obstacle{}
+	case options["awslogs-create-group"] == "true":
+		t.world.logs.addGroup(group)
+		return obstacle{}
+	}
+	const missing = "ResourceNotFoundException: The specified log group does not exist."
+	if t.place.launchType == types.LaunchTypeEc2 {
+		o := t.refused("CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch " +
+			"log stream: " + missing)
+		o.container = c
+		return o
+	}
+	return t.refused("ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create " +
+		"Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, https response error StatusCode: 400, RequestID: " +
+		t.world.chance.uuid() + ", " + missing + " : exit status 1")
 }
 
 // obstacleToPull is why an image cannot be had.

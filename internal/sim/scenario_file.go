@@ -286,6 +286,17 @@ type containerEntry struct {
 	NoShell     bool              `yaml:"noShell"`
 	ExecStopped string            `yaml:"execAgentStopped"`
 	Logs        string            `yaml:"logs"`
+	LogsTo      logsToEntry       `yaml:"logsTo"`
+	Router      string            `yaml:"router"`
+	AnyHostPort bool              `yaml:"anyHostPort"`
+}
+
+type logsToEntry struct {
+	Driver  string            `yaml:"driver"`
+	Options map[string]string `yaml:"options"`
+	Group   string            `yaml:"group"`
+	Prefix  string            `yaml:"prefix"`
+	NoGroup bool              `yaml:"noGroup"`
 }
 
 type answerEntry struct {

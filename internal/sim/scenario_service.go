@@ -47,8 +47,8 @@ func (b *builder) addService(c *cluster, entry serviceEntry) error {
 		})
 	}
 	if entry.Target != nil {
-		if network == nil || len(network.Subnets) == 0 {
-			return errors.New("only tasks with a network interface of their own can be targets")
+		if len(entry.Subnets) == 0 {
+			return errors.New("a target group is in the VPC of the subnets, and there are none")
 		}
 		balanced, err := b.balance(entry)
 		if err != nil {
@@ -142,6 +142,9 @@ func (b *builder) addTargetGroup(t targetEntry, name string, entry serviceEntry)
 		HealthCheckPath:         optional(t.Path),
 		HealthyThresholdCount:   optional(t.Healthy),
 		UnhealthyThresholdCount: optional(t.Unhealthy),
+	}
+	if mode := entry.Task.NetworkMode; mode != "" && mode != string(types.NetworkModeAwsvpc) {
+		described.TargetType = elb.TargetTypeEnumInstance // its tasks have no address of their own
 	}
 	if t.Codes != "" {
 		described.Matcher = &elb.Matcher{HttpCode: new(t.Codes)}

@@ -87,8 +87,12 @@ func (b *builder) describeContainer(entry containerEntry, family string) (types.
 		Command:   entry.Command,
 	}
 	for _, port := range entry.Ports {
+		host := port
+		if entry.AnyHostPort {
+			host = 0
+		}
 		d.PortMappings = append(d.PortMappings, types.PortMapping{
-			ContainerPort: new(port), HostPort: new(port), Protocol: types.TransportProtocolTcp,
+			ContainerPort: new(port), HostPort: new(host), Protocol: types.TransportProtocolTcp,
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(entry.Environment)) {
@@ -112,18 +116,31 @@ func (b *builder) describeContainer(entry containerEntry, family string) (types.
 		}
 	}
 	if entry.Logs != "" {
-		group := "/ecs/" + family
-		b.world.logs.addGroup(group) // there before the first line, as those that teams create
-		d.LogConfiguration = &types.LogConfiguration{
-			LogDriver: types.LogDriverAwslogs,
-			Options: map[string]string{
-				"awslogs-group":         group,
-				"awslogs-region":        b.world.region,
-				"awslogs-stream-prefix": logPrefix,
-			},
-		}
+		d.LogConfiguration = b.logsTo(entry.LogsTo, family)
+	}
+	if entry.Router != "" {
+		d.FirelensConfiguration = &types.FirelensConfiguration{Type: types.FirelensConfigurationType(entry.Router)}
 	}
 	return d, nil
+}
+
+// logsTo is the log configuration of a container; what its entry leaves open is as most teams have it.
+func (b *builder) logsTo(entry logsToEntry, family string) *types.LogConfiguration {
+	if entry.Driver != "" {
+		return &types.LogConfiguration{LogDriver: types.LogDriver(entry.Driver), Options: entry.Options}
+	}
+	group := cmp.Or(entry.Group, "/ecs/"+family)
+	if !entry.NoGroup {
+		b.world.logs.addGroup(group) // there before the first line, as those that teams create
+	}
+	return &types.LogConfiguration{
+		LogDriver: types.LogDriverAwslogs,
+		Options: map[string]string{
+			"awslogs-group":         group,
+			"awslogs-region":        b.world.region,
+			"awslogs-stream-prefix": cmp.Or(entry.Prefix, logPrefix),
+		},
+	}
 }
 
 // behaviour is what follows from a container's entry and from what it needs.

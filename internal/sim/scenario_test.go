@@ -11,7 +11,7 @@ import (
 
 func TestEveryScenarioLoads(t *testing.T) {
 	names := Scenarios()
-	if !slices.Equal(names, []string{"abroad", "bluegreen", "empty", "estate", "network", "quiet"}) {
+	if !slices.Equal(names, []string{"abroad", "bluegreen", "empty", "estate", "mixed", "network", "quiet"}) {
 		t.Fatalf("scenarios are %q", names)
 	}
 	for _, name := range names {
@@ -23,7 +23,7 @@ func TestEveryScenarioLoads(t *testing.T) {
 
 func TestUnknownScenarioListsThoseThereAre(t *testing.T) {
 	_, err := New(Options{Scenario: "estat", Now: func() time.Time { return logStart }})
-	if want := `unknown scenario "estat": there are abroad, bluegreen, empty, estate, network, quiet`; err == nil || err.Error() != want {
+	if want := `unknown scenario "estat": there are abroad, bluegreen, empty, estate, mixed, network, quiet`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
@@ -61,19 +61,19 @@ clusters:
 		return "task: {cpu: 256, memory: 512, containers: [{name: app, image: x, " + container + "}]}}]\n"
 	}
 	for text, want := range map[string]string{
-		"    services: [{name: web, subnets: [b], " + task(""):                                                              `cluster prod: service web: there is no subnet "b"`,
-		"    services: [{name: web, securityGroups: [x], " + task(""):                                                       `service web: there is no security group "x"`,
-		"    services: [{name: web, " + task("logs: none"):                                                                  `service web: container app: there are no logs "none"`,
-		"    services: [{name: web, " + task("secrets: {A: b}"):                                                             `container app: there is no secret "b"`,
-		"    services: [{name: web, " + task("mounts: {data: /data}"):                                                       `container app: there is no volume "data"`,
-		"    services: [{name: web, age: 1m, scale: {ago: 2m, desired: 0}, " + task(""):                                     "service web: what was done 2m0s ago",
-		"    services: [{name: web, target: {port: 80}, task: {networkMode: host, containers: [{name: app, image: x}]}}]\n": "service web: only tasks with",
-		"    services: [{name: web, taskSets: [{primary: true, task: {cpu: 256}}], " + task(""):                             `service web: task definition "web" needs`,
-		"  - name: next\n    services: [{name: late, " + task(""):                                                           "service late: ", // nothing to place it in, found when it is created
-		"    instances: [{type: m6i.large, subnet: b, cpu: 1, memory: 1}]\n":                                                `instance: there is no subnet "b"`,
-		"    services: [{name: web, task: {family: web}}]\n":                                                                `service web: task definition "web" needs`,
-		"    services: [{name: web, age: 1m, " + task("") + "  - {name: prod}\n":                                            `cluster prod: cluster "prod"`,
-		"    tasks: [{ago: 0s, " + strings.Replace(task(""), "cpu", "family: x, networkMode: host, cpu", 1):                 "FARGATE",
+		"    services: [{name: web, subnets: [b], " + task(""):                                                                           `cluster prod: service web: there is no subnet "b"`,
+		"    services: [{name: web, securityGroups: [x], " + task(""):                                                                    `service web: there is no security group "x"`,
+		"    services: [{name: web, " + task("logs: none"):                                                                               `service web: container app: there are no logs "none"`,
+		"    services: [{name: web, " + task("secrets: {A: b}"):                                                                          `container app: there is no secret "b"`,
+		"    services: [{name: web, " + task("mounts: {data: /data}"):                                                                    `container app: there is no volume "data"`,
+		"    services: [{name: web, age: 1m, scale: {ago: 2m, desired: 0}, " + task(""):                                                  "service web: what was done 2m0s ago",
+		"    services: [{name: web, subnets: [], target: {port: 80}, task: {networkMode: host, containers: [{name: app, image: x}]}}]\n": "service web: a target group is in",
+		"    services: [{name: web, taskSets: [{primary: true, task: {cpu: 256}}], " + task(""):                                          `service web: task definition "web" needs`,
+		"  - name: next\n    services: [{name: late, " + task(""):                                                                        "service late: ", // nothing to place it in, found when it is created
+		"    instances: [{type: m6i.large, subnet: b, cpu: 1, memory: 1}]\n":                                                             `instance: there is no subnet "b"`,
+		"    services: [{name: web, task: {family: web}}]\n":                                                                             `service web: task definition "web" needs`,
+		"    services: [{name: web, age: 1m, " + task("") + "  - {name: prod}\n":                                                         `cluster prod: cluster "prod"`,
+		"    tasks: [{ago: 0s, " + strings.Replace(task(""), "cpu", "family: x, networkMode: host, cpu", 1):                              "FARGATE",
 	} {
 		s, err := parseScenario("x.yaml", []byte(head+text))
 		if err != nil {

@@ -101,7 +101,9 @@ func (s *Snapshot) TargetsOf(svc *Service) (targets []JoinedTarget, known bool) 
 		for _, t := range group.Targets {
 			task := byIP[t.ID]
 			if group.TargetType == "instance" {
-				task = byHost[hostPort{t.ID, t.Port}]
+				if task = byHost[hostPort{t.ID, t.Port}]; task != nil && t.Zone == "" {
+					t.Zone = task.Zone // a load balancer does not tell where an instance is
+				}
 			}
 			targets = append(targets, JoinedTarget{Target: t, Group: group, Task: task})
 		}

@@ -79,13 +79,18 @@ func widthOf(pieces []piece) int {
 // variant is a left and a right text for one line.
 type variant struct{ left, right []piece }
 
-// sides draws the first variant that fits into a line; the last one is cut.
+// sides draws the first variant that fits into a line; of the last one the left side is cut.
 func (a *App) sides(variants ...variant) string { return sidesOf(a.env.look, a.width, variants...) }
 
 func sidesOf(l *look, width int, variants ...variant) string {
 	for i, v := range variants {
 		space := width - widthOf(v.left) - widthOf(v.right)
-		if space >= 2 || i == len(variants)-1 {
+		switch {
+		case space >= 2:
+			return l.paintAll(v.left) + blank(space) + l.paintAll(v.right)
+		case i == len(variants)-1 && widthOf(v.right) > 0 && widthOf(v.right) < width/2:
+			return cutEnd(l.paintAll(v.left), width-widthOf(v.right)-2) + "  " + l.paintAll(v.right)
+		case i == len(variants)-1:
 			return cutEnd(l.paintAll(v.left)+blank(space)+l.paintAll(v.right), width)
 		}
 	}

@@ -38,8 +38,12 @@ func (a *App) header() string {
 	if narrowed {
 		narrow = left(region, cluster) // which cluster says more than whose
 	}
+	least := left(region)
+	if _, host, ok := strings.Cut(a.endpointWord(), "://"); ok {
+		least[2].text = "  endpoint " + host
+	}
 	return a.sides(variant{wide, rated}, variant{wide, full}, variant{wide, short}, variant{narrow, short}, variant{wide, brief}, variant{narrow, brief},
-		variant{left(region), brief})
+		variant{left(region), brief}, variant{least, brief})
 }
 
 // longestEndpoint is how much of an endpoint's address is shown.

@@ -185,8 +185,12 @@ func (p *logsPane) caption() (string, tone) {
 	return "", tonePlain
 }
 
-// mostProblems is how many places that cannot be read are named above the lines.
-const mostProblems = 2
+// mostProblems is how many places that cannot be read are named above the lines; the lines that takes are problemShare
+// of the screen, and half of it where nothing can be read.
+const (
+	mostProblems = 2
+	problemShare = 7
+)
 
 // problems are the places whose lines cannot be read here, above those that can.
 func (p *logsPane) problems() []string {
@@ -195,19 +199,25 @@ func (p *logsPane) problems() []string {
 	}
 	var all []string
 	for _, w := range p.was.where {
-		if w.Problem == "" {
-			continue
+		if w.Problem != "" {
+			all = append(all, "! "+w.Container+": "+w.Problem)
 		}
-		if len(all) == mostProblems {
-			all[mostProblems-1] += fmt.Sprintf("  (+%d more)", len(p.was.where)-mostProblems)
-			break
-		}
-		all = append(all, "! "+w.Container+": "+w.Problem)
 	}
+	room := p.height / problemShare
+	if len(all) == len(p.was.where) {
+		room = p.height / 2
+	} else if len(all) > mostProblems {
+		all[mostProblems-1] = fmt.Sprintf("(+%d more) ", len(all)-mostProblems) + all[mostProblems-1]
+		all = all[:mostProblems]
+	}
+	var lines []string
 	for i, text := range all {
-		all[i] = p.e.look.paint(toneWarn, cutEnd(harmless(text), p.width))
+		each := max(1, (room-len(lines))/(len(all)-i))
+		for _, line := range clipped(wrapped(text, p.width), each, p.width) {
+			lines = append(lines, p.e.look.paint(toneWarn, line))
+		}
 	}
-	return all
+	return lines
 }
 
 // absent says why there are no lines.

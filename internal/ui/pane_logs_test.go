@@ -431,6 +431,7 @@ func TestLogsElsewhere(t *testing.T) {
 	r, _ := openLogs(t, 120, 34, state.LogBatch{Opened: true, Where: []state.LogWhere{splunk}, At: noon})
 	r.shows("The lines of prod/payments cannot be read here.", "app: the log driver is splunk: look there")
 	r.bring(state.LogBatch{Where: []state.LogWhere{splunk, opened().Where[0]}, Lines: payments(), At: noon})
+	r.lacks("more)")
 	r.shows("! app: the log driver is splunk", "DATABASE_URL")
 }
 

@@ -188,7 +188,7 @@ func (p *servicePane) firstStopped() int {
 
 func (p *servicePane) scroll() scroller { return p.table }
 
-func (p *servicePane) focus() state.Focus { return state.Focus{Service: p.key} }
+func (p *servicePane) focus() state.Focus { return p.e.behind(p.key, state.Focus{Service: p.key}) }
 
 // subject is the task under the cursor; where there is none it is the service.
 func (p *servicePane) subject() (subject, bool) {

@@ -182,6 +182,9 @@ func (p *setupPane) logs() section {
 			text = c.LogDriver + " to " + c.LogPlugin
 		case c.LogDriver == "":
 			text, t = "no log driver: its output is lost", toneWarn
+			if p.page.svc.LaunchType == "EC2" {
+				text = "no log driver: docker logs on its container instance shows its output"
+			}
 		}
 		s.items = append(s.items, item{c.Name + " ", text, t})
 	}

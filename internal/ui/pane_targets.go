@@ -270,10 +270,20 @@ func (p *targetsPane) focus() state.Focus {
 			*groups = append(*groups, key.group)
 		}
 	}
-	if svc := p.e.facts.snap.Services[p.service]; svc != nil && p.e.facts.snap.OnInstances(svc) {
-		focus.Also, focus.Cluster = state.SourceInstances, svc.Key.Cluster
+	if p.service.Name == "" && slices.ContainsFunc(p.table.rows, (*targetRow).onInstance) {
+		focus.Also = state.SourceInstances
 	}
-	return focus
+	return p.e.behind(p.service, focus)
+}
+
+func (r *targetRow) onInstance() bool { return r.Group.TargetType == "instance" }
+
+// behind asks also for the instances of a service whose targets they are: nothing else tells which task is behind one.
+func (e *env) behind(service state.ServiceKey, f state.Focus) state.Focus {
+	if svc := e.facts.snap.Services[service]; f.Also == "" && svc != nil && e.facts.snap.OnInstances(svc) {
+		f.Also, f.Cluster = state.SourceInstances, svc.Key.Cluster
+	}
+	return f
 }
 
 func (p *targetsPane) subject() (subject, bool) {

@@ -90,7 +90,17 @@ func TestTargetsThatAreInstances(t *testing.T) {
 		e.PutTargetGroup(&group)
 	})
 	r.press("t")
-	if got := r.backend.focused[len(r.backend.focused)-1]; got.Also != state.SourceInstances || got.Cluster != clusterKey("prod") {
-		t.Errorf("focus %+v", got)
+	for _, keys := range []string{"t", "esc", "w"} { // the targets, the service, why
+		if keys != "t" {
+			r.press(keys)
+		}
+		if got := r.backend.focused[len(r.backend.focused)-1]; got.Also != state.SourceInstances || got.Cluster != clusterKey("prod") {
+			t.Errorf("after %s focus %+v", keys, got)
+		}
+	}
+	r.press("esc")
+	r.command("targets")
+	if got := r.backend.focused[len(r.backend.focused)-1]; got.Also != state.SourceInstances || got.Cluster.Name != "" {
+		t.Errorf("among all targets focus %+v", got)
 	}
 }

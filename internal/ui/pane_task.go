@@ -127,7 +127,7 @@ func (p *taskPane) focus() state.Focus {
 		f.Service = key
 	}
 	f.TaskDefinition = p.task.TaskDefinition
-	return f
+	return p.e.behind(f.Service, f)
 }
 
 func (p *taskPane) subject() (subject, bool) {

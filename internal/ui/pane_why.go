@@ -209,7 +209,7 @@ func (p *whyPane) focus() state.Focus {
 	if t := reach.Silenced(p.told); t != nil {
 		f.Also, f.Network = state.SourceNetwork, p.e.facts.snap.NetworkKeyOf(t)
 	}
-	return f
+	return p.e.behind(f.Service, f)
 }
 
 func (p *whyPane) subject() (subject, bool) {
