@@ -31,6 +31,12 @@ func TestShellInTheConsole(t *testing.T) {
 	x.wait("sleep 1000")
 	x.keys("\x03")
 	x.wait("^C")
+	x.keys("sleep 2000\r")
+	x.wait("sleep 2000")
+	x.keys("\x1a") // the shell's job stops, fsui does not
+	x.wait("Stopped")
+	x.keys("kill -9 %1; wait; echo on''ward\r")
+	x.wait("onward")
 	x.keys("echo still $((40+2)) ünïcode\r")
 	x.wait("still 42 ünïcode")
 	x.keys("stty -echo; echo rea''dy\r")
@@ -362,6 +368,9 @@ func TestExecCheck(t *testing.T) {
 		{"prod/web", "", "the task reaches Session Manager", 0},
 		{"staging/web", "", "lacks ssmmessages:CreateControlChannel", 3},
 		{"prod/accounts", "", "--enable-execute-command --force-new-deployment", 3},
+		{"staging/notifications", "", "sessions are encrypted with arn:aws:kms:us-east-1:111122223333:key/", 0},
+		{"staging/notifications", "", "the task role notifications-task allows kms:Decrypt", 0},
+		{"staging/notifications", "", "your policy allows ecs:ExecuteCommand, kms:GenerateDataKey", 0},
 	} {
 		out, said, code := feed(t, url, "", "exec-check", c.service)
 		if code != c.code || !strings.Contains(out, c.says) {

@@ -4,10 +4,14 @@ package main
 
 import (
 	"bufio"
+	"net/http/httptest"
 	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"github.com/fsui/fsui/internal/sim"
 )
 
 // With --real-shell the region runs programs of this machine, and answers to nobody but who has its key.
@@ -56,6 +60,26 @@ func TestRealShellDemandsItsKey(t *testing.T) {
 	for _, args := range [][]string{{"exec-check", "prod/web"}, {"targets", "prod/web", "-o", "json"}, {"logs", "prod/web", "-n", "1"}} { // each protocol
 		if out, said, code := answer(t, clean(t, "AWS_ENDPOINT_URL="+url, "AWS_REGION=us-east-1", told[1], told[2]), args...); code != 0 {
 			t.Errorf("%s: code %d, %s %s", args[0], code, out, said)
+		}
+	}
+}
+
+// Where an agent tells the exit code by itself it counts, even where nobody was left to set the end mark; agents as ECS's
+// leave that unknown.
+func TestAgentTellsTheExitCode(t *testing.T) {
+	t.Parallel()
+	for tells, want := range map[bool]int{true: 128 + int(syscall.SIGKILL), false: 255} {
+		r, err := sim.New(sim.Options{Scenario: "estate", RealShell: true, ExitCodes: tells, Context: t.Context(), Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		server := httptest.NewServer(r)
+		t.Cleanup(func() { r.Close(); server.Close() })
+		for script, code := range map[string]int{"echo so far; kill -9 $PPID": want, "echo so far; exit 5": 5} {
+			out, said, got := feed(t, server.URL, "", "exec", "prod/web", "--", script)
+			if got != code || out != "so far\n" {
+				t.Errorf("%s, told %v: code %d, want %d; %q %s", script, tells, got, code, out, said)
+			}
 		}
 	}
 }

@@ -148,6 +148,11 @@ func sign(h Handoff) error {
 			return err
 		}
 	}
+	if h.Endpoint != "" { // the plugin asks Systems Manager there by itself, KMS it does not
+		if err := os.Setenv("AWS_ENDPOINT_URL_KMS", h.Endpoint); err != nil {
+			return err
+		}
+	}
 	return os.Unsetenv("AWS_PROFILE")
 }
 

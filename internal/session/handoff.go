@@ -29,7 +29,7 @@ type Handoff struct {
 	// ID, StreamURL and Token are AWS's answer, Target is what the session was asked for: ecs:CLUSTER_TASK_RUNTIME.
 	ID, StreamURL, Token, Target string
 	Region                       string
-	// Endpoint is where Systems Manager is asked to resume or end the session, "" = where AWS has it.
+	// Endpoint is where Systems Manager is asked to resume or end the session, and KMS for its key; "" = where AWS has them.
 	Endpoint string
 	// AccessKey, SecretKey and SessionToken sign the connection.
 	AccessKey, SecretKey, SessionToken string

@@ -25,6 +25,9 @@ type Held struct {
 	background bool
 }
 
+// stacks stands in what the Go runtime says when it gives up. Its exit code may be a command's too.
+const stacks = "\ngoroutine "
+
 // childEnds is how long a child may take to say goodbye before it is killed.
 const childEnds = 4 * time.Second
 
@@ -91,10 +94,10 @@ func (s Held) Run(ctx context.Context) (code int, err error) {
 		return 0, err
 	case exit.ExitCode() == failed && said.Len() > 0:
 		return 0, errors.New(strings.TrimSpace(said.String()))
-	case exit.ExitCode() >= 0 && s.Kind == Script:
+	case exit.ExitCode() >= 0 && s.Kind == Script && !strings.Contains(said.String(), stacks):
 		return exit.ExitCode(), nil
 	}
-	return 0, errors.New("the session's process has crashed: " + lastLine(said.String()) + " (" + err.Error() + ")")
+	return 0, errors.New("the session's process has crashed: " + firstLine(said.String()) + " (" + err.Error() + ")")
 }
 
 // raw sets the terminal so that keys come as they are and none becomes a signal: those would reach fsui too.
@@ -107,7 +110,7 @@ func raw(terminal *os.File) (restore func(), err error) {
 	return func() { _ = term.Restore(fd, before) }, nil
 }
 
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return lines[len(lines)-1]
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }

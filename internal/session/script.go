@@ -46,15 +46,31 @@ func (s *script) take(kind message.PayloadType, payload []byte) error {
 	case message.StdErr, message.Error:
 		_, err := s.err.Write(payload)
 		return err
-	case message.ExitCode: // of agents that run commands without a terminal
-		n, err := strconv.Atoi(strings.TrimSpace(string(payload)))
-		if err == nil {
-			s.finished(n)
-		}
-		return err
+	case message.ExitCode:
+		return s.told(string(payload))
 	default:
 		return nil
 	}
+}
+
+// told takes the exit code from the agent itself, where one tells it: it is that of the shell around the command, which
+// passes the command's on, and is there too where that shell was killed before it could set its mark.
+func (s *script) told(text string) error {
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n < 0 || n > 255 {
+		return errors.New("the agent tells an exit code that is none: " + strconv.Quote(text))
+	}
+	switch {
+	case !s.begun: // there is no code of a command
+		s.stop(nil)
+		return nil
+	case s.exit < 0: // no mark will come
+		if err := s.pass(len(s.held)); err != nil {
+			return err
+		}
+	}
+	s.finished(n)
+	return nil
 }
 
 // sift passes on what is certainly output, acts on marks, and holds back what may be the beginning of one.

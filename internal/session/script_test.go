@@ -2,6 +2,7 @@ package session
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
@@ -56,6 +57,22 @@ func TestScriptCodes(t *testing.T) {
 			t.Errorf("%q: %s, want %s", says, got, want)
 		}
 	}
+	for says, want := range map[string]string{ // and then the agent tells 137 by itself
+		"<Mr>x":       "137 <nil> x",
+		"<Mr>x<M":     "137 <nil> x<M", // no mark any more
+		"<Mr>x<M3>":   "137 <nil> x",
+		"sh: too old": "0 the command did not begin; the container said: sh: too old ",
+	} {
+		var out bytes.Buffer
+		s := newScript(Handoff{Mark: "M"}, nil, &out, &out, func(error) {})
+		if err := errors.Join(s.take(message.Output, []byte(says)), s.take(message.ExitCode, []byte("137"))); err != nil {
+			t.Fatal(err)
+		}
+		code, err := s.code()
+		if got := fmt.Sprint(code, " ", err, " ", out.String()); got != want {
+			t.Errorf("%q and the code: %s, want %s", says, got, want)
+		}
+	}
 	s := newScript(Handoff{Mark: "M", Stdin: Fed}, nil, &bytes.Buffer{}, &bytes.Buffer{}, func(error) {})
 	if err := s.take(message.Output, []byte("<Mc>")); err == nil || !strings.Contains(err.Error(), "stty") {
 		t.Errorf("standard input without stty: %v", err)
@@ -96,7 +113,7 @@ func TestWrapOfALine(t *testing.T) {
 		t.Errorf("the marks stand in the line: %s", line)
 	}
 	out, err := exec.CommandContext(t.Context(), shell, "-c", line).CombinedOutput()
-	if err != nil || !strings.HasSuffix(string(out), "b\n<MARK5>") {
+	if exit := (*exec.ExitError)(nil); !errors.As(err, &exit) || exit.ExitCode() != 5 || !strings.HasSuffix(string(out), "b\n<MARK5>") {
 		t.Errorf("%v: %q", err, out)
 	}
 }

@@ -29,6 +29,10 @@ const feed = `while read -r n && [ "$n" -gt 0 ]; do ` +
 // Wrap writes the line that runs a command as a Script: its output stands between two marks, of which the second bears
 // its exit code. One word is a line for the shell of the image, several are a program and its arguments. mark must be
 // random: letters and digits. The marks are put together in the container, so that a list of processes does not show them.
+//
+// ECS opens every session with a document of its own, for a terminal (ExecuteCommand takes interactive=true alone), and
+// agents tell no exit code in such a session: hence the marks. Where one does tell it, that counts.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommand.html
 func Wrap(mark string, stdin Stdin, words []string) string {
 	if len(words) == 1 {
 		words = []string{"/bin/sh", "-c", words[0]}
@@ -44,6 +48,6 @@ func Wrap(mark string, stdin Stdin, words []string) string {
 	default:
 		body += raw + `"$@" </dev/null; `
 	}
-	body += `printf '<%s%s>' "$m" "$?"`
+	body += `r=$?; printf '<%s%s>' "$m" "$r"; exit "$r"`
 	return Command(append([]string{"/bin/sh", "-c", body, "fsui"}, words...)...)
 }

@@ -15,6 +15,7 @@ type clusterSpec struct {
 	capacityProviders []string
 	settings          []types.ClusterSetting
 	tags              []types.Tag
+	execKey           string // ARN of the KMS key that sessions of ECS Exec are encrypted with, "" = none
 }
 
 type cluster struct {

@@ -16,6 +16,7 @@ type execSession struct {
 	now        func() time.Time
 	input      func(kind payloadKind, body []byte) // gets what the client sends, in order
 	handshake  *handshake                          // nil: none, as agents do for shells without KMS
+	tellsCode  bool                                // of its program, in a frame of its own
 	start      func()                              // runs what the session is for, to its end
 
 	mu        sync.Mutex
@@ -32,6 +33,7 @@ type execSession struct {
 	program   terminal // nil before it has started
 	closed    bool
 	answered  chan []byte // the client's half of the handshake
+	sealed    *seal       // nil: nothing is encrypted
 	gone      chan struct{}
 }
 
@@ -39,6 +41,8 @@ type execSession struct {
 type handshake struct {
 	sessionType string
 	properties  map[string]string
+	key         string // of KMS, with which the session is encrypted; "" = it is not
+	decrypt     func(encrypted []byte, context map[string]string) ([]byte, error)
 }
 
 // agentVersion decides what the client thinks the agent can do; it is one of 2024's.
@@ -96,6 +100,9 @@ func (s *execSession) send(kind payloadKind, body []byte) bool {
 		return false
 	}
 	f := frame{kind: frameOutput, created: s.stamp(), number: s.next, id: newFrameID(), payload: kind, body: body}
+	if kind == payloadOutput || kind == payloadExitCode {
+		f.body = s.sealed.close(body)
+	}
 	if s.next == 0 {
 		f.flags = flagFirst
 	}
@@ -225,16 +232,27 @@ func (s *execSession) acknowledge(f frame) {
 
 func (s *execSession) deliver(f frame) {
 	switch {
-	case f.payload == payloadHandshakeResponse:
+	case f.payload == payloadHandshakeResponse, f.payload == payloadChallengeResponse:
 		select {
 		case s.answered <- f.body:
 		default: // nobody asked twice
 		}
 	case f.payload == payloadFlag && len(f.body) == 4 && binary.BigEndian.Uint32(f.body) == flagEndOfAll:
 		s.close("")
+	case f.payload == payloadOutput:
+		if text, err := s.unseal(f.body); err == nil { // the agent drops what it cannot read
+			s.input(f.payload, text)
+		}
 	default:
 		s.input(f.payload, f.body)
 	}
+}
+
+func (s *execSession) unseal(body []byte) ([]byte, error) {
+	s.mu.Lock()
+	sealed := s.sealed
+	s.mu.Unlock()
+	return sealed.open(body)
 }
 
 // close ends the session, and tells the client why.

@@ -39,7 +39,10 @@ const (
 	payloadHandshakeRequest  payloadKind = 5
 	payloadHandshakeResponse payloadKind = 6
 	payloadHandshakeComplete payloadKind = 7
+	payloadChallenge         payloadKind = 8
+	payloadChallengeResponse payloadKind = 9
 	payloadFlag              payloadKind = 10
+	payloadExitCode          payloadKind = 12
 )
 
 // Flags of frames, and of a payload of kind payloadFlag.

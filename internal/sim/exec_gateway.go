@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +27,7 @@ type gateway struct {
 	mu       sync.Mutex
 	base     string // "ws://127.0.0.1:4588", "" before there is a socket
 	sessions map[string]*execSession
+	keys     dataKeys
 	running  sync.WaitGroup
 	shut     bool
 	end      context.CancelFunc // of the own port
@@ -88,11 +90,12 @@ func (g *gateway) listenOn(base string) {
 	g.base = base
 }
 
-// serveOwnPort answers on the port that is there for sessions alone: their channels, and the two calls that a client of
-// them makes.
+// serveOwnPort answers on the port that is there for sessions alone: their channels, and the calls that a client of them
+// makes.
 func (g *gateway) serveOwnPort(w http.ResponseWriter, req *http.Request) {
 	target := req.Header.Get("X-Amz-Target")
-	if strings.HasPrefix(req.URL.Path, channelPath) || target == "AmazonSSM.ResumeSession" || target == "AmazonSSM.TerminateSession" {
+	calls := []string{"AmazonSSM.ResumeSession", "AmazonSSM.TerminateSession", "TrentService.GenerateDataKey"}
+	if strings.HasPrefix(req.URL.Path, channelPath) || slices.Contains(calls, target) {
 		g.region.ServeHTTP(w, req)
 		return
 	}
@@ -150,7 +153,7 @@ func (g *gateway) close() {
 // serveChannel is one connection of a client, from its first word to its end.
 func (g *gateway) serveChannel(w http.ResponseWriter, req *http.Request) {
 	s := g.session(strings.TrimPrefix(req.URL.Path, channelPath))
-	fault, delay := g.region.meetChannel()
+	fault, delay := g.region.meetSession("ssmmessages:OpenDataChannel")
 	if wait(req.Context(), delay) != nil {
 		return
 	}
@@ -235,27 +238,42 @@ func (s *execSession) begin() {
 	s.start()
 }
 
-// shakeWithin is how long the agent waits for the client's half.
+// shakeWithin is how long the agent waits for each answer of the client.
 const shakeWithin = 15 * time.Second
 
 func (s *execSession) shake() bool {
-	asked := map[string]any{"AgentVersion": agentVersion, "RequestedClientActions": []map[string]any{{
+	actions := []map[string]any{{
 		"ActionType":       "SessionType",
 		"ActionParameters": map[string]any{"SessionType": s.handshake.sessionType, "Properties": s.handshake.properties},
-	}}}
-	b, err := json.Marshal(asked)
+	}}
+	if s.handshake.key != "" {
+		actions = append(actions, map[string]any{"ActionType": encryptionAction, "ActionParameters": map[string]any{"KMSKeyId": s.handshake.key}})
+	}
+	b, err := json.Marshal(map[string]any{"AgentVersion": agentVersion, "RequestedClientActions": actions})
 	if err != nil || !s.send(payloadHandshakeRequest, b) {
 		return false
 	}
-	late := time.NewTimer(shakeWithin)
-	defer late.Stop()
-	select {
-	case <-s.answered:
-	case <-s.gone:
-		return false
-	case <-late.C:
-		s.close("----------ERROR-------\nHandshake timed out. Please ensure that you have the latest version of the session manager plugin.")
+	answer, why := s.answer()
+	if why == "" && s.handshake.key != "" {
+		why = s.agreeOnKey(answer)
+	}
+	if why != "" {
+		s.close("----------ERROR-------\n" + why)
 		return false
 	}
 	return s.send(payloadHandshakeComplete, []byte(`{"HandshakeTimeToComplete":1000000,"CustomerMessage":""}`))
+}
+
+// answer waits for what the client says to a question of the handshake; why is what went wrong, "" = nothing.
+func (s *execSession) answer() (answer []byte, why string) {
+	late := time.NewTimer(shakeWithin)
+	defer late.Stop()
+	select {
+	case answer = <-s.answered:
+		return answer, ""
+	case <-s.gone:
+		return nil, "the session is over"
+	case <-late.C:
+		return nil, "Handshake timed out. Please ensure that you have the latest version of the session manager plugin."
+	}
 }

@@ -26,6 +26,7 @@ type madeUp struct {
 	shut     bool
 	columns  uint16
 	rows     uint16
+	status   int // once it has finished
 	finished chan struct{}
 }
 
@@ -58,6 +59,7 @@ func openMadeUp(in inside, words []string) (terminal, error) {
 		defer t.to.Close() //nolint:errcheck // a pipe's never fails
 		sh := &madeShell{in: in, vars: map[string]string{}, tty: t}
 		sh.run(words, stdio{in: t, out: ttyWriter{t}})
+		t.status = sh.status
 	}()
 	return t, nil
 }
@@ -74,6 +76,8 @@ func (t *madeUp) Close() error {
 	<-t.finished
 	return err
 }
+
+func (t *madeUp) exitCode() int { return t.status }
 
 func (t *madeUp) resize(columns, rows uint16) {
 	t.mu.Lock()

@@ -3,6 +3,7 @@ package sim
 import (
 	"encoding/json"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,6 +13,7 @@ import (
 type terminal interface {
 	io.ReadWriteCloser
 	resize(columns, rows uint16)
+	exitCode() int // once it is closed
 }
 
 // runProgram opens the terminal of a session and moves bytes until the program ends, or the session does.
@@ -39,6 +41,9 @@ func (s *execSession) runProgram(open func() (terminal, error)) {
 	close(over)
 	<-done
 	_ = t.Close()
+	if s.tellsCode {
+		s.send(payloadExitCode, strconv.AppendInt(nil, int64(t.exitCode()), 10))
+	}
 	s.drain(2 * time.Second)
 	s.close("")
 }

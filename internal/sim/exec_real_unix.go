@@ -52,6 +52,14 @@ func openProgram(words []string, hostname string) (terminal, error) {
 	return t, nil
 }
 
+// exitCode is, of a program that a signal has ended, what shells make of that.
+func (t *realTerminal) exitCode() int {
+	if status, ok := t.cmd.ProcessState.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		return 128 + int(status.Signal())
+	}
+	return t.cmd.ProcessState.ExitCode()
+}
+
 func (t *realTerminal) resize(columns, rows uint16) {
 	_ = pty.Setsize(t.File, &pty.Winsize{Cols: columns, Rows: rows}) // it may have ended
 	t.unblock()

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,7 +63,13 @@ func executeCommand(w *World, in *ecs.ExecuteCommandInput) (*ecs.ExecuteCommandO
 		return nil, &apiError{code: "ServerException", message: err.Error(), status: http.StatusInternalServerError}
 	}
 	s := newExecSession(sessionID("ecs-execute-command-"), c.execTarget(), w.sessions.region.options.Now)
-	s.input = s.keys
+	s.input, s.tellsCode = s.keys, w.sessions.region.options.ExitCodes
+	if key := cl.execKey; key != "" {
+		role := deref(t.definition.described.TaskRoleArn)
+		s.handshake = &handshake{
+			sessionType: "InteractiveCommands", key: key, decrypt: w.sessions.decryptFor(role, slices.Contains(w.lacks[role], "kms:Decrypt")),
+		}
+	}
 	words, of, token := splitCommand(*in.Command), c.facts(), s.token
 	s.start = func() { s.runProgram(func() (terminal, error) { return w.sessions.open(of, words) }) }
 	w.sessions.add(s)
@@ -110,12 +117,12 @@ func terminateSession(w *World, in *ssm.TerminateSessionInput) (*ssm.TerminateSe
 	return &ssm.TerminateSessionOutput{SessionId: in.SessionId}, nil
 }
 
-// meetChannel says what befalls the next connection to a data channel.
-func (r *Region) meetChannel() (faultKind, time.Duration) {
+// meetSession says what befalls the next connection to a data channel, or what an agent asks of KMS.
+func (r *Region) meetSession(key string) (faultKind, time.Duration) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.calls["ssmmessages:OpenDataChannel"]++
-	return r.weather.meet(r.registry["ssmmessages:OpenDataChannel"])
+	r.calls[key]++
+	return r.weather.meet(r.registry[key])
 }
 
 // inside is what a shell made up for a container knows of it.

@@ -70,6 +70,8 @@ func (f *filler) fill(t *testing.T, v reflect.Value) {
 		v.SetBool(!f.zeros)
 	case reflect.Int32, reflect.Int64:
 		v.SetInt(f.next())
+	case reflect.Uint8:
+		v.SetUint(uint64(f.next() % 256))
 	case reflect.Float32, reflect.Float64:
 		v.SetFloat(float64(f.next()) / 4)
 	default:

@@ -72,6 +72,7 @@ func (b *builder) addCluster(entry clusterEntry) error {
 		oldARNs:           entry.OldARNs,
 		capacityProviders: entry.Providers,
 		tags:              tagList(entry.Tags),
+		execKey:           b.world.keyARN(entry.ExecKey),
 		settings: []types.ClusterSetting{{
 			Name: types.ClusterSettingNameContainerInsights, Value: new(cmp.Or(entry.Insights, "disabled")),
 		}},

@@ -138,6 +138,7 @@ type clusterEntry struct {
 	Providers      []string          `yaml:"providers"`
 	Insights       string            `yaml:"insights"`
 	EventCapture   bool              `yaml:"eventCapture"`
+	ExecKey        string            `yaml:"execKey"`
 	Subnets        []string          `yaml:"subnets"`
 	SecurityGroups []string          `yaml:"securityGroups"`
 	Instances      []instanceEntry   `yaml:"instances"`

@@ -149,7 +149,7 @@ func (b *builder) behaviour(entry containerEntry, task taskEntry, family string,
 		pullTime:    entry.Pull,
 		startAfter:  entry.Starts,
 		ignoresTerm: entry.IgnoresTerm, noShell: entry.NoShell, agentStopped: entry.ExecStopped,
-		agentDeaf: len(task.RoleLacks) > 0,
+		agentDeaf: slices.ContainsFunc(task.RoleLacks, func(action string) bool { return strings.HasPrefix(action, "ssmmessages:") }),
 		listens:   entry.Listens,
 	}
 	for _, a := range entry.Answers {

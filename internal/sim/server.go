@@ -34,6 +34,9 @@ type Options struct {
 	// RealShell has sessions of ECS Exec run programs of this machine, in an empty directory and with nothing of this
 	// process's environment; else a small shell made up for it answers. It needs pseudo-terminals.
 	RealShell bool
+	// ExitCodes has agents tell the exit code of what they ran in a frame of its own, as they do for sessions without a
+	// terminal. Those that ECS opens have one: their agents tell none.
+	ExitCodes bool
 	// Key is what calls over a socket must be signed with; zero: Listen's Region asks nobody who they are.
 	Key Key
 	// Context ends the sessions of a Region that is not served by Listen; nil: such a Region has none.

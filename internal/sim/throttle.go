@@ -53,6 +53,7 @@ func quotas(region string) map[string]quota {
 		executeCommandQuota:           {20, 10},
 		sessionQuota:                  {20, 10},
 		"iam":                         {50, 20},
+		kmsQuota:                      {5500, 5500},
 		"sts":                         {600, 600},
 		"ec2":                         {100, 20},
 		"efs":                         {20, 10},

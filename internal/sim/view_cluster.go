@@ -34,6 +34,11 @@ func (c *cluster) describe(include map[types.ClusterField]bool) types.Cluster {
 	if include[types.ClusterFieldTags] {
 		d.Tags = append(d.Tags, c.tags...)
 	}
+	if include[types.ClusterFieldConfigurations] && c.execKey != "" {
+		d.Configuration = &types.ClusterConfiguration{ExecuteCommandConfiguration: &types.ExecuteCommandConfiguration{
+			KmsKeyId: &c.execKey, Logging: types.ExecuteCommandLoggingDefault,
+		}}
+	}
 	if include[types.ClusterFieldStatistics] {
 		d.Statistics = c.statistics()
 	}

@@ -21,6 +21,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/eventbridge"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/route53"
 	"github.com/aws/aws-sdk-go-v2/service/scheduler"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
@@ -94,6 +95,7 @@ func (w wire) clients() map[string]any {
 		"ec2":                     ec2.NewFromConfig(w.config),
 		"ssm":                     ssm.NewFromConfig(w.config),
 		"iam":                     iam.NewFromConfig(w.config),
+		"kms":                     kms.NewFromConfig(w.config),
 	}
 }
 
