@@ -123,6 +123,7 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 		// The simulated region has no IPv6, no prefix list of a customer's, and no IAM; what joins VPCs is in another scenario.
 		elsewhere := []string{
 			"ec2:DescribeEgressOnlyInternetGateways", "ec2:GetManagedPrefixListEntries", "iam:GetRole", "iam:SimulatePrincipalPolicy", "route53:ListHostedZonesByVPC",
+			"ec2:DescribeTransitGatewayAttachments", "ec2:DescribeTransitGatewayVpcAttachments", "ec2:SearchTransitGatewayRoutes",
 		}
 		want := slices.DeleteFunc(slices.Sorted(maps.Keys(readList())), func(a string) bool { return slices.Contains(elsewhere, a) })
 		if got := slices.DeleteFunc(slices.Sorted(maps.Keys(r.region.Calls())), func(a string) bool { return slices.Contains(elsewhere, a) }); !slices.Equal(got, want) {

@@ -12,9 +12,14 @@ import (
 
 // readBeyond records what decides about the ways that leave a VPC for other networks. Nothing is asked where none does.
 func (p *Poller) readBeyond(ctx context.Context, r *recording, id string, tables []types.RouteTable) {
+	calls := r.h.crew.sub()
 	if joined(tables) {
-		p.readHostedZones(ctx, r, id)
+		calls.start("read hosted zones", func() { p.readHostedZones(ctx, r, id) })
 	}
+	if gateways := transitGateways(tables); len(gateways) > 0 {
+		calls.start("read transit gateways", func() { p.readTransit(ctx, r, id, gateways) })
+	}
+	calls.wait.Wait()
 }
 
 // joined reports a route to something that joins networks.

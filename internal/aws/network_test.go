@@ -41,7 +41,7 @@ func TestNetworksProveWhatIsBroken(t *testing.T) {
 			{"shop", "reviews", "nacl-in"},
 			{"shop", "shipping", "route-blackhole"},
 			{"shop", "quotes", "nat-subnet-no-igw"},
-			{"shop", "partners", "via-transit-gateway"},
+			{"shop", "partners", "transit-no-route"},
 			{"shop", "webhooks", "sg-egress"},
 			{"shop", "returns", ""},
 			{"shop", "catalog", "no-route"},

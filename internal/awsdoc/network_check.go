@@ -35,6 +35,8 @@ func twice(n *state.Network) error {
 		once(n.CustomerLists, func(l state.PrefixList) string { return l.ID }),
 		once(n.LoadBalancers, func(b state.ElasticLoadBalancer) string { return b.ARN }),
 		once(n.TargetGroups, func(g state.TargetGroup) string { return g.ARN }),
+		once(n.TransitAttachments, func(a state.TransitAttachment) string { return a.ID }),
+		once(n.TransitPlaces, func(p state.TransitPlace) string { return p.Attachment }),
 		once(n.MountTargets, func(m state.MountTarget) string { return m.ID }),
 	} {
 		if err != nil {

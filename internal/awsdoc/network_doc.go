@@ -38,6 +38,9 @@ type networkDoc struct {
 	MountTargets          []mountTargetDoc     `json:"MountTargets,omitzero"`
 	MountTargetGroups     map[string][]string  `json:"MountTargetSecurityGroups,omitzero"`
 	HostedZones           []hostedZoneDoc      `json:"HostedZoneSummaries,omitzero"`
+	TransitAttachments    []transitDoc         `json:"TransitGatewayAttachments,omitzero"`
+	TransitPlaces         []transitPlaceDoc    `json:"TransitGatewayVpcAttachments,omitzero"`
+	TransitRoutes         transitTables        `json:"TransitGatewayRoutes,omitzero"`
 	Denied                map[string]string    `json:"denied,omitzero"`
 }
 
@@ -64,6 +67,9 @@ func (d *networkDoc) facts() (*state.Network, error) {
 		MountTargets:          facts(&at, "MountTargets", d.MountTargets, mountTargetDoc.fact),
 		MountTargetGroups:     d.MountTargetGroups,
 		HostedZones:           facts(&at, "HostedZoneSummaries", d.HostedZones, hostedZoneDoc.fact),
+		TransitAttachments:    facts(&at, "TransitGatewayAttachments", d.TransitAttachments, transitDoc.fact),
+		TransitPlaces:         facts(&at, "TransitGatewayVpcAttachments", d.TransitPlaces, transitPlaceDoc.fact),
+		TransitRoutes:         d.TransitRoutes.facts(&at),
 		Denied:                d.Denied,
 		Placement:             d.Placement.fact(),
 		Service:               d.Service.fact(),
@@ -102,6 +108,9 @@ func networkDocOf(n *state.Network) *networkDoc {
 		MountTargets:          docs(n.MountTargets, mountTargetDocOf),
 		MountTargetGroups:     n.MountTargetGroups,
 		HostedZones:           docs(n.HostedZones, func(name string) hostedZoneDoc { return hostedZoneDoc{name} }),
+		TransitAttachments:    docs(n.TransitAttachments, transitDocOf),
+		TransitPlaces:         docs(n.TransitPlaces, transitPlaceDocOf),
+		TransitRoutes:         transitTablesOf(n.TransitRoutes),
 		Denied:                n.Denied,
 		Placement:             placementDocOf(n.Placement),
 		Service:               netServiceDocOf(n.Service),

@@ -99,6 +99,8 @@ func (t *task) follow(r *route, far *addresses, port int) Path {
 		w.stop("peering-no-transit", r.Target, " carries only traffic for the peer VPC")
 	case kind == toEndpoint:
 		t.firewall(w, r)
+	case strings.HasPrefix(r.Target, "tgw-"):
+		t.transit(w, r, far, port)
 	default:
 		w.doubt(r.beyond(), far.words, " leave ", t.in.VPC, " through ", r.Target, "; what is beyond is not read")
 	}

@@ -32,7 +32,17 @@ func (t *task) leave(w *walk, far *addresses, port int) {
 
 // back is what the answers pass.
 func (t *task) back(w *walk, far *addresses) {
-	t.acl(w, "nacl-in", t.in, false, far, t.answers, "inbound", "from")
+	beside := t.besideTransit(far)
+	if beside == Reachable {
+		return
+	}
+	answers := &walk{}
+	t.acl(answers, "nacl-in", t.in, false, far, t.answers, "inbound", "from")
+	if p := answers.path(); beside == Blocked || p.Verdict != Blocked {
+		w.then(p)
+		return
+	}
+	w.doubt("via-transit-gateway", answers.steps[0].Text, "; whether the list sees the answers depends on where the transit gateway's attachment stands")
 }
 
 // acl adds what a subnet's ACL says.

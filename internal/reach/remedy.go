@@ -57,12 +57,16 @@ func (r *remedy) of(hop string) []Remedy {
 		return one("let the task's group out", r.aws("ec2 authorize-security-group-egress", "--group-id", r.carried(), "--ip-permissions", r.permission()))
 	case "endpoint-sg-ingress", "efs-sg-ingress", "task-sg-ingress":
 		return one("let the other side's group in", r.admit())
-	case "nacl-out", "nacl-in", "endpoint-subnet-nacl", "efs-subnet-nacl", "nat-subnet-nacl", "task-nacl-in", "task-nacl-out", "lb-subnet-nacl":
+	case "nacl-out", "nacl-in", "endpoint-subnet-nacl", "efs-subnet-nacl", "nat-subnet-nacl", "transit-subnet-nacl", "task-nacl-in", "task-nacl-out", "lb-subnet-nacl":
 		return one("allow it before the other rules", r.entry())
 	case "no-route":
 		return r.way("create-route")
 	case "route-blackhole", "nat-missing", "nat-not-available", "nat-private", "nat-subnet-no-igw", "nat-no-eip", "peering-no-transit":
 		return r.way("replace-route")
+	case "transit-not-attached":
+		return one("accept the attachment", r.acceptAttachment())
+	case "transit-zone-not-enabled":
+		return one("enable the zone on the attachment", r.aws("ec2 modify-transit-gateway-vpc-attachment", "--transit-gateway-attachment-id", r.id("tgw-attach"), "--add-subnet-ids", r.in.ID))
 	case "vpc-bpa":
 		return one("let this subnet's traffic through", r.exclude())
 	case "no-public-ip":

@@ -23,6 +23,17 @@ func (r *remedy) exclude() string {
 	return ""
 }
 
+// acceptAttachment lets a VPC join a transit gateway that waits for its owner to say so.
+func (r *remedy) acceptAttachment() string {
+	id := r.id("tgw-attach")
+	for _, a := range r.TransitAttachments {
+		if a.ID == id && strings.EqualFold(a.State, "pendingAcceptance") {
+			return r.aws("ec2 accept-transit-gateway-vpc-attachment", "--transit-gateway-attachment-id", id)
+		}
+	}
+	return ""
+}
+
 // translate gives an IPv6-only subnet a way to hosts that have IPv4 alone.
 // https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html
 func (r *remedy) translate() []Remedy {

@@ -59,6 +59,9 @@ func (t *task) toListed(suffix string, layers bool) Path {
 		return p
 	}
 	p.public = true
+	if p.throughTransit() {
+		p = t.soften(p, suffix, t.region)
+	}
 	if e := t.offTable(suffix); e != nil && p.Verdict != Unknown {
 		w := &walk{}
 		if p.Verdict == Blocked {

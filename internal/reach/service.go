@@ -23,6 +23,9 @@ func (t *task) toService(suffix, region string) Path {
 		}
 	}
 	p := t.toPublic(t.public4, 443)
+	if p.throughTransit() {
+		p = t.soften(p, suffix, region)
+	}
 	if reason.Hop == "" && len(elsewhere) > 0 && p.Verdict == Blocked {
 		reason, why = Outcome{Blocked, "endpoint-other-region"}, suffix+" is asked in "+region+"; "+elsewhere[0].ID+" is for "+elsewhere[0].Service
 	}

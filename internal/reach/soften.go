@@ -18,7 +18,7 @@ func (t *task) soften(p Path, suffix, region string) Path {
 		}
 		return p.unsure("shared-subnet-not-visible", t.in.label(), " is shared by account ", owner, "; its endpoints and NAT gateways cannot be listed from here")
 	}
-	if r := t.central(); p.Hop == "no-route" && r != nil && t.zoneFor(host(suffix, region)) {
+	if r := t.central(); (p.Hop == "no-route" || p.throughTransit()) && r != nil && t.zoneFor(host(suffix, region)) {
 		return p.unsure("remote-endpoint-possible", "no public way; endpoints in another VPC behind ", r.Target, " are possible if a private hosted zone names them")
 	}
 	return p

@@ -36,6 +36,14 @@ func estates() map[string]func() *state.Network {
 		"no hosts": with(closed, files, func(n *state.Network) { n.VPCAttributes[0].DNSHostnames = new(false) }),
 		"ACL":      with(balanced, func(n *state.Network) { guard(n, "private-a") }),
 		"registry": with(dualStack, func(n *state.Network) { container(n).Image = "nginx"; routes(n, "rtb-private-a", to("::/0", "eigw-1")) }),
+		"transit":  joined, "transit, no route": with(joined, func(n *state.Network) { n.TransitRoutes["tgw-rtb-hub"] = n.TransitRoutes["tgw-rtb-hub"][:1] }),
+		"transit, zone": with(joined, func(n *state.Network) { n.TransitPlaces[0].Subnets = []string{"private-b"} }),
+		"transit, own": with(joined, func(n *state.Network) {
+			n.TransitPlaces[0].Subnets = []string{"private-a"}
+			guard(n, "private-a", rule(100, true, "allow", "0.0.0.0/0"))
+		}),
+		"transit, ACL":  with(joined, func(n *state.Network) { guard(n, "public-a") }),
+		"transit, away": with(joined, func(n *state.Network) { n.TransitAttachments[0].State = "rejected" }),
 		"zones": with(home, func(n *state.Network) {
 			routes(n, "rtb-private-a", to("10.0.0.0/8", "tgw-1"))
 			n.HostedZones = []string{}
@@ -57,6 +65,7 @@ func TestNothingUnreadProvesAnything(t *testing.T) {
 		"Account", "VPCs", "VPCAttributes", "DHCPOptions", "Subnets", "RouteTables", "InternetGateways", "EgressOnlyGateways", "NATGateways",
 		"Endpoints", "SecurityGroups", "NetworkACLs", "ServiceLists", "CustomerLists", "LoadBalancers", "TargetGroups", "TargetGroupAttributes",
 		"MountTargets", "MountTargetGroups", "HostedZones", "Placement", "Definition",
+		"TransitAttachments", "TransitPlaces", "TransitRoutes",
 	}
 	for name, build := range estates() {
 		full := outcomes(reach.Evaluate(build()))

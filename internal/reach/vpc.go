@@ -41,10 +41,11 @@ type vpc struct {
 	healthURL        *regexp.Regexp        // where a health check asks its own container
 
 	// Answers that are asked for again.
-	interned     map[string]*groups
-	admissions   map[admission]ruling
-	passages     map[passage]ruling
-	openPolicies map[string]bool // by an endpoint's policy: it allows everything
+	interned      map[string]*groups
+	admissions    map[admission]ruling
+	passages      map[passage]ruling
+	transitTables map[string]*table // of transit gateways, by their ids
+	openPolicies  map[string]bool   // by an endpoint's policy: it allows everything
 }
 
 // subnet is a subnet with what holds for it.
@@ -80,7 +81,7 @@ func newVPC(n *state.Network) *vpc {
 		hosts:      map[netip.Addr]*addresses{}, together: map[string]*addresses{},
 		healthURL: regexp.MustCompile(`(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]):(\d{1,5})`),
 
-		interned: map[string]*groups{}, admissions: map[admission]ruling{}, passages: map[passage]ruling{}, openPolicies: map[string]bool{},
+		interned: map[string]*groups{}, admissions: map[admission]ruling{}, passages: map[passage]ruling{}, openPolicies: map[string]bool{}, transitTables: map[string]*table{},
 	}
 	v.readLists()
 	for _, id := range v.placed() {

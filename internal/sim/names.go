@@ -46,6 +46,8 @@ func (s *shapes) name(t reflect.Type, f reflect.StructField) string {
 	switch {
 	case s.protocol == awsJSON || (s.protocol == awsJSONCapital || s.protocol == restJSON) && smallNames(t.Name()):
 		return lowerFirst(f.Name)
+	case s.protocol == ec2Query && s.input && f.Name == "TransitGatewayAttachmentIds":
+		return f.Name // TransitGatewayAttachmentIds.1
 	case s.protocol == ec2Query && s.input && f.Type.Kind() == reflect.Slice:
 		return strings.TrimSuffix(f.Name, "s") // Filters → Filter.1, SubnetIds → SubnetId.1
 	case s.protocol == ec2Query && !s.input:
@@ -116,6 +118,9 @@ func ec2Names() map[string]string {
 		"SecurityGroup.Tags":                                                  "tagSet",
 		"Subnet.Tags":                                                         "tagSet",
 		"SubnetIpPrefixes.IpPrefixes":                                         "ipPrefixSet",
+		"SearchTransitGatewayRoutesOutput.Routes":                             "routeSet",
+		"TransitGatewayAttachment.Tags":                                       "tagSet",
+		"TransitGatewayVpcAttachment.Tags":                                    "tagSet",
 		"Vpc.Tags":                                                            "tagSet",
 		"VpcEncryptionControl.Tags":                                           "tagSet",
 		"VpcEndpoint.DnsEntries":                                              "dnsEntrySet",

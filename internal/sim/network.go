@@ -20,6 +20,7 @@ type network struct {
 	prefixLists     []*prefixList
 	balancers       []*loadBalancer
 	mountTargets    []*mountTarget
+	transits        []*transitAttachment
 }
 
 type vpc struct {

@@ -36,7 +36,7 @@ func (w *World) addVPC(entry vpcEntry) error {
 		gateways["nat/"+name] = g.id
 	}
 	for _, name := range entry.TransitGateways {
-		gateways["transit/"+name] = n.namedID("tgw", name)
+		gateways["transit/"+name] = n.attach(v, name)
 	}
 	for _, e := range entry.Endpoints {
 		endpoint := &vpcEndpoint{id: w.chance.resourceID("vpce"), service: e.Service, gateway: e.Gateway, unnamed: e.NoPrivateNames, vpc: v}

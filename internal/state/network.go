@@ -46,6 +46,11 @@ type Network struct {
 	// MountTargetGroups holds the security groups by the mount target's id.
 	MountTargetGroups map[string][]string
 	HostedZones       []string // names of the private zones of the VPC
+	// TransitAttachments are the VPC's to transit gateways, TransitPlaces where those stand in it, and TransitRoutes what a
+	// gateway's route table holds, by its id.
+	TransitAttachments []TransitAttachment
+	TransitPlaces      []TransitPlace
+	TransitRoutes      map[string][]TransitRoute
 	// Denied holds AWS's error code by refused call, as "ec2:DescribeNatGateways": "AccessDenied".
 	Denied map[string]string
 }

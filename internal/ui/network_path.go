@@ -183,11 +183,11 @@ func drawing(key, subnet string, path reach.Path) string {
 
 // idInStep is the id of a node by the words of its step, its beginning alone: the steps have the whole.
 func idInStep(node, text string) string {
-	prefix := map[string]string{"route": "rtb-", "NAT gateway": "nat-", "internet gateway": "igw-", "endpoint": "vpce-", "task's ACL": "acl-", "endpoint's ACL": "acl-"}[node]
+	prefix := map[string]string{"route": "rtb-", "NAT gateway": "nat-", "internet gateway": "igw-", "endpoint": "vpce-", "task's ACL": "acl-", "endpoint's ACL": "acl-", "transit gateway": "tgw-"}[node]
 	const kept = 4
 	for _, word := range strings.Fields(text) {
 		word = strings.Trim(word, "(),:;")
-		if id, ok := strings.CutPrefix(word, prefix); ok && prefix != "" {
+		if id, ok := strings.CutPrefix(word, prefix); ok && prefix != "" && !(prefix == "tgw-" && strings.Contains(id, "-")) { // tgw-attach- and tgw-rtb- are other things
 			return prefix + id[:min(len(id), kept)]
 		}
 	}
@@ -197,6 +197,8 @@ func idInStep(node, text string) string {
 // nodeOf is the sort of thing that a step passes, by its slug.
 func nodeOf(hop string) string {
 	for _, kind := range []struct{ part, node string }{
+		{"transit-subnet", "gateway's ACL"},
+		{"transit-", "transit gateway"},
 		{"dns", "names"},
 		{"custom-dns", "names"},
 		{"policy", "policy"},
