@@ -187,7 +187,7 @@ func idInStep(node, text string) string {
 	const kept = 4
 	for _, word := range strings.Fields(text) {
 		word = strings.Trim(word, "(),:;")
-		if id, ok := strings.CutPrefix(word, prefix); ok && prefix != "" && !(prefix == "tgw-" && strings.Contains(id, "-")) { // tgw-attach- and tgw-rtb- are other things
+		if id, ok := strings.CutPrefix(word, prefix); ok && prefix != "" && (prefix != "tgw-" || !strings.Contains(id, "-")) { // tgw-attach- and tgw-rtb- are other things
 			return prefix + id[:min(len(id), kept)]
 		}
 	}
