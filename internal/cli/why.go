@@ -121,8 +121,9 @@ type subjectItem struct {
 }
 
 type evidenceItem struct {
-	From string `json:"from"`
-	Text string `json:"text"`
+	From string  `json:"from"`
+	Text string  `json:"text"`
+	At   instant `json:"at"`
 }
 
 // whyJSON writes one line for each document, as soon as it is read.
@@ -157,7 +158,7 @@ func findingItemOf(f state.Finding) findingItem {
 		Count: f.Count, First: instant(f.First), Last: instant(f.Last),
 	}
 	for _, e := range f.Evidence {
-		item.Evidence = append(item.Evidence, evidenceItem{e.From, e.Text})
+		item.Evidence = append(item.Evidence, evidenceItem{e.From, e.Text, instant(e.At)})
 	}
 	return item
 }

@@ -45,8 +45,8 @@ func TestWhyAsJSON(t *testing.T) {
 			"subject": map[string]any{"kind": "container", "id": "0123456789abcdef0123456789abcdef/app"},
 			"summary": "Container app ended by itself with exit code 3.",
 			"evidence": []any{
-				map[string]any{"from": "exitCode", "text": "3"},
-				map[string]any{"from": "stoppedReason", "text": "Essential container in task exited"},
+				map[string]any{"from": "exitCode", "text": "3", "at": "2026-03-01T12:00:00.000Z"},
+				map[string]any{"from": "stoppedReason", "text": "Essential container in task exited", "at": "2026-03-01T12:00:00.000Z"},
 			},
 			"docs":  "https://docs.aws.amazon.com/AmazonECS/latest/userguide/stopped-task-error-codes.html",
 			"count": 1.0, "firstAt": "2026-03-01T12:00:00.000Z", "lastAt": "2026-03-01T12:00:00.000Z",

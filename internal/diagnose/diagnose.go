@@ -90,6 +90,14 @@ func (r *reader) say(slug string, confidence state.Confidence, summary, from, ev
 	}
 }
 
+// dated says when the evidence was told that does not say so itself.
+func (v verdict) dated(at time.Time) verdict {
+	for i := range v.evidence {
+		v.evidence[i].At = later(v.evidence[i].At, at)
+	}
+	return v
+}
+
 func (r *reader) failure(f state.Failure) {
 	v := r.read(strings.Join([]string{f.Reason, f.Detail, f.ARN}, " "), Failure).tell(Failure)
 	v.subject = state.Subject{Kind: state.SubjectError, ID: cmp.Or(f.ARN, f.Reason)}

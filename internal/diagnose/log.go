@@ -30,7 +30,7 @@ func (r *reader) lines(all []state.RecordedLine) {
 			if !slices.ContainsFunc(left, func(t match) bool { return t.cause == m.cause }) {
 				continue
 			}
-			v := m.tell(Log)
+			v := m.tell(Log).dated(l.At)
 			v.at, v.scope, v.task, v.container = l.At, "log "+stream.scope(), l.Task, l.Container
 			v.subject = subjectOf(l)
 			v.blanks = func() map[string]string { return map[string]string{blankTask: l.Task, blankContainer: l.Container} }

@@ -59,6 +59,7 @@ func (all evidence) and(e state.Evidence, newest bool) evidence {
 		return append(all, e)
 	}
 	all[i].Count += e.Count
+	all[i].At = later(all[i].At, e.At)
 	if newest {
 		all[i].Text = e.Text
 	}

@@ -43,7 +43,7 @@ func TestTasksTargetsAndEventsTellOneFinding(t *testing.T) {
 	tasks := []*state.Task{stopped("1", "EssentialContainerExited", exited, 1), stopped("2", "EssentialContainerExited", exited, 1)}
 	tasks[1].StoppedAt = noon().Add(time.Minute)
 	d = builtin(t).Diagnose(state.Recorded{Tasks: tasks})
-	if f := d.Findings[0]; f.Evidence[0] != (state.Evidence{From: "exitCode", Text: "1", Count: 2}) || f.Service != svc.Key {
+	if f := d.Findings[0]; f.Evidence[0] != (state.Evidence{From: "exitCode", Text: "1", Count: 2, At: noon().Add(time.Minute)}) || f.Service != svc.Key {
 		t.Errorf("%+v", f)
 	}
 }

@@ -23,11 +23,11 @@ func (r *reader) service(s *state.Service) {
 		v := r.read(e.Message, ServiceEvent).tell(ServiceEvent)
 		v.benign = v.benign || v.cause.Benign == InService
 		v.at = e.At
-		add(v)
+		add(v.dated(e.At))
 	}
 	for i := range s.Deployments {
 		if v, ok := r.deployment(&s.Deployments[i]); ok {
-			add(v)
+			add(v.dated(v.at))
 		}
 	}
 	if v, ok := r.counts(s, found); ok {

@@ -19,6 +19,9 @@ func (r *reader) task(t *state.Task) {
 	if v.at.IsZero() {
 		v.at = t.CreatedAt
 	}
+	if ended(t) {
+		v = v.dated(t.StoppedAt)
+	}
 	v.scope += t.Key.Cluster.String() + "/" + t.Group
 	v.service, _ = t.ServiceKey()
 	v.blanks = func() map[string]string { return blanksOfTask(t, v.container) }

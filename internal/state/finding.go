@@ -48,6 +48,7 @@ type Subject struct {
 type Evidence struct {
 	From, Text string
 	Count      int
+	At         time.Time // when it was said last, zero for what is so now or where nobody says
 }
 
 // Finding is one cause found in the facts.

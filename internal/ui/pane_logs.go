@@ -33,6 +33,7 @@ type logsPane struct {
 	keep, hide *logExpr       // nil = none
 	find       string         // as typed
 	seek       bool           // go to the first match as soon as one is known
+	moment     time.Time      // to begin at, zero = the newest lines
 	goal       int64          // the time to be at once its lines have come, 0 = none
 
 	// around says that the range is what lies around a time: it grows at both ends, while one that was asked for does not.
@@ -56,6 +57,13 @@ type containerKey struct {
 	name string
 }
 
+// logsMoment is what one task wrote at a time, of one container or of all ("").
+type logsMoment struct {
+	task      state.TaskKey
+	container string
+	at        time.Time // zero = as it comes
+}
+
 func newLogsPane(e *env, of any) pane {
 	p := &logsPane{e: e, of: of, tasks: map[string]bool{}, containers: map[string]bool{}}
 	p.req.Last = openLines
@@ -66,8 +74,10 @@ func newLogsPane(e *env, of any) pane {
 		p.req.Task = key
 	case containerKey:
 		p.req.Task, p.req.Container = key.task, key.name
+	case logsMoment:
+		p.req.Task, p.req.Container, p.moment = key.task, key.container, key.at
 	}
-	if t := e.facts.snap.Tasks[p.req.Task]; t != nil {
+	if t := e.taskOf(e.facts.snap, p.req.Task); t != nil {
 		p.req.Service, _ = t.ServiceKey()
 	}
 	p.v.ring.limit = logLimit
@@ -120,6 +130,9 @@ func (p *logsPane) name() string {
 
 func (p *logsPane) sync(f *facts) tea.Cmd {
 	p.v.sheet.now = f.now
+	if p.asked.IsZero() && !p.moment.IsZero() {
+		return p.goTo(logMoment{at: p.moment})
+	}
 	if p.asked.IsZero() {
 		return p.begin()
 	}

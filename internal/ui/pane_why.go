@@ -1,9 +1,11 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -26,7 +28,10 @@ type whyPane struct {
 	benign   bool
 	err      error // why there is no newer answer
 	cursor   int   // index into findings
-	text     pager
+	// row is the key of the row of the finding that the person is on, "" = none; stops is on which line each begins.
+	row   string
+	stops []int
+	text  pager
 }
 
 // whyTarget is a target, as a place to ask about.
@@ -185,20 +190,72 @@ func (p *whyPane) view() []string { return p.text.view() }
 
 func (p *whyPane) scroll() scroller { return p }
 
-// move goes to another finding; where there is one only it scrolls.
+// move goes from row to row of the finding: its evidence, steps and links. Above the first is the finding itself.
 func (p *whyPane) move(by int) {
-	if len(p.findings) < 2 {
+	f, ok := p.current()
+	if !ok {
 		p.text.move(by)
 		return
 	}
-	p.cursor = max(0, min(p.cursor+by, len(p.findings)-1))
-	p.text.top = 0
+	rows := p.rows(f)
+	p.goTo(rows, max(-1, min(p.rowAt(rows)+by, len(rows)-1)))
+}
+
+// goTo puts the cursor on a row, -1 = the finding, and shows all of it.
+func (p *whyPane) goTo(rows []whyRow, to int) {
+	p.row = ""
+	if to >= 0 {
+		p.row = rows[to].key()
+	}
 	p.text.set(p.lines())
+	switch {
+	case to < 0:
+		p.text.top = 0
+	case to < len(p.stops):
+		end := len(p.text.lines)
+		if to+1 < len(p.stops) {
+			end = p.stops[to+1]
+		}
+		p.text.top = max(p.text.top, end-p.text.height)
+		p.text.top = min(p.text.top, p.stops[to])
+		p.text.move(0)
+	}
 }
 
 func (p *whyPane) page(by int) { p.text.page(by) }
 
-func (p *whyPane) edge(to int) { p.text.edge(to) }
+func (p *whyPane) edge(to int) {
+	f, ok := p.current()
+	if !ok {
+		p.text.edge(to)
+		return
+	}
+	rows := p.rows(f)
+	if to < 0 {
+		p.goTo(rows, -1)
+		return
+	}
+	p.goTo(rows, len(rows)-1)
+}
+
+// turn goes to another finding.
+func (p *whyPane) turn(name, key, help string, by int) action {
+	return action{
+		name: name, keys: []string{key}, help: help, group: groupMove,
+		refuse: func() string {
+			if to := p.cursor + by; to < 0 || to >= len(p.findings) {
+				return "there is no other finding"
+			}
+			return ""
+		},
+		do: func(*App) tea.Cmd {
+			p.cursor, p.row = p.cursor+by, ""
+			p.text.top = 0
+			p.text.set(p.lines())
+			return nil
+		},
+	}
+}
 
 func (p *whyPane) focus() state.Focus {
 	f := state.Focus{Service: p.service()}
@@ -224,7 +281,7 @@ func (p *whyPane) subject() (subject, bool) {
 }
 
 func (p *whyPane) actions() []action {
-	return append([]action{p.open(), compare(p.pair), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read()}, actingOn(p.e, p)...)
+	return append([]action{p.open(), p.turn("left", "left", "the finding before", -1), p.turn("right", "right", "the next finding", 1), compare(p.pair), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read(), shellOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
 }
 
 // open goes to what the finding is about.
@@ -248,14 +305,24 @@ func (p *whyPane) open() action {
 		}
 		return place{}, "ECS no longer knows the task"
 	}
+	hint := "open"
+	if r, ok := p.onRow(); ok && r.verb != "" {
+		hint = r.verb
+	}
 	return action{
-		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen, group: groupLook,
-		help: "what the finding is about: the task that stopped last, the targets, or the service",
+		name: "open", keys: []string{"enter"}, hint: hint, rank: rankOpen, group: groupLook,
+		help: "on evidence, a step or a link: what fsui can show or do itself; else what the finding is about",
 		refuse: func() string {
+			if r, ok := p.onRow(); ok {
+				return p.unfollowed(r)
+			}
 			_, why := to()
 			return why
 		},
 		do: func(a *App) tea.Cmd {
+			if r, ok := p.onRow(); ok {
+				return p.follow(a, r)
+			}
 			where, _ := to()
 			return a.open(where)
 		},
@@ -266,7 +333,7 @@ func (p *whyPane) open() action {
 func (p *whyPane) copy() action {
 	return action{
 		name: "copy", keys: []string{"c"}, hint: "copy", rank: rankOpen + 2, group: groupLook,
-		help: "copy the command of a step, the address of the page that explains it, or the finding as text",
+		help: "copy what is under the cursor, of a step its command; else one of the commands, the page that explains it, or the finding as text",
 		refuse: func() string {
 			if _, ok := p.current(); !ok {
 				return "nothing is found yet"
@@ -275,6 +342,10 @@ func (p *whyPane) copy() action {
 		},
 		do: func(a *App) tea.Cmd {
 			f, _ := p.current()
+			if r, ok := p.onRow(); ok {
+				m := &copyMenu{name: "this line", items: []copyItem{{"line", []string{cmp.Or(r.copies, r.text)}}}}
+				return m.copy(a, 0)
+			}
 			m := &copyMenu{name: "what is found"}
 			for i, step := range f.Next {
 				if command := commandIn(step); command != "" {
@@ -316,4 +387,22 @@ func commandIn(step string) string {
 		return "aws " + command
 	}
 	return ""
+}
+
+// blanksIn are the words of a command that somebody has to fill in, as the causes leave them.
+func blanksIn(command string) (found []string) {
+	words := strings.FieldsFunc(command, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' })
+	for _, w := range words {
+		if slices.Contains(blankWords(), w) && !slices.Contains(found, w) {
+			found = append(found, w)
+		}
+	}
+	return found
+}
+
+func blankWords() []string {
+	return []string{
+		"ACTION", "ALARM", "ARN", "BUCKET", "CLUSTER", "CONTAINER", "FILE", "GROUP", "INSTANCE", "KEY", "MOUNT", "NAME", "PORT", "PREFIX", "REGION", "REPOSITORY",
+		"RESOURCE", "ROLE", "SECRET", "SERVICE", "SESSION", "SUBNET", "TAG", "TARGETGROUP", "TASK", "TASKDEFINITION",
+	}
 }

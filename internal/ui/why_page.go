@@ -37,29 +37,32 @@ func (p *whyPane) found() []string {
 	if p.gone() {
 		lines = append(lines, l.paint(toneQuiet, cutEnd("ECS no longer knows it: this is what it said last.", width)))
 	}
-	evidence := section{label: "Evidence"}
-	for _, e := range f.Evidence {
-		text := e.Text
-		if e.Count > 1 {
-			text += fmt.Sprintf("  ×%d", e.Count)
+	rows, label := p.rows(f), ""
+	p.stops = p.stops[:0]
+	for i, r := range rows {
+		if r.label != label {
+			lines = append(lines, "")
 		}
-		evidence.items = append(evidence.items, item{padRight(e.From, evidenceWidth), text, toneRow})
-	}
-	if text := p.changed(); text != "" {
-		evidence.items = append(evidence.items, item{padRight("changed", evidenceWidth), text, toneRow})
-	}
-	next := section{label: "Do next"}
-	for i, step := range f.Next {
-		next.items = append(next.items, item{fmt.Sprintf("%d  ", i+1), step, toneRow})
-	}
-	lines = append(append(lines, ""), evidence.lines(l, width, 0)...)
-	if !f.Benign {
-		lines = append(append(lines, ""), next.lines(l, width, 0)...)
-	}
-	if f.Docs != "" {
-		lines = append(append(lines, ""), section{"Read", []item{{"", f.Docs, toneBusy}}}.lines(l, width, 0)...)
+		p.stops = append(p.stops, len(lines))
+		lines = append(lines, p.drawn(rows[i], r.label != label)...)
+		label = r.label
 	}
 	return lines
+}
+
+// drawn is one row; the first of a section begins with its label.
+func (p *whyPane) drawn(r whyRow, first bool) []string {
+	label := ""
+	if first {
+		label = r.label
+	}
+	lines := section{label, []item{r.item}}.lines(p.e.look, p.text.width, 0)
+	if r.key() != p.row {
+		return lines
+	}
+	r.tone = toneCursor
+	label = padRight(label, labelWidth-1) + ">"
+	return section{label, []item{r.item}}.lines(p.e.look, p.text.width, 0)
 }
 
 // evidenceWidth is the column of the names of fields.
@@ -118,7 +121,7 @@ func (p *whyPane) others() []string {
 		f := p.findings[i]
 		sign, t := " ", toneRow
 		if i == p.cursor {
-			sign, t = ">", toneCursor
+			sign, t = "*", toneTitle
 		}
 		line := fmt.Sprintf("%s %d/%d %-8s %s%s", sign, i+1, n, f.Confidence, timesWords(f.Count), harmless(f.Summary))
 		lines = append(lines, p.e.look.paint(t, cutEnd(line, p.text.width)))

@@ -127,7 +127,7 @@ func TestWhyFromEverywhere(t *testing.T) {
 	}
 }
 
-// j and k go from finding to finding, the most decisive comes first; a refresh leaves the person where they are.
+// The arrows go from finding to finding, the most decisive comes first; a refresh leaves the person where they are.
 func TestWhyWithSeveralFindings(t *testing.T) {
 	r := startRig(t, troubles(), 100, 40)
 	key := serviceKey("prod", "secret")
@@ -140,14 +140,16 @@ func TestWhyWithSeveralFindings(t *testing.T) {
 	}
 	r.change(fails(7))
 	goTo(r, place{"why", key})
-	r.shows("> 1/2 certain", "  2/2 likely", "7 tasks of the deployment failed so far", "Allow secretsmanager:GetSecretValue")
-	r.press("j")
-	r.shows("  1/2 certain", "> 2/2 likely")
+	r.shows("* 1/2 certain", "  2/2 likely", "7 tasks of the deployment failed so far", "Allow secretsmanager:GetSecretValue")
+	r.press("right")
+	r.shows("  1/2 certain", "* 2/2 likely")
 	r.lacks("Allow secretsmanager:GetSecretValue")
 	r.change(fails(8))
-	r.shows("> 2/2 likely", "8 tasks of the deployment failed so far")
-	r.press("k", "k")
-	r.shows("> 1/2 certain")
+	r.shows("* 2/2 likely", "8 tasks of the deployment failed so far")
+	r.press("right")
+	r.shows("there is no other finding")
+	r.press("left")
+	r.shows("* 1/2 certain")
 }
 
 func TestWhyCopies(t *testing.T) {
@@ -168,6 +170,108 @@ func TestWhyCopies(t *testing.T) {
 	}
 	r.press("enter")
 	r.shows("› " + state.TaskKey{ID: taskID("crash-loop", 100)}.Short())
+}
+
+// j and k go over evidence, steps and links: enter shows or does what fsui has of its own for each, c copies it.
+func TestWhyRows(t *testing.T) {
+	latest := state.TaskKey{ID: taskID("crash-loop", 100)}.Short()
+	for name, c := range map[string]struct {
+		service, row string
+		caption      string
+		shows        []string
+	}{
+		"the evidence of a task":  {"crash-loop", ">exitCode", "enter task · c copies", []string{"› " + latest}},
+		"a step that shows logs":  {"crash-loop", ">1  Read the last lines", "enter logs · c copies · fill in GROUP, PREFIX", []string{"logs of prod/crash-loop " + latest + " app", "11:57–12:07"}},
+		"a step that shows tasks": {"crash-loop", ">2  See which", "enter task · c copies", []string{"› " + latest}},
+		"a link to the logs":      {"crash-loop", ">logs", "enter logs", []string{"logs of prod/crash-loop " + latest + " app"}},
+		"a link to a deployment":  {"crash-loop", ">deployment", "enter rollouts", []string{"deployments of prod/crash-loop"}},
+		"the network":             {"image", ">network", "enter path", []string{"network of prod/image"}},
+		"a target":                {"target", ">targetHealth", "enter targets", []string{"targets of prod/target"}},
+		"a page":                  {"efs", ">https://", "enter browser", []string{"https://docs.aws.amazon.com"}},
+		"what fsui has not":       {"riddle", ">1  ", "c copies", []string{"fsui has nothing of its own for this; c copies it"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := asked(t, c.service, 120, 40)
+			toRow(t, r, c.row)
+			r.shows(c.caption)
+			r.press("enter")
+			r.shows(c.shows...)
+		})
+	}
+}
+
+// toRow moves down until a row of the page is under the cursor.
+func toRow(t *testing.T, r *rig, row string) {
+	t.Helper()
+	for range 20 {
+		if strings.Contains(r.frame(), row) {
+			return
+		}
+		r.press("j")
+	}
+	t.Fatalf("no row %s:\n%s", row, r.frame())
+}
+
+// A step that fsui can do is done from there: on the service or task of the finding, and asked about as ever.
+func TestWhyActs(t *testing.T) {
+	store := emptyRegion("prod")
+	var last *state.Task
+	store.Apply(func(e *state.Edit) {
+		s := service("prod", "web", 2, 42, deploying(0, 1, 9*time.Minute))
+		last = dead(s, 0, time.Minute, "TaskFailedToStart", "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref "+
+			"111122223333.dkr.ecr.us-east-1.amazonaws.com/web@sha256:0123456789012345678901234567890123456789012345678901234567890123: not found")
+		e.PutService(s)
+		e.PutTask(last)
+	})
+	o := &operatorOf{plan: scaling()}
+	r := startRig(t, store, 120, 40, func(opt *Options) { opt.Operator = o })
+	o.r = r
+	for _, of := range []any{serviceKey("prod", "web"), last.Key} {
+		goTo(r, place{"why", of})
+		toRow(t, r, ">1  Let ECS resolve the tag again")
+		r.shows("enter restart · c copies")
+		r.press("enter")
+		if len(o.asked) != 1 || o.asked[0].Kind != state.ActRestart || o.asked[0].Service != serviceKey("prod", "web") {
+			t.Fatalf("asked %+v", o.asked)
+		}
+		r.shows("Restart prod/web")
+		r.settleDown()
+		r.press("esc")
+		o.asked = nil
+	}
+	r = startRig(t, store, 120, 40)
+	goTo(r, place{"why", serviceKey("prod", "web")})
+	toRow(t, r, ">1  Let ECS resolve the tag again")
+	r.press("enter")
+	r.shows("nothing can be changed here")
+}
+
+// What a forgotten task wrote when it ended is asked for with the service that it was of.
+func TestLogsAtTheMomentOfDeath(t *testing.T) {
+	r := asked(t, "crash-loop", 120, 40)
+	key := taskKey("prod", taskID("crash-loop", 100))
+	task := r.store.Snapshot().Tasks[key]
+	r.app.env.kept = map[state.TaskKey]*state.Task{key: task}
+	r.change(func(e *state.Edit) { e.DropTask(key) })
+	goTo(r, place{"why", key})
+	goTo(r, place{"logs", logsMoment{key, "app", task.StoppedAt}})
+	p, ok := r.app.visible().(*logsPane)
+	if !ok || p.req.Service != serviceKey("prod", "crash-loop") || p.req.Container != "app" || !p.req.Since.Before(task.StoppedAt) || !p.req.Until.After(task.StoppedAt) {
+		t.Errorf("%+v", p.req)
+	}
+}
+
+func TestBlanksIn(t *testing.T) {
+	for command, want := range map[string]string{
+		"aws logs get-log-events --log-group-name GROUP --log-stream-name PREFIX/app/0123 --limit 50": "GROUP, PREFIX",
+		"aws ecs describe-tasks --cluster prod --desired-status STOPPED":                              "",
+		"aws s3api head-object --bucket BUCKET --key KEY":                                             "BUCKET, KEY",
+		"aws ecs stop-task --cluster PROD-GROUP --task 0123":                                          "",
+	} {
+		if got := strings.Join(blanksIn(command), ", "); got != want {
+			t.Errorf("%s: %s, want %s", command, got, want)
+		}
+	}
 }
 
 func TestWhyOpensThePageThatExplains(t *testing.T) {
@@ -251,7 +355,7 @@ func TestTheListTellsTheCause(t *testing.T) {
 		t.Errorf("asked %v", asked)
 	}
 	goTo(r, place{"why", serviceKey("prod", "image")})
-	r.shows("> 1/2 certain  ×7 The task has no working path", "  2/2 certain  The repository, tag or manifest that the task definition names")
+	r.shows("* 1/2 certain  ×7 The task has no working path", "  2/2 certain  The repository, tag or manifest that the task definition names")
 }
 
 func TestWhyWithoutCauses(t *testing.T) {
