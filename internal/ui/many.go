@@ -80,7 +80,7 @@ func (a *App) manyPlanned(msg manyPlannedMsg) {
 		one.plan = &msg.plan
 	}
 	if a.over == overlay(msg.of) && !msg.of.waits() {
-		msg.of.quiet = newQuiet(a.o.Clock())
+		msg.of.line, msg.of.quiet = newInput(""), newQuiet(a.o.Clock())
 	}
 }
 
@@ -93,8 +93,6 @@ func (o *oneOfMany) why() string {
 		return "AWS is still asked what it comes to"
 	case o.plan.Refusal != "":
 		return o.plan.Refusal
-	case o.plan.Protected != "":
-		return o.plan.Protected + " is protected: do it alone, where its name is typed"
 	}
 	return ""
 }
@@ -148,9 +146,13 @@ func (m *many) moves() []action {
 	if !m.asked {
 		return nil
 	}
+	down, up, downWords, upWords := []string{"down", "j"}, []string{"up", "k"}, "j ↓", "k ↑"
+	if m.wantsText() { // letters are typed
+		down, up, downWords, upWords = down[:1], up[:1], "↓", "↑"
+	}
 	return []action{
-		stepping("down", []string{"down", "j"}, "j ↓", "further down", func(a *App) { m.scroll(a, 1) }),
-		stepping("up", []string{"up", "k"}, "k ↑", "further up", func(a *App) { m.scroll(a, -1) }),
+		stepping("down", down, downWords, "further down", func(a *App) { m.scroll(a, 1) }),
+		stepping("up", up, upWords, "further up", func(a *App) { m.scroll(a, -1) }),
 	}
 }
 
@@ -165,6 +167,8 @@ func (m *many) notYet() string {
 		return "AWS is still asked what it comes to"
 	case m.able() == 0:
 		return "none of them can be done; esc goes back"
+	case m.toType() != "" && strings.TrimSpace(m.line.text) != m.toType():
+		return "type " + m.toType() + " to go on; esc leaves them as they are"
 	}
 	return ""
 }
@@ -193,7 +197,7 @@ func (m *many) next(a *App) tea.Cmd {
 	for i, one := range m.all {
 		if one.why() == "" && one.act == nil {
 			operator, plan := a.o.Operator, *one.plan
-			return func() tea.Msg { return manyActedMsg{m, i, operator.Do(plan, "")} }
+			return func() tea.Msg { return manyActedMsg{m, i, operator.Do(plan, plan.Name)} } // what was typed stands for each name
 		}
 	}
 	return nil
@@ -240,33 +244,39 @@ func outcome(act *state.Act) string {
 }
 
 func (m *many) typed(msg tea.KeyPressMsg) {
-	if !m.asked {
+	if m.wantsText() {
 		m.line.key(msg)
 	}
 }
 
 func (m *many) pasted(text string) {
-	if !m.asked {
+	if m.wantsText() {
 		m.line.paste(text)
 	}
 }
 
 // scroll goes further down, or up.
 func (m *many) scroll(a *App, by int) {
-	m.top = max(min(m.top+by, len(m.lines(a).lines)-m.rows(a)), 0)
+	c := m.lines(a)
+	m.top = max(min(m.top+by, len(c.lines)-m.rows(a, c)), 0)
 }
 
-// rows is how many lines there is room for, besides the one that says how many there are.
-func (m *many) rows(a *App) int { return max(a.height-leastAround-1, 1) }
+// rows is how many lines there is room for, besides the one that says how many there are and those to type on.
+func (m *many) rows(a *App, c *card) int { return max(a.height-leastAround-1-len(m.typing(c)), 1) }
 
 func (m *many) view(a *App) ([]string, bool) {
-	c, rows := m.lines(a), m.rows(a)
+	c := m.lines(a)
+	rows, typing := m.rows(a, c), m.typing(c)
 	if len(c.lines) <= rows {
-		return c.lines, false
+		return append(c.lines, typing...), false
 	}
 	top := max(min(m.top, len(c.lines)-rows), 0)
-	words := fmt.Sprintf("… %d more lines, j ↓ k ↑", len(c.lines)-rows)
-	return append(slices.Clone(c.lines[top:top+rows]), c.look.paint(toneWarn, words)), false
+	by := "j ↓ k ↑"
+	if typing != nil {
+		by = "↓ ↑"
+	}
+	words := fmt.Sprintf("… %d more lines, %s", len(c.lines)-rows, by)
+	return slices.Concat(c.lines[top:top+rows], []string{c.look.paint(toneWarn, words)}, typing), false
 }
 
 // lines are all there is to show.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -12,7 +13,7 @@ import (
 func TestManyByKeys(t *testing.T) {
 	plan := scaling()
 	r, o := startActing(t, plan, state.Act{Fate: state.FateAccepted, Desired: 6}, 120, 40)
-	o.refused = map[string]state.Plan{"prod/api": {Refusal: "a daemon has no count"}, "prod/web": {Protected: "cluster staging", Name: "web"}}
+	o.refused = map[string]state.Plan{"prod/api": {Refusal: "a daemon has no count"}, "prod/web": {Refusal: "its deployments are CodeDeploy's"}}
 	for _, name := range []string{"checkout", "api", "web"} {
 		r.press("/")
 		r.write(name)
@@ -31,7 +32,7 @@ func TestManyByKeys(t *testing.T) {
 			t.Errorf("asked %+v", a)
 		}
 	}
-	r.shows("desired 4 → 6", "left alone: a daemon has no count", "left alone: cluster staging is protected: do it alone", "does ", "aws ecs update-service")
+	r.shows("desired 4 → 6", "left alone: a daemon has no count", "left alone: its deployments are", "does ", "aws ecs update-service")
 	r.press("enter") // was pressed twice, before anybody could read it
 	if len(o.done) != 0 {
 		t.Fatal("done before it was read")
@@ -79,6 +80,68 @@ func TestManyClosed(t *testing.T) {
 	r.shows("─ Restart prod/checkout ─")
 }
 
+// Of marked rows that are protected the number and where they are is typed once, for all of them; what is refused does not
+// count.
+func TestManyProtected(t *testing.T) {
+	plan := scaling()
+	plan.Protected, plan.Name = "cluster prod", "one of them"
+	for _, c := range []struct {
+		w, h   int
+		scroll string
+	}{{120, 40, ""}, {60, 16, "down down down up"}} {
+		r, o := startActing(t, plan, state.Act{Fate: state.FateAccepted}, c.w, c.h)
+		o.refused = map[string]state.Plan{"prod/api": {Refusal: "a daemon has no count"}}
+		r.press("space", "space", "space", "R")
+		var count int
+		for _, a := range o.asked {
+			if a.Target() != "prod/api" {
+				count++
+			}
+		}
+		r.settleDown()
+		words := fmt.Sprintf("type %d prod to go on", count)
+		r.shows("protected  cluster prod", words+": "+caret)
+		r.press(strings.Fields(c.scroll)...)
+		r.press("enter")
+		r.shows(words + "; esc leaves them")
+		r.write(fmt.Sprintf("%d jk", count)) // letters do not scroll
+		r.press("enter")
+		if len(o.done) != 0 {
+			t.Fatal("something else was enough")
+		}
+		r.press("backspace", "backspace")
+		r.write("prod")
+		r.press("enter")
+		if len(o.done) != count || o.done[0] != "one of them" {
+			t.Errorf("done %d of %d: %q", len(o.done), count, o.done)
+		}
+		r.shows("  accepted")
+		r.lacks("to go on")
+	}
+}
+
+// Rows of several clusters are named by their account.
+func TestManyProtectedWhere(t *testing.T) {
+	in := func(account, cluster, name string) *oneOfMany {
+		key := state.ServiceKey{Cluster: state.ClusterKey{Scope: state.Scope{Account: account}, Name: cluster}, Name: name}
+		return &oneOfMany{ask: state.Action{Service: key}, plan: &state.Plan{Protected: "account " + account}}
+	}
+	one, two, three, four := in("111122223333", "a", "x"), in("111122223333", "a", "y"), in("111122223333", "b", "x"), in("444455556666", "a", "x")
+	free := in("111122223333", "b", "free")
+	free.plan.Protected = ""
+	for want, all := range map[string][]*oneOfMany{
+		"2 a":                         {one, two},
+		"2 111122223333":              {one, three},
+		"2 111122223333 444455556666": {one, four},
+		"3 111122223333":              {one, two, free},
+		"":                            {free},
+	} {
+		if got := (&many{all: all}).toType(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 // Marked tasks are stopped together; for their services they count once each.
 func TestManyTasks(t *testing.T) {
 	r, o := startActing(t, state.Plan{}, state.Act{Fate: state.FateAccepted}, 120, 40)
@@ -89,6 +152,19 @@ func TestManyTasks(t *testing.T) {
 	if len(o.asked) != 2 || o.asked[0].Reason != "it hangs" || o.asked[1].Reason != "it hangs" || o.asked[0].Task == o.asked[1].Task {
 		t.Errorf("asked %+v", o.asked)
 	}
+}
+
+func TestLookManyProtected(t *testing.T) {
+	atSizes(t, []string{"60x16", "80x24"}, func(t *testing.T, w, h int) *rig {
+		t.Helper()
+		plan := scaling()
+		plan.Protected, plan.Name = "account 111122223333", "checkout"
+		r, _ := startActing(t, plan, state.Act{}, w, h)
+		r.press("space", "space", "space", "R")
+		r.settleDown()
+		r.write("3 pr")
+		return r
+	})
 }
 
 func TestLookMany(t *testing.T) {
