@@ -72,10 +72,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		return hold(ctx)
 	}
 	record := func(ctx context.Context, heard func([]state.Happening)) {
-		find, left := diagnosis(s.Causes)
-		if left != "" {
-			said(errors.New(left))
-		}
+		find, _ := diagnosis(s.Causes) // what is left out of them the command has said
 		kept.Record(ctx, o.Store, keeping(s, heard, find))
 	}
 	forward := func(ctx context.Context, door state.Door, way state.Way, tell func(state.Forward)) error {

@@ -32,10 +32,10 @@ func (c *commands) history() *cobra.Command {
 	var since, until string
 	cmd := &cobra.Command{
 		Use:   "history [SERVICE|TASK]",
-		Short: "What happened, as fsui has kept it: stopped tasks, events, deployments, targets, causes, actions",
+		Short: "What happened, as fsui has kept it: stopped tasks, events, deployments, scaling, targets, causes, actions",
 		Long: "What happened to all services, to one, or to one task, as the console and fsui record have seen and kept it, the\n" +
 			"latest last: stopped tasks with their causes, events, deployments, targets whose health turned, the causes of trouble\n" +
-			"as they began and ended, and what was done with fsui. ECS forgets a stopped task after an hour. It asks nobody: --region and --cluster choose among what is kept of all accounts.\n\n" +
+			"as they began and ended, scaling, and what was done with fsui. ECS forgets a stopped task after an hour. It asks nobody: --region and --cluster choose among what is kept of all accounts.\n\n" +
 			"SERVICE is name, cluster/name or ARN, TASK an ARN, an id, or six digits of one or more. The last day, unless\n" +
 			"--since says other; of a task, all.",
 		Example: "  fsui history prod/checkout --since 7d\n" +
@@ -98,9 +98,9 @@ func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsk
 			q.Services = []state.ServiceKey{s.Service.Key}
 		}
 	}
-	words := "stop, event, deployment, target, cause or action is kept of it"
+	words := "stop, event, deployment, scaling, target, cause or action is kept of it"
 	if q.Since.IsZero() && task == "" {
-		q.Since, words = c.Clock().Add(-lookBack), "stop, event, deployment, target, cause or action is kept of the last day; --since looks further back"
+		q.Since, words = c.Clock().Add(-lookBack), "stop, event, deployment, scaling, target, cause or action is kept of the last day; --since looks further back"
 	}
 	all, _, err := kept.Past(q)
 	if err != nil {

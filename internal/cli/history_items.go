@@ -16,7 +16,7 @@ type historyDocument struct {
 
 type historyItem struct {
 	At      instant `json:"at"`
-	Kind    string  `json:"kind"` // stop, event, deployment, target, finding, action
+	Kind    string  `json:"kind"` // stop, event, deployment, target, finding, scaling, action
 	Service text    `json:"service"`
 	Task    text    `json:"task"`
 	Cause   text    `json:"cause"` // of a stop, of a finding
@@ -26,6 +26,8 @@ type historyItem struct {
 	Result  text    `json:"result"` // of an action
 	// Stopped is the task of a stop with its containers, null for all else.
 	Stopped *taskItem `json:"stopped"`
+	// First is true where nothing older is kept of the cause that began, or of the revision that a deployment brings.
+	First bool `json:"first"`
 	// Target and Finding say how it turned, null for all else.
 	Target  *turnedTarget `json:"target"`
 	Finding *turnedCause  `json:"finding"`
@@ -91,7 +93,7 @@ func (c *commands) historyAnswer(all []state.Happening, now clock) (answer, erro
 		row := []cell{
 			now.exactly(h.At), plain(item.Kind), plain(placeWords(h.Service)),
 			{full: string(item.Task), short: string(item.Task)[:min(8, len(item.Task))]},
-			plain(string(item.Cause)), plain(item.Text),
+			plain(string(item.Cause)), plain(item.Text + firstWords(h)),
 		}
 		switch {
 		case (h.Task != nil || h.Cause != nil) && !benign || h.Target != nil && h.Target.Bad():
@@ -112,7 +114,7 @@ func (c *commands) historyAnswer(all []state.Happening, now clock) (answer, erro
 }
 
 func historyItemOf(h state.Happening, causes causeOf) (item historyItem, benign bool) {
-	item = historyItem{At: instant(h.At), Kind: string(h.Kind), Service: text(h.Service.Name), Text: h.Words(), ID: text(h.ID()), place: placeOf(h.Service.Cluster, "")}
+	item = historyItem{At: instant(h.At), Kind: string(h.Kind), Service: text(h.Service.Name), Text: h.Words(), ID: text(h.ID()), First: h.First, place: placeOf(h.Service.Cluster, "")}
 	switch {
 	case h.Task != nil:
 		var cause string
@@ -128,6 +130,17 @@ func historyItemOf(h state.Happening, causes causeOf) (item historyItem, benign 
 		item.Task, item.Caller, item.Result = text(cmp.Or(h.Act.Action.Task.ID, h.Act.Started.ID)), text(h.Act.Caller), text(h.Act.Fate)
 	}
 	return item, benign
+}
+
+// firstWords say that nothing older is kept of the like.
+func firstWords(h state.Happening) string {
+	switch {
+	case !h.First:
+		return ""
+	case h.Cause != nil:
+		return "; first seen"
+	}
+	return ", first seen"
 }
 
 // placeWords is a service as people say it, or the cluster of standalone tasks.

@@ -14,7 +14,7 @@ import (
 
 // turns are the kinds of happening that are few, in the words of the index by that name: SQLite takes it for a query that
 // says the same.
-const turns = `kind IN ('deployment', 'finding')`
+const turns = `kind IN ('deployment', 'finding', 'scaling')`
 
 // schemas are the steps from an empty database to today's; how many of them a file has had is its user_version. A step
 // that was released is never changed: others follow it.
@@ -55,8 +55,8 @@ func schemas() []string {
 			mark BLOB NOT NULL UNIQUE, -- the first 16 bytes of the body's SHA-256
 			body TEXT NOT NULL -- JSON
 		) STRICT;`,
-		// Two kinds more, which an older fsui does not know: target, whose id is GROUP/ADDRESS:PORT, with its task as its own
-		// and how it turned as its shape; and finding, whose id is the cause.
+		// Kinds more, which an older fsui does not know: target, whose id is GROUP/ADDRESS:PORT, with its task as its own
+		// and how it turned as its shape; finding, whose id is the cause; and scaling.
 		`CREATE INDEX turns ON happened (place, at) WHERE ` + turns + `;`,
 	}
 }

@@ -85,6 +85,22 @@ type causeBody struct {
 	Since      int64  `json:"since,omitempty"`
 }
 
+// scalingBody is a change of how many tasks are desired, or an activity of Application Auto Scaling.
+type scalingBody struct {
+	From     int           `json:"from"`
+	To       int           `json:"to"`
+	Activity *activityBody `json:"activity,omitempty"`
+}
+
+type activityBody struct {
+	Status  string `json:"status,omitempty"`
+	What    string `json:"what,omitempty"`
+	Why     string `json:"why,omitempty"`
+	Message string `json:"message,omitempty"`
+	Not     string `json:"not,omitempty"`
+	Ended   int64  `json:"ended,omitempty"`
+}
+
 // stopRow keeps a stopped task by when it stopped, or where AWS does not tell by when it was seen so.
 func stopRow(t *state.Task) (row, error) {
 	at := t.StoppedAt
@@ -175,6 +191,15 @@ func causeRow(of state.ServiceKey, at time.Time, c *state.CauseTurn) (row, error
 	return row{of: of, at: milli(at), kind: state.HappenedFinding, id: c.Slug(), own: string(own)}, err
 }
 
+func scalingRow(t state.ScalingTurn) (row, error) {
+	b := scalingBody{From: t.Before, To: t.After}
+	if a := t.Activity; a != nil {
+		b.Activity = &activityBody{a.Status, a.Description, a.Cause, a.Message, a.NotScaled, milli(a.EndedAt)}
+	}
+	own, err := json.Marshal(b)
+	return row{of: t.Service, at: milli(t.At), kind: state.HappenedScaling, id: t.ID(), own: string(own)}, err
+}
+
 func course(d *state.Deployment) courseBody {
 	return courseBody{
 		Status: d.Status, Rollout: d.RolloutState, Reason: d.Reason, Definition: d.TaskDefinition, Desired: d.Desired, Created: milli(d.CreatedAt),
@@ -210,6 +235,11 @@ func (r row) happening() (h state.Happening, err error) {
 		var b causeBody
 		if err = json.Unmarshal([]byte(r.own), &b); err == nil {
 			h.Cause = b.turn(r)
+		}
+	case state.HappenedScaling:
+		var b scalingBody
+		if err = json.Unmarshal([]byte(r.own), &b); err == nil {
+			h.Scaling = b.turn(r)
 		}
 	}
 	return h, err
@@ -268,6 +298,17 @@ func (b *causeBody) turn(r row) *state.CauseTurn {
 		c.Before, c.Now = c.Now, ""
 	}
 	return c
+}
+
+func (b *scalingBody) turn(r row) *state.ScalingTurn {
+	t := &state.ScalingTurn{Service: r.of, At: moment(r.at), Before: b.From, After: b.To}
+	if a := b.Activity; a != nil {
+		t.Activity = &state.ScalingActivity{
+			ID: state.Clean(r.id), StartedAt: t.At, EndedAt: moment(a.Ended), Status: state.Clean(a.Status), Description: state.Clean(a.What),
+			Cause: state.Clean(a.Why), Message: state.Clean(a.Message), NotScaled: state.Clean(a.Not),
+		}
+	}
+	return t
 }
 
 func (b *courseBody) deployment(r row, at time.Time) *state.Deployment {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -71,6 +72,9 @@ func (j *Journal) Past(q state.PastAsked) (all []state.Happening, more bool, err
 			return nil, false, err
 		}
 	}
+	if err := j.markFirsts(places, all); err != nil {
+		return nil, false, err
+	}
 	if err := j.acts(q, s, &all); err != nil {
 		return nil, false, err
 	}
@@ -107,7 +111,7 @@ func (s chosen) wants(k state.HappeningKind) bool {
 
 // happened adds what happened at one place, the latest of it where it is too much.
 func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error {
-	stored := []state.HappeningKind{state.HappenedStop, state.HappenedEvent, state.HappenedTarget, state.HappenedDeployment, state.HappenedFinding}
+	stored := []state.HappeningKind{state.HappenedStop, state.HappenedEvent, state.HappenedTarget, state.HappenedDeployment, state.HappenedFinding, state.HappenedScaling}
 	kinds, few := make([]string, 0, len(stored)), true
 	for i, k := range stored {
 		if s.wants(k) {
@@ -250,6 +254,8 @@ func withoutEchoes(all []state.Happening) []state.Happening {
 			id, now = h.Target.Name(), h.Target.After+" "+h.Target.Reason+"."
 		case h.Cause != nil:
 			now = "cause " + h.Cause.Now
+		case h.Scaling != nil && h.Scaling.Activity == nil:
+			now = "desired " + strconv.Itoa(h.Scaling.After)
 		default:
 			return false
 		}

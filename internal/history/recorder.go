@@ -124,7 +124,14 @@ func (r *recorder) hold(d state.Delta) {
 		}
 	}
 	stops(false, d.MetStopped)
+	for _, t := range d.Scaled {
+		one, err := scalingRow(t)
+		add(true, one, err)
+	}
 	for _, c := range d.Deployments {
+		if c.OnlyScaled() {
+			continue // the service tells
+		}
 		one, err := changeRow(c)
 		add(true, one, err)
 	}

@@ -201,6 +201,44 @@ func TestFindingsNeedFacts(t *testing.T) {
 	}
 }
 
+// Another number of desired tasks is scaling, not a deployment; an activity is kept once it is over, and what comes up for
+// the first time is marked, not what merely begins the memory.
+func TestScalingAndFirsts(t *testing.T) {
+	j := opened(t, "")
+	again := web(service(), state.RolloutCompleted, 0)
+	again.SeenAt, again.Desired, again.Deployments[0].Desired = noon.Add(time.Minute), 4, 4
+	next := web(service(), state.RolloutCompleted, 0)
+	next.Desired, next.Deployments[0].Desired = 4, 4
+	next.Deployments = append(next.Deployments, next.Deployments[0])
+	next.Deployments[1].ID, next.Deployments[1].TaskDefinition, next.Deployments[1].CreatedAt = "ecs-svc/8", "web:8", noon.Add(2*time.Minute)
+	act := state.ScalingActivity{ID: "a1", StartedAt: noon.Add(3 * time.Minute), Status: "InProgress", Description: "Setting desired count to 4.", Cause: "alarm high"}
+	done := act
+	done.Status = "Successful"
+	put := func(a state.ScalingActivity) func(*state.Edit) {
+		return func(e *state.Edit) {
+			e.PutScaling(&state.Scaling{Service: service(), Activities: []state.ScalingActivity{a}})
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		recordAll(t, j, state.NewStore(), func(e *state.Edit) {
+			first := web(service(), state.RolloutCompleted, 0)
+			first.Desired = 2
+			e.PutService(first)
+		}, func(e *state.Edit) { e.PutService(again) }, func(e *state.Edit) { e.PutService(next) }, put(act), put(done), put(done))
+	})
+	all, _, err := j.Past(state.PastAsked{})
+	want := `11:00:00 deployment prod/web: deployment of web:7 began
+12:01:00 scaling prod/web: desired 2 → 4
+12:02:00 deployment prod/web: deployment of web:8 began
+12:03:00 scaling prod/web: Setting desired count to 4; alarm high`
+	if got := words(all); err != nil || got != want {
+		t.Fatalf("%v\n%s\nwant\n%s", err, got, want)
+	}
+	if all[0].First || !all[2].First {
+		t.Errorf("first: %v, %v", all[0].First, all[2].First)
+	}
+}
+
 // Few kinds are found without a pass over the stops.
 func TestTurnsHaveAnIndex(t *testing.T) {
 	j := opened(t, "")

@@ -12,6 +12,7 @@ type Delta struct {
 	Events      []ServiceEvent
 	Deployments []DeploymentChange
 	Targets     []TargetChange
+	Scaled      []ScalingTurn
 	// Moved are services whose tasks must have come or gone.
 	Moved []ServiceKey
 	// Met are services seen for the first time, with a past that is no news. MetStopped are stopped tasks that an earlier
@@ -30,6 +31,16 @@ type ServiceEvent struct {
 type DeploymentChange struct {
 	Service       ServiceKey
 	Before, After *Deployment
+}
+
+// OnlyScaled reports a deployment of which nothing is new but how many tasks it is to run, as its service tells too.
+func (c *DeploymentChange) OnlyScaled() bool {
+	if c.Before == nil || c.After.Status != "PRIMARY" {
+		return false
+	}
+	was := *c.Before
+	was.Desired = c.After.Desired
+	return !c.After.changedSince(&was)
 }
 
 // TargetChange is a target in another state, or in the same for another reason; Before is "" for a new one, After "" for
@@ -108,6 +119,9 @@ func (e *Edit) PutService(s *Service) {
 func (e *Edit) compareServices(old, now *Service) {
 	if now.movedSince(old) {
 		e.delta.Moved = append(e.delta.Moved, now.Key)
+	}
+	if now.Desired != old.Desired {
+		e.delta.Scaled = append(e.delta.Scaled, ScalingTurn{Service: now.Key, At: now.SeenAt, Before: old.Desired, After: now.Desired})
 	}
 	known := make(map[string]bool, len(old.Events))
 	var oldest time.Time // what is older is no news: of an earlier session's events the latest alone are kept
@@ -241,6 +255,7 @@ func (e *Edit) DropSchedule(key ScheduleKey) {
 // PutScaling adds or replaces what is known of how a service scales.
 func (e *Edit) PutScaling(s *Scaling) {
 	own(&e.next.Scaling, &e.owned.scaling)
+	e.compareActivities(e.next.Scaling[s.Service], s)
 	e.next.Scaling[s.Service] = s
 }
 

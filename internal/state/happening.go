@@ -19,6 +19,7 @@ const (
 	HappenedAction     HappeningKind = "action"
 	HappenedTarget     HappeningKind = "target"
 	HappenedFinding    HappeningKind = "finding"
+	HappenedScaling    HappeningKind = "scaling"
 )
 
 // Happening is one thing that happened and is kept.
@@ -34,6 +35,10 @@ type Happening struct {
 	Act        *Act
 	Target     *TargetChange
 	Cause      *CauseTurn
+	Scaling    *ScalingTurn
+	// First says that nothing older is kept of its cause, where a cause began, or of its revision, where a deployment did,
+	// although older things of the service are.
+	First bool
 }
 
 // CauseTurn is trouble of a service whose cause began, became another, or ended.
@@ -101,6 +106,8 @@ func (h Happening) ID() string {
 		return h.Target.Name()
 	case h.Cause != nil:
 		return h.Cause.Slug()
+	case h.Scaling != nil:
+		return h.Scaling.ID()
 	}
 	return ""
 }
@@ -120,6 +127,8 @@ func (h Happening) Words() string {
 		return h.Target.Words()
 	case h.Cause != nil:
 		return h.Cause.words(h.At)
+	case h.Scaling != nil:
+		return h.Scaling.Words()
 	}
 	return ""
 }

@@ -87,11 +87,19 @@ func newHistoryRow(h state.Happening, causes map[state.TaskKey]cause) *historyRo
 		r.what = strings.Replace(h.Event.Message, "(service "+h.Service.Name+") ", "", 1)
 		r.benign = eventTone(r.what) != toneWarn
 	case h.Deployment != nil:
+		if h.First {
+			r.what += ", first seen"
+		}
 		r.benign = h.Deployment.After.RolloutState != state.RolloutFailed
 	case h.Target != nil:
 		r.benign = !h.Target.Bad()
+	case h.Scaling != nil:
+		r.benign = !h.Scaling.Bad()
 	case h.Cause != nil:
 		r.cause, r.benign = h.Cause.Slug(), h.Cause.Now == ""
+		if h.First {
+			r.what = "first seen, " + r.what
+		}
 	case h.Act != nil:
 		r.benign = h.Act.Fate != state.FateFailed && h.Act.Fate != state.FateUnknown
 	}
@@ -127,12 +135,14 @@ func (r *historyRow) kind() (string, tone) {
 		t = toneQuiet
 	case state.HappenedFinding:
 		word = "cause"
+	case state.HappenedScaling:
+		word = "scale"
 	case state.HappenedStop, state.HappenedTarget:
 	}
 	switch {
 	case r.benign:
 		return "  " + word, t
-	case r.last.Kind == state.HappenedEvent, r.last.Kind == state.HappenedTarget:
+	case r.last.Kind == state.HappenedEvent, r.last.Kind == state.HappenedTarget, r.last.Kind == state.HappenedScaling:
 		return "! " + word, toneWarn
 	}
 	return "x " + word, toneBad

@@ -157,7 +157,7 @@ func readPast(past Past, asked state.PastAsked) (r pastRead) {
 		kinds []state.HappeningKind
 	}{
 		{stopsRead, []state.HappeningKind{state.HappenedStop}},
-		{turnsRead, []state.HappeningKind{state.HappenedDeployment, state.HappenedAction, state.HappenedFinding}},
+		{turnsRead, []state.HappeningKind{state.HappenedDeployment, state.HappenedAction, state.HappenedFinding, state.HappenedScaling}},
 		{targetsRead, []state.HappeningKind{state.HappenedTarget}},
 		{eventsRead, []state.HappeningKind{state.HappenedEvent}},
 	} {

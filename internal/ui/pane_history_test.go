@@ -109,6 +109,7 @@ func TestHistoryOpensWhatECSForgot(t *testing.T) {
 func TestHistoryIsReadAgain(t *testing.T) {
 	var asked []state.PastAsked
 	r := inService(startRig(t, incident(), 120, 34, withPast(&asked)), "payments")
+	asked = nil // the service's page asks too
 	r.press("h")
 	once := len(asked)
 	r.change(func(e *state.Edit) { e.SetSkew(0) })
@@ -141,6 +142,28 @@ func TestBars(t *testing.T) {
 			t.Errorf("%v: %s, want %s", hours, got, want)
 		}
 	}
+}
+
+// A service's page shows how many stops there were hour by hour, and the tasks that ECS has forgotten.
+func TestServicePageRemembersStops(t *testing.T) {
+	var asked []state.PastAsked
+	r := inService(startRig(t, incident(), 120, 34, withPast(&asked)), "payments")
+	r.shows("stops    ··················▃██▆·▃ 1 bad in the last hour, 10 in 24 h")
+	if len(asked) != 1 || len(asked[0].Services) != 1 || asked[0].Since.IsZero() {
+		t.Errorf("asked %+v", asked)
+	}
+	r.press("/")
+	r.write("what:kept")
+	r.press("enter")
+	r.shows("kept: app exited 1 after 8s")
+	r.press("K")
+	r.shows("the task has stopped")
+	r.press("enter")
+	r.shows("ECS no longer knows it: this is what it said last.")
+	r.press("esc", "w")
+	r.shows("why prod/")
+	r = inService(startRig(t, incident(), 120, 34, func(o *Options) { o.Past = nil }), "payments")
+	r.lacks("bad in the last hour")
 }
 
 // The list of tasks ends with those that ECS has forgotten, marked; ECS is not asked for them, and nothing is done to them.

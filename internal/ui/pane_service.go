@@ -19,6 +19,7 @@ type servicePane struct {
 	table         *table[state.TaskKey, *taskRow]
 	room          int // the height of the table
 	width, height int
+	past          servicePast
 }
 
 func newServicePane(e *env, of any) pane {
@@ -43,8 +44,16 @@ func (p *servicePane) sync(f *facts) tea.Cmd {
 	for _, t := range tasks {
 		rows = append(rows, newTaskRow(t, sick))
 	}
-	p.table.sync(rows)
+	p.table.sync(append(rows, keptRows(f, p.past.forgotten)...))
 	p.arrange()
+	return p.past.read(p, p.e, p.key)
+}
+
+// hear takes the stops that were kept. Where they cannot be read, those known stay; the time line says why.
+func (p *servicePane) hear(msg any) tea.Cmd {
+	if r, ok := msg.(pastRead); ok && p.past.heard(p.e, r) {
+		return p.sync(p.e.facts)
+	}
 	return nil
 }
 
@@ -110,7 +119,7 @@ func fill(lines []string, height int) []string {
 	return lines
 }
 
-// sections draws deployments, targets and events into height lines. The newest event is there in any case: the two
+// sections draws deployments, stops, targets and events into height lines. The newest event is there in any case: the two
 // before it are cut where there is little room.
 func (p *servicePane) sections(width, height int) []string {
 	most := 1
@@ -120,6 +129,7 @@ func (p *servicePane) sections(width, height int) []string {
 	share := max((height-1)/3, 1)
 	lines := p.page.deployments().lines(p.e.look, width, most)
 	lines = lines[:min(len(lines), share)]
+	lines = append(lines, p.past.stops(p.e).lines(p.e.look, width, 1)...)
 	targets := p.page.targetHealth().lines(p.e.look, width, most)
 	lines = append(lines, targets[:min(len(targets), share)]...)
 	lines = append(lines, p.page.news().lines(p.e.look, width, most)...)
@@ -204,7 +214,7 @@ func (p *servicePane) subject() (subject, bool) {
 // wrong is the task under the cursor where that died, or else the service.
 func (p *servicePane) wrong(f *facts, s subject) any {
 	key, _ := s.key.(state.TaskKey)
-	if t := f.snap.Tasks[key]; t != nil && t.Stopped() && !state.Benign(t) {
+	if t := p.e.taskOf(f.snap, key); t != nil && t.Stopped() && !state.Benign(t) {
 		return key
 	}
 	return p.key

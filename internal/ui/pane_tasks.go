@@ -121,14 +121,19 @@ func (p *tasksPane) draw(f *facts) {
 		}
 		rows = append(rows, r)
 	}
-	for _, t := range p.forgotten {
+	p.table.sync(append(rows, keptRows(f, p.forgotten)...))
+}
+
+// keptRows are the tasks of some that ECS has forgotten.
+func keptRows(f *facts, kept []*state.Task) (rows []*taskRow) {
+	for _, t := range kept {
 		if f.snap.Tasks[t.Key] == nil && f.snap.Clusters[t.Key.Cluster] != nil && f.now.Sub(t.StoppedAt) > forgets {
 			r := newTaskRow(t, nil)
 			r.kept, r.what = true, "kept: "+r.what
 			rows = append(rows, r)
 		}
 	}
-	p.table.sync(rows)
+	return rows
 }
 
 // forgets is how long ECS remembers a stopped task at least; one that is not listed any earlier is on its way here.
