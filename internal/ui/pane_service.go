@@ -12,7 +12,6 @@ import (
 // servicePane is one service: the verdict, its tasks, and what ECS and the load balancer say. The cursor is on the
 // tasks; the rest is a summary that the keys e, t and v open.
 type servicePane struct {
-	base
 	e             *env
 	key           state.ServiceKey
 	page          *servicePage // nil until the service is known
