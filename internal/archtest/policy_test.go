@@ -58,6 +58,7 @@ func calledActions(t *testing.T, dir string) map[string]bool {
 		"cloudwatch":             "cloudwatch",
 		"cloudwatchlogs":         "logs",
 		"ec2":                    "ec2",
+		"ecr":                    "ecr",
 		"ecs":                    "ecs",
 		"efs":                    "elasticfilesystem",
 		"iam":                    "iam",

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -45,6 +46,7 @@ type clients struct {
 	network   *ec2.Client
 	files     *efs.Client
 	zones     *route53.Client
+	registry  *ecr.Client
 	iam       *iam.Client
 	ssm       *ssm.Client
 }
@@ -146,6 +148,11 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 		zones: route53.NewFromConfig(cfg, func(o *route53.Options) {
+			if base != nil {
+				o.BaseEndpoint = base
+			}
+		}),
+		registry: ecr.NewFromConfig(cfg, func(o *ecr.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
 			}

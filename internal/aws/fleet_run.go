@@ -186,6 +186,14 @@ func (f *Fleet) SweepRollouts(ctx context.Context, service state.ServiceKey) err
 	return nil
 }
 
+// SweepImages reads the images of a service from the origin that has it, see Poller.SweepImages.
+func (f *Fleet) SweepImages(ctx context.Context, service state.ServiceKey) error {
+	if p := f.For(service.Cluster.Scope); p != nil {
+		return p.SweepImages(ctx, service)
+	}
+	return nil
+}
+
 // SweepNetwork reads a network from the origin that has it, see Poller.SweepNetwork.
 func (f *Fleet) SweepNetwork(ctx context.Context, key state.NetworkKey) error {
 	if p := f.For(key.Scope); p != nil {

@@ -25,6 +25,7 @@ const (
 	networkRead    category = "network read"
 	filesRead      category = "file system read"
 	zoneRead       category = "hosted zone read"
+	imageRead      category = "image read"
 	identityRead   category = "identity read"
 	serviceWrite   category = "service modify"
 	resourceWrite  category = "cluster resource modify"
@@ -45,6 +46,7 @@ const (
 // EC2: https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-throttling.html, of calls that are filtered and paged
 // EFS: AWS names no figure; a call or two for each file system of the one service looked at.
 // Route 53: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests, five calls a second for an account
+// ECR: AWS names no figure for DescribeImages; a few calls a minute, for the one service looked at.
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
 	return map[category]quota{
@@ -65,6 +67,7 @@ func quotas() map[category]quota {
 		networkRead:    {50, 10},
 		filesRead:      {10, 5},
 		zoneRead:       {5, 5},
+		imageRead:      {20, 10},
 		identityRead:   {20, 5},
 		serviceWrite:   {50, 5},
 		resourceWrite:  {100, 40},
@@ -123,6 +126,7 @@ func readList() map[string]category {
 		"ec2:DescribeVpcEndpoints":                            networkRead,
 		"ec2:DescribeVpcs":                                    networkRead,
 		"ec2:GetManagedPrefixListEntries":                     networkRead,
+		"ecr:DescribeImages":                                  imageRead,
 		"elasticfilesystem:DescribeMountTargets":              filesRead,
 		"elasticfilesystem:DescribeMountTargetSecurityGroups": filesRead,
 		"elasticloadbalancing:DescribeLoadBalancers":          balancerRead,
@@ -177,6 +181,8 @@ func action(serviceID, operation string) string {
 		return "scheduler:" + operation
 	case "EC2":
 		return "ec2:" + operation
+	case "ECR":
+		return "ecr:" + operation
 	case "EFS":
 		return "elasticfilesystem:" + operation
 	case "Route 53":

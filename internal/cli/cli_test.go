@@ -28,6 +28,7 @@ type region struct {
 	asked    cli.Settings
 	store    *state.Store
 	network  func(*state.Edit, state.NetworkKey)
+	images   func(*state.Edit, state.ServiceKey)
 	width    int
 	term     bool
 	env      []string
@@ -57,6 +58,13 @@ func (r *region) SweepRollouts(_ context.Context, service state.ServiceKey) erro
 		return errors.New("nobody said what is deployed")
 	}
 	r.store.Apply(func(e *state.Edit) { r.rollouts(e, service) })
+	return nil
+}
+
+func (r *region) SweepImages(_ context.Context, of state.ServiceKey) error {
+	if r.images != nil {
+		r.store.Apply(func(e *state.Edit) { r.images(e, of) })
+	}
 	return nil
 }
 

@@ -23,8 +23,16 @@ func (c *commands) whyNow(ctx context.Context, word string) error {
 	}
 	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets, state.SourceInstances}
 	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, causes) }}
-	q.more = readBlamed
+	q.more = readMore
 	return c.ask(ctx, q)
+}
+
+// readMore reads what only one who asks why wants to know. Where it cannot be read the answer says so, or is what it was.
+func readMore(ctx context.Context, facts *Facts, v view) error {
+	if err := readBlamed(ctx, facts, v); err != nil || v.only == nil {
+		return err
+	}
+	return facts.Poller.SweepImages(ctx, v.only.Key)
 }
 
 // networksRead bounds how many networks are read to say why: each takes some ten calls, and twenty more for its VPC.
@@ -55,6 +63,9 @@ type whyNowDocument struct {
 	Schema   int          `json:"schema"`
 	Findings []placedItem `json:"findings"`
 	Benign   bool         `json:"benign"`
+	// Images and Revision are of the one service that was asked about.
+	Images   []imageItem   `json:"images"`
+	Revision *revisionItem `json:"revision"`
 	outcome
 }
 
@@ -83,7 +94,8 @@ func whyAnswer(v view, causes *diagnose.Causes) answer {
 	}
 	var below bytes.Buffer
 	advise(&below, d)
-	return answer{document: whyNowDocument{schema, items, d.Benign, v.outcome}, table: t, below: below.String(), none: "trouble", code: whyCode(d)}
+	v.writeImages(&below)
+	return answer{document: whyNowDocument{schema, items, d.Benign, v.images(), v.newest(), v.outcome}, table: t, below: below.String(), none: "trouble", code: whyCode(d)}
 }
 
 // told is what is known of what was asked about.

@@ -19,6 +19,7 @@ type container struct {
 	task      *task
 	defined   *types.ContainerDefinition // never changed
 	does      *behaviour                 // never changed
+	digest    string                     // of the image
 	id        string                     // last part of its ARN
 	runtimeID string
 	status    taskStatus // pending, running or stopped
@@ -40,6 +41,7 @@ func (t *task) newContainer(defined *types.ContainerDefinition) *container {
 		health:  types.HealthStatusUnknown,
 	}
 	c.runtimeID = t.runtimeID()
+	c.take()
 	if t.place.instance == nil || t.place.subnet != nil {
 		return c
 	}

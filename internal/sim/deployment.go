@@ -34,6 +34,7 @@ type deployment struct {
 	record     *serviceDeployment
 	undoes     *serviceDeployment // while it takes the place of a failed one
 	order      serviceOrder
+	pushes     map[string]int // over each container's image when the deployment began
 }
 
 // serviceOrder is what of a service's settings a deployment took with it.
@@ -51,6 +52,7 @@ func (s *ecsService) newDeployment(definition *taskDefinition) *deployment {
 		status:     primary,
 		definition: definition,
 		network:    s.network,
+		pushes:     s.world.resolve(definition),
 		order:      serviceOrder{s.launchType, s.providers, s.loadBalancers, s.platformVersion},
 		createdAt:  s.world.now(),
 		updatedAt:  s.world.now(),

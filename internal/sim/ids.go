@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
 	"math/bits"
@@ -61,12 +60,6 @@ func (c *chance) resourceID(prefix string) string { return prefix + "-" + c.hex(
 func (c *chance) mac() string {
 	h := c.hex(10)
 	return "0a:" + h[:2] + ":" + h[2:4] + ":" + h[4:6] + ":" + h[6:8] + ":" + h[8:]
-}
-
-// imageDigest stands for the manifest the image's name resolves to.
-func imageDigest(image string) string {
-	sum := sha256.Sum256([]byte(image))
-	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // arn builds the ARN of anything in this account and Region.

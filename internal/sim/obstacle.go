@@ -51,7 +51,7 @@ func (t *task) timedOut(service string) string {
 }
 
 func (t *task) registryObstacle(c *container) obstacle {
-	if !ecr(deref(c.defined.Image)) || t.reaches("ecr.api") {
+	if !inECR(deref(c.defined.Image)) || t.reaches("ecr.api") {
 		return obstacle{}
 	}
 	return t.unanswered(noSecretsOrAuth + "The task cannot pull registry auth from Amazon ECR: There is a connection issue between the task and " +
@@ -140,7 +140,7 @@ func (t *task) imageObstacle(c *container) obstacle {
 	}
 	image := deref(c.defined.Image)
 	registry := "" // on the Internet
-	if ecr(image) {
+	if inECR(image) {
 		registry = "ecr.dkr"
 	}
 	switch bucket := "prod-" + t.world.region + "-starport-layer-bucket.s3." + t.world.region + ".amazonaws.com"; {
@@ -150,6 +150,8 @@ func (t *task) imageObstacle(c *container) obstacle {
 	case registry != "" && !t.reaches("s3"): // which has the layers
 		return t.unanswered("CannotPullContainerError: ref pull has been retried 5 time(s): failed to copy: httpReadSeeker: failed open: " +
 			"failed to do request: Get \"https://" + bucket + "/\": " + t.timedOut("s3"))
+	case c.absent():
+		return t.refused("CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref " + image + ": " + image + ": not found")
 	}
 	return obstacle{}
 }
@@ -161,7 +163,7 @@ func (t *task) reaches(service string) bool {
 }
 
 // ecr tells whether the image is in a private repository of Amazon ECR.
-func ecr(image string) bool {
+func inECR(image string) bool {
 	host := imageHost(image)
 	return strings.Contains(host, ".dkr.ecr.") && strings.HasSuffix(host, ".amazonaws.com")
 }

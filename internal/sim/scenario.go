@@ -40,6 +40,7 @@ func (s *scenario) build(o Options, start time.Time) (*World, error) {
 		}
 	}
 	b.addMountTargets()
+	b.addPushes()
 	for _, c := range s.Clusters {
 		if err := b.addCluster(c); err != nil {
 			return nil, fmt.Errorf("cluster %s: %w", c.Name, err)

@@ -120,7 +120,16 @@ type fileSystemEntry struct {
 }
 
 type imageEntry struct {
-	Arch string `yaml:"arch"`
+	Arch   string      `yaml:"arch"`
+	Pushes []pushEntry `yaml:"pushes"`
+}
+
+// pushEntry is a tag that was pushed over, or deleted.
+type pushEntry struct {
+	Tag     string        `yaml:"tag"`
+	Ago     time.Duration `yaml:"ago"`
+	Ends    *endEntry     `yaml:"ends"`
+	Deleted bool          `yaml:"deleted"`
 }
 
 type logEntry struct {
@@ -179,6 +188,8 @@ type serviceEntry struct {
 	TaskSets       []taskSetEntry    `yaml:"taskSets"`
 	Task           taskEntry         `yaml:"task"`
 	Deploy         *deployEntry      `yaml:"deploy"`
+	Redeploy       *time.Duration    `yaml:"redeploy"`
+	Undeployed     *taskEntry        `yaml:"undeployed"`
 	Traffic        *trafficEntry     `yaml:"traffic"`
 	Alarms         alarmEntry        `yaml:"alarms"`
 	Connect        *connectEntry     `yaml:"connect"`
@@ -290,6 +301,7 @@ type containerEntry struct {
 	LogsTo      logsToEntry       `yaml:"logsTo"`
 	Router      string            `yaml:"router"`
 	AnyHostPort bool              `yaml:"anyHostPort"`
+	AnyImage    bool              `yaml:"anyImage"`
 }
 
 type logsToEntry struct {

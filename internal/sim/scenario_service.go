@@ -113,6 +113,16 @@ func (b *builder) since(c *cluster, entry serviceEntry) error {
 			return err
 		}
 	}
+	if entry.Undeployed != nil {
+		if _, err := b.register(*entry.Undeployed, entry.Name, entry.Subnets, 0); err != nil {
+			return err
+		}
+	}
+	if entry.Redeploy != nil {
+		if err := change(*entry.Redeploy, serviceChange{force: true}); err != nil {
+			return err
+		}
+	}
 	if entry.Scale != nil {
 		return change(entry.Scale.Ago, serviceChange{desired: &entry.Scale.Desired})
 	}

@@ -86,6 +86,9 @@ func (b *builder) describeContainer(entry containerEntry, family string) (types.
 		Essential: new(!entry.Sidecar),
 		Command:   entry.Command,
 	}
+	if entry.AnyImage {
+		d.VersionConsistency = types.VersionConsistencyDisabled
+	}
 	for _, port := range entry.Ports {
 		host := port
 		if entry.AnyHostPort {

@@ -11,7 +11,7 @@ import (
 
 func TestEveryScenarioLoads(t *testing.T) {
 	names := Scenarios()
-	if !slices.Equal(names, []string{"abroad", "bluegreen", "empty", "estate", "mixed", "network", "quiet"}) {
+	if !slices.Equal(names, []string{"abroad", "bluegreen", "drift", "empty", "estate", "mixed", "network", "quiet"}) {
 		t.Fatalf("scenarios are %q", names)
 	}
 	for _, name := range names {
@@ -23,7 +23,7 @@ func TestEveryScenarioLoads(t *testing.T) {
 
 func TestUnknownScenarioListsThoseThereAre(t *testing.T) {
 	_, err := New(Options{Scenario: "estat", Now: func() time.Time { return logStart }})
-	if want := `unknown scenario "estat": there are abroad, bluegreen, empty, estate, mixed, network, quiet`; err == nil || err.Error() != want {
+	if want := `unknown scenario "estat": there are abroad, bluegreen, drift, empty, estate, mixed, network, quiet`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -26,6 +27,19 @@ func (b *builder) image(name string) string {
 		return name
 	}
 	return b.world.account + ".dkr.ecr." + b.world.region + ".amazonaws.com/" + name
+}
+
+// addPushes lets tags be pushed over, each that long ago.
+func (b *builder) addPushes() {
+	for _, name := range slices.Sorted(maps.Keys(b.Images)) {
+		for _, p := range b.Images[name].Pushes {
+			image := b.image(name + ":" + p.Tag)
+			b.world.images[image] = append(b.world.images[image], push{at: b.start.Add(-p.Ago), ends: p.Ends, deleted: p.Deleted})
+		}
+	}
+	for _, all := range b.world.images {
+		slices.SortFunc(all, func(x, y push) int { return x.at.Compare(y.at) })
+	}
 }
 
 // repository is an image's name without its tag.

@@ -73,6 +73,7 @@ func (t *task) pull() {
 	}
 	var longest time.Duration
 	for _, c := range t.containers {
+		c.take()
 		longest = max(longest, c.does.pullTime)
 	}
 	if longest == 0 {

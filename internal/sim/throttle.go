@@ -58,6 +58,7 @@ func quotas(region string) map[string]quota {
 		"ec2":                         {100, 20},
 		"efs":                         {20, 10},
 		"route53":                     {5, 5},
+		"ecr":                         {20, 10},
 	}
 }
 

@@ -168,7 +168,7 @@ func (d *deployment) describeRevision() types.ServiceRevision {
 	}
 	for _, c := range d.definition.described.ContainerDefinitions {
 		r.ContainerImages = append(r.ContainerImages, types.ContainerImage{
-			ContainerName: c.Name, Image: c.Image, ImageDigest: new(imageDigest(deref(c.Image))),
+			ContainerName: c.Name, Image: c.Image, ImageDigest: new(digestAfter(deref(c.Image), d.pushes[deref(c.Name)])),
 		})
 	}
 	if s.onFargate() {

@@ -131,7 +131,7 @@ func (c *container) describe() types.Container {
 		TaskArn:           &c.task.arn,
 	}
 	if !c.task.pullStoppedAt.IsZero() && c.does.pullError == "" {
-		d.ImageDigest = new(imageDigest(deref(c.defined.Image)))
+		d.ImageDigest = &c.digest
 	}
 	if !c.startedAt.IsZero() {
 		d.RuntimeId = &c.runtimeID

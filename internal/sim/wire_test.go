@@ -16,6 +16,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -89,6 +90,7 @@ func (w wire) clients() map[string]any {
 		"cloudwatch":              cloudwatch.NewFromConfig(w.config),
 		"events":                  eventbridge.NewFromConfig(w.config),
 		"sts":                     sts.NewFromConfig(w.config),
+		"ecr":                     ecr.NewFromConfig(w.config),
 		"elasticfilesystem":       efs.NewFromConfig(w.config),
 		"route53":                 route53.NewFromConfig(w.config),
 		"scheduler":               scheduler.NewFromConfig(w.config),

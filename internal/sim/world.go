@@ -33,6 +33,8 @@ type World struct {
 	autoscalers  []*autoscaler
 	sessions     *gateway            // nil: nobody opens any
 	lacks        map[string][]string // actions that a role, by its ARN, is not allowed
+	images       map[string][]push   // over tags, by the image's full name, oldest first
+	began        time.Time
 }
 
 // newWorld returns an empty world at the moment start. The same seed and the
@@ -50,6 +52,8 @@ func newWorld(account, region string, seed uint64, start time.Time) *World {
 		network:   &network{account: account, region: region, seed: seed},
 		logs:      newLogStore(seed),
 		lacks:     map[string][]string{},
+		images:    map[string][]push{},
+		began:     start,
 	}
 }
 

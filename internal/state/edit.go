@@ -154,6 +154,7 @@ func (e *Edit) DropService(key ServiceKey) {
 		delete(e.next.Scaling, key)
 	}
 	e.dropRollouts(e.next.Rollouts[key])
+	e.dropImages(key)
 }
 
 // PutTask adds or replaces a task.

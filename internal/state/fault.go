@@ -67,6 +67,8 @@ const (
 	SourceScaling SourceKind = "scaling"
 	// SourceNetwork is the network of one service or task, or all VPCs, read while somebody looks at it.
 	SourceNetwork SourceKind = "network"
+	// SourceImages are what ECR says of the images of one service, read while somebody looks at why it is as it is.
+	SourceImages SourceKind = "images"
 )
 
 // SourceKey names one source: services and tasks have one for each cluster.

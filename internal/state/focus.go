@@ -17,6 +17,8 @@ type Focus struct {
 	Also    SourceKind
 	Cluster ClusterKey
 	Network NetworkKey
+	// Images is the service whose images are looked up in their registry.
+	Images ServiceKey
 	// Visible are the rows on the screen, nil = none that can be read by themselves.
 	Visible *Visible
 	// Away says that the terminal has not the keyboard: what nobody sees change need not be read so often.

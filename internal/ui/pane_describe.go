@@ -12,14 +12,15 @@ import (
 // describePane shows an object as the AWS API tells it, in JSON or YAML. It follows the facts: the document is made
 // again when they change, and the screen stays at the line where it was.
 type describePane struct {
-	e     *env
-	of    describing
-	snap  *state.Snapshot // that the document was asked of last
-	busy  bool            // an answer is under way
-	doc   []byte
-	err   error // why there is no newer document
-	text  document
-	width int
+	e      *env
+	of     describing
+	snap   *state.Snapshot // that the document was asked of last
+	busy   bool            // an answer is under way
+	doc    []byte
+	err    error // why there is no newer document
+	text   document
+	width  int
+	height int
 }
 
 // described is the answer of Describe.
@@ -44,6 +45,9 @@ func (p *describePane) format() string {
 func (p *describePane) title() string { return p.of.name + " as " + p.format() }
 
 func (p *describePane) sync(f *facts) tea.Cmd {
+	if p.width > 0 {
+		p.resize(p.width, p.height) // there may be other notes
+	}
 	if p.busy || p.snap == f.snap {
 		return nil
 	}
@@ -77,8 +81,18 @@ func (p *describePane) hear(msg any) tea.Cmd {
 }
 
 func (p *describePane) resize(width, height int) {
-	p.width = width
-	p.text.resize(width, height)
+	p.width, p.height = width, height
+	p.text.resize(width, max(height-len(p.notes()), 1))
+}
+
+// notes stand above the document of a service: what AWS's answer does not say of the images that its tasks run.
+func (p *describePane) notes() []string {
+	key, ok := p.of.key.(state.ServiceKey)
+	if !ok || p.width == 0 {
+		return nil
+	}
+	lines := imageSection(p.e, key).amiss().lines(p.e.look, p.width, 2)
+	return lines[:min(len(lines), p.height/3)]
 }
 
 func (p *describePane) view() []string {
@@ -88,7 +102,7 @@ func (p *describePane) view() []string {
 	case p.doc == nil:
 		return []string{"", "  Loading " + p.title() + "."}
 	}
-	lines := p.text.view(p.e.look)
+	lines := append(p.notes(), p.text.view(p.e.look)...)
 	if p.err != nil && len(lines) > 0 { // what was known stays
 		note := "! " + p.err.Error() + "; this is what it was last"
 		lines[0] = p.e.look.paint(toneWarn, padRight(cutEnd(harmless(note), p.width), p.width))
@@ -101,6 +115,8 @@ func (p *describePane) scroll() scroller { return &p.text }
 func (p *describePane) focus() state.Focus {
 	f := state.Focus{Service: p.of.service}
 	switch key := p.of.key.(type) {
+	case state.ServiceKey:
+		f.Images = key
 	case state.TaskKey:
 		f.Task = key
 	case string:

@@ -263,6 +263,7 @@ func (p *whyPane) focus() state.Focus {
 	if both, why := p.pair(); why == "" {
 		f.TaskDefinition, f.Against = both.after, both.before
 	}
+	f.Images, _ = p.of.(state.ServiceKey)
 	if t := reach.Silenced(p.told); t != nil {
 		f.Also, f.Network = state.SourceNetwork, p.e.facts.snap.NetworkKeyOf(t)
 	}
@@ -350,6 +351,13 @@ func (p *whyPane) copy() action {
 			for i, step := range f.Next {
 				if command := commandIn(step); command != "" {
 					m.items = append(m.items, copyItem{fmt.Sprintf("step %d", i+1), []string{command}})
+				}
+			}
+			if key, ok := p.of.(state.ServiceKey); ok {
+				for _, it := range imageSection(p.e, key).items {
+					if command := commandIn(it.text); command != "" {
+						m.items = append(m.items, copyItem{"image", []string{command}})
+					}
 				}
 			}
 			if f.Docs != "" {

@@ -24,7 +24,7 @@ func (p *whyPane) found() []string {
 	case p.err != nil && !ok:
 		return append([]string{""}, l.paintLines(toneWarn, wrapped("  The causes cannot be read: "+p.err.Error(), width))...)
 	case p.known && !ok:
-		return append(p.headline(""), "", "Nothing is known of it that tells a cause.")
+		return append(append(p.headline(""), "", "Nothing is known of it that tells a cause."), p.images()...)
 	case !ok && p.told.Empty():
 		return p.absent()
 	case !ok:
@@ -47,7 +47,7 @@ func (p *whyPane) found() []string {
 		lines = append(lines, p.drawn(rows[i], r.label != label)...)
 		label = r.label
 	}
-	return lines
+	return append(lines, p.images()...)
 }
 
 // drawn is one row; the first of a section begins with its label.
@@ -63,6 +63,19 @@ func (p *whyPane) drawn(r whyRow, first bool) []string {
 	r.tone = toneCursor
 	label = padRight(label, labelWidth-1) + ">"
 	return section{label, []item{r.item}}.lines(p.e.look, p.text.width, 0)
+}
+
+// images say where what a service runs has drifted from its tags, after an empty line.
+func (p *whyPane) images() []string {
+	key, ok := p.of.(state.ServiceKey)
+	if !ok {
+		return nil
+	}
+	lines := imageSection(p.e, key).lines(p.e.look, p.text.width, 0)
+	if len(lines) > 0 {
+		lines = append([]string{""}, lines...)
+	}
+	return lines
 }
 
 // evidenceWidth is the column of the names of fields.
@@ -210,6 +223,11 @@ func (p *whyPane) plain(f state.Finding) []string {
 	}
 	for i, step := range f.Next {
 		lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
+	}
+	if key, ok := p.of.(state.ServiceKey); ok {
+		for _, it := range imageSection(p.e, key).items {
+			lines = append(lines, it.head+it.text)
+		}
 	}
 	if f.Docs != "" {
 		lines = append(lines, f.Docs)
