@@ -51,9 +51,20 @@ func fill(steps []string, known map[string]string) []string {
 	into := strings.NewReplacer(pairs...)
 	out := make([]string, len(steps))
 	for i, step := range steps {
-		out[i] = into.Replace(step)
+		out[i] = into.Replace(inRegion(step, known[blankRegion]))
 	}
 	return out
+}
+
+// inRegion names the Region in the command that ends a step: the one that the facts are of is seldom the default of the
+// shell it is pasted into. A command with more to it than its flags stays as it is.
+func inRegion(step, region string) string {
+	_, command, ok := strings.Cut(step, ": aws ")
+	switch {
+	case !ok || region == "" || strings.Contains(command, "--region") || strings.ContainsAny(command, "|$") || strings.Contains(command, ", then "):
+		return step
+	}
+	return step + " --region " + region
 }
 
 func blanksOfTask(t *state.Task, container string) map[string]string {

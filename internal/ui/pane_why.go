@@ -262,6 +262,10 @@ func (p *whyPane) focus() state.Focus {
 	f.Task, _ = p.of.(state.TaskKey)
 	if both, why := p.pair(); why == "" {
 		f.TaskDefinition, f.Against = both.after, both.before
+	} else if now, ok := p.current(); ok {
+		if t := p.latest(now); t != nil {
+			f.TaskDefinition = t.TaskDefinition // it says where its containers log
+		}
 	}
 	f.Images, _ = p.of.(state.ServiceKey)
 	if t := reach.Silenced(p.told); t != nil {
@@ -349,7 +353,7 @@ func (p *whyPane) copy() action {
 			}
 			m := &copyMenu{name: "what is found"}
 			for i, step := range f.Next {
-				if command := commandIn(step); command != "" {
+				if command := commandIn(p.filled(step, f)); command != "" {
 					m.items = append(m.items, copyItem{fmt.Sprintf("step %d", i+1), []string{command}})
 				}
 			}

@@ -52,3 +52,21 @@ func TestWhyBlamesNoDeploymentInVain(t *testing.T) {
 	r.press("w")
 	r.lacks("→ web:103")
 }
+
+// The command that reads the log names group, stream and Region once the task definition is read, and blanks till then.
+func TestWhyFillsTheCommandForTheLog(t *testing.T) {
+	store := broken(arn("ecs", "task-definition/web:102"), 5*time.Minute)
+	r := startRig(t, store, 200, 50)
+	r.press("w")
+	id := store.Snapshot().TasksOf(serviceKey("prod", "web"))[0].Key.ID
+	r.shows("--log-group-name GROUP --log-stream-name PREFIX/app/"+id+" --limit 50", "text --region us-east-1")
+	if f := r.backend.focused[len(r.backend.focused)-1]; !strings.HasSuffix(f.TaskDefinition, "web:103") {
+		t.Errorf("looks at %+v", f)
+	}
+	r.change(func(e *state.Edit) {
+		e.PutTaskDefinition(&state.TaskDefinition{ARN: arn("ecs", "task-definition/web:103"), Containers: []state.ContainerDefinition{
+			{Name: "app", LogDriver: "awslogs", LogGroup: "/ecs/web", LogPrefix: "web", LogRegion: "eu-west-1"},
+		}})
+	})
+	r.shows("--log-group-name /ecs/web --log-stream-name web/app/"+id+" --limit 50", "--region eu-west-1")
+}

@@ -222,7 +222,7 @@ func (p *whyPane) plain(f state.Finding) []string {
 		lines = append(lines, "changed: "+text)
 	}
 	for i, step := range f.Next {
-		lines = append(lines, fmt.Sprintf("%d. %s", i+1, step))
+		lines = append(lines, fmt.Sprintf("%d. %s", i+1, p.filled(step, f)))
 	}
 	if key, ok := p.of.(state.ServiceKey); ok {
 		for _, it := range imageSection(p.e, key).items {
