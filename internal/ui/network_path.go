@@ -198,6 +198,8 @@ func idInStep(node, text string) string {
 func nodeOf(hop string) string {
 	for _, kind := range []struct{ part, node string }{
 		{"transit-subnet", "gateway's ACL"},
+		{"transit-zone", "attachment"},
+		{"transit-not", "attachment"},
 		{"transit-", "transit gateway"},
 		{"dns", "names"},
 		{"custom-dns", "names"},
