@@ -248,7 +248,11 @@ func withoutEchoes(all []state.Happening) []state.Happening {
 	return slices.DeleteFunc(all, func(h state.Happening) bool {
 		var id, now string
 		switch {
-		case h.Deployment != nil && h.Deployment.Before != nil:
+		case h.Deployment != nil && h.Deployment.Before == nil: // AWS tells two times for one beginning
+			id, now = h.Deployment.After.ID+" began", "began"
+		case h.Deployment != nil && h.Deployment.Before.RolloutState != h.Deployment.After.RolloutState: // and two reasons for one end
+			id, now = h.Deployment.After.ID+" rollout", h.Deployment.After.RolloutState
+		case h.Deployment != nil:
 			id, now = h.Deployment.After.ID, h.Words()
 		case h.Target != nil:
 			id, now = h.Target.Name(), h.Target.After+" "+h.Target.Reason+"."

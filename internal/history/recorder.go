@@ -39,7 +39,10 @@ type recorder struct {
 	held  []row
 	said  map[string]bool
 	watch *watch
-	tidy  time.Time // when to drop next
+	store *state.Store
+	// rolled are the service deployments that are written already, by what was known of them.
+	rolled map[rolled]bool
+	tidy   time.Time // when to drop next
 }
 
 // Record writes down what happens in the store until ctx ends, and then what it still holds; then it returns. It has a
@@ -47,7 +50,7 @@ type recorder struct {
 func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 	feed, now := store.Follow()
 	defer feed.Close()
-	r := &recorder{Journal: j, Keeping: k, said: map[string]bool{}, tidy: k.Clock().Add(gather), watch: newWatch(k.Diagnose)}
+	r := &recorder{Journal: j, Keeping: k, said: map[string]bool{}, tidy: k.Clock().Add(gather), watch: newWatch(k.Diagnose), store: store, rolled: map[rolled]bool{}}
 	r.hold(past(now))
 	due, waits := time.NewTimer(gather), true
 	defer due.Stop()
@@ -94,8 +97,13 @@ func past(s *state.Snapshot) state.Delta {
 }
 
 func (r *recorder) take(feed *state.Feed) {
+	rolled := false
 	for _, d := range feed.Take() {
 		r.hold(d)
+		rolled = rolled || d.Rolled
+	}
+	if rolled {
+		r.holdRollouts(r.store.Snapshot())
 	}
 }
 

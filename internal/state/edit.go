@@ -13,6 +13,8 @@ type Delta struct {
 	Deployments []DeploymentChange
 	Targets     []TargetChange
 	Scaled      []ScalingTurn
+	// Rolled says that service deployments, or what they brought, have been read.
+	Rolled bool
 	// Moved are services whose tasks must have come or gone.
 	Moved []ServiceKey
 	// Met are services seen for the first time, with a past that is no news. MetStopped are stopped tasks that an earlier

@@ -16,6 +16,7 @@ const rolloutsKept = 32
 func (e *Edit) PutRollouts(r *Rollouts) {
 	own(&e.next.Rollouts, &e.asked.rollouts)
 	e.next.Rollouts[r.Service] = r
+	e.delta.Rolled = true
 	for len(e.next.Rollouts) > rolloutsKept {
 		oldest := r
 		for _, other := range e.next.Rollouts {
@@ -47,6 +48,7 @@ func (e *Edit) dropRollouts(r *Rollouts) {
 func (e *Edit) PutServiceRevision(r *ServiceRevision) {
 	own(&e.next.ServiceRevisions, &e.asked.revisions)
 	e.next.ServiceRevisions[r.ARN] = r
+	e.delta.Rolled = true
 }
 
 // PutCapture records what is known of a cluster's event capture.

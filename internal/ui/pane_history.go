@@ -310,7 +310,13 @@ func when(first, last time.Time, times int, zone *time.Location) string {
 
 func (p *historyPane) scroll() scroller { return explained[historyKey, *historyRow]{p.table} }
 
-func (p *historyPane) focus() state.Focus { return state.Focus{Service: p.service} }
+// focus has what AWS itself remembers of a service longer than an hour read too: its deployments and its scaling.
+func (p *historyPane) focus() state.Focus {
+	if p.service.Name == "" {
+		return state.Focus{}
+	}
+	return state.Focus{Service: p.service, Also: state.SourceScaling}
+}
 
 // subject is the task that stopped, as far as it is known, else the service.
 func (p *historyPane) subject() (subject, bool) {

@@ -144,6 +144,21 @@ func TestBars(t *testing.T) {
 	}
 }
 
+// While the time line of a service is open, what AWS remembers longer than an hour is read; that of all asks for nothing.
+func TestHistoryAsksWhatAWSRemembers(t *testing.T) {
+	r := inService(startRig(t, incident(), 120, 34, withPast(nil)), "payments")
+	r.press("h")
+	if f := r.app.visible().focus(); f.Service.Name != "payments" || f.Also != state.SourceScaling {
+		t.Errorf("%+v", f)
+	}
+	r.press("esc", ":")
+	r.write("history")
+	r.press("enter")
+	if f := r.app.visible().focus(); f.Service.Name != "" || f.Also != "" {
+		t.Errorf("%+v", f)
+	}
+}
+
 // A service's page shows how many stops there were hour by hour, and the tasks that ECS has forgotten.
 func TestServicePageRemembersStops(t *testing.T) {
 	var asked []state.PastAsked
