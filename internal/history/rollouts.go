@@ -38,8 +38,7 @@ func (r *recorder) holdRollouts(snap *state.Snapshot) {
 func coursesOf(of state.ServiceKey, d *state.ServiceDeployment, definition string) []state.DeploymentChange {
 	id := "ecs-svc/" + d.Target.ARN[strings.LastIndexByte(d.Target.ARN, '/')+1:]
 	began := state.Deployment{ID: id, TaskDefinition: definition, CreatedAt: d.CreatedAt}
-	all := []state.DeploymentChange{{Service: of, After: &began}}
-	end := began
+	start, end := state.DeploymentChange{Service: of, After: &began}, began
 	end.UpdatedAt, end.Reason = latest(d.FinishedAt, d.StoppedAt), d.Reason
 	switch d.Status {
 	case state.RolloutSuccessful:
@@ -53,11 +52,11 @@ func coursesOf(of state.ServiceKey, d *state.ServiceDeployment, definition strin
 		}
 	}
 	if end.RolloutState == "" || end.UpdatedAt.IsZero() {
-		return all
+		return []state.DeploymentChange{start}
 	}
 	under := began
 	under.RolloutState = state.RolloutInProgress
-	return append(all, state.DeploymentChange{Service: of, Before: &under, After: &end})
+	return []state.DeploymentChange{start, {Service: of, Before: &under, After: &end}}
 }
 
 func latest(a, b time.Time) time.Time {
