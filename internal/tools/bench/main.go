@@ -39,6 +39,7 @@ func measures() []measure {
 		{"idle CPU on estate", 1, "% of a core", idleCPU},
 		{"bytes written when idle on estate", 200, "B/s", idleBytes},
 		{"resident memory on 500/5,000/200", 100, "MB", memory},
+		{"cached 500/5,000/200 drawn, CPU from process start", 200, "ms", recalled},
 	}
 }
 
