@@ -50,6 +50,7 @@ func BenchmarkMessage(b *testing.B) {
 
 // withOwn are the causes with a file of a person's own that has as many.
 func withOwn(b *testing.B) *diagnose.Causes {
+	b.Helper()
 	var text strings.Builder
 	text.WriteString("causes:\n")
 	for i := range builtin(b).All() {

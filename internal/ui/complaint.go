@@ -21,6 +21,7 @@ type complaint struct {
 	figures string // tasks that run of those wanted, "" where nothing is counted
 	words   string
 	since   time.Time // zero where the facts do not tell
+	atLeast bool      // it may have begun earlier: since is when this console saw it first
 	svc     *state.Service
 	run     *state.Task // of a job, the latest that went wrong
 	found   state.Diagnosis
@@ -78,6 +79,9 @@ func wrongServices(f *facts) []*complaint {
 			w.state, w.tone = healthWords(state.Unknown), toneWarn
 			unknown[key.Cluster] = append(unknown[key.Cluster], w)
 			continue
+		}
+		if at, ok := f.first[key]; ok && w.since.IsZero() {
+			w.since, w.atLeast = at, true
 		}
 		if rank == wrongPast {
 			w.since = time.Time{} // that is when it recovered

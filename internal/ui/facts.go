@@ -104,6 +104,7 @@ func (a *App) wordFacts(f *facts) {
 	for key, v := range f.judged {
 		f.verdicts[key] = v.Told(f.found[key].Diagnosis, f.now)
 	}
+	f.first = a.watch.wrongFrom(f)
 	f.wrong = wrongsOf(f)
 	a.env.facts = f
 	a.watch.look(f)
@@ -162,9 +163,26 @@ func complete(snap *state.Snapshot) bool {
 // watch counts what is wrong and remembers what of it is new.
 type watch struct {
 	counts map[state.Health]int
-	whole  bool                      // the first complete picture has come
-	seen   map[state.ServiceKey]bool // failing when the person last looked at the list in order
-	fresh  []state.ServiceKey        // failing and not seen so
+	whole  bool                           // the first complete picture has come
+	seen   map[state.ServiceKey]bool      // failing when the person last looked at the list in order
+	fresh  []state.ServiceKey             // failing and not seen so
+	first  map[state.ServiceKey]time.Time // when what is failing or degraded was first seen so, AWS's clock
+}
+
+// wrongFrom is when each service in trouble was first seen in it; what recovers begins anew.
+func (w *watch) wrongFrom(f *facts) map[state.ServiceKey]time.Time {
+	first := map[state.ServiceKey]time.Time{}
+	for key, v := range f.judged {
+		if v.Health != state.Failing && v.Health != state.Degraded {
+			continue
+		}
+		first[key] = f.now
+		if at, ok := w.first[key]; ok {
+			first[key] = at
+		}
+	}
+	w.first = first
+	return first
 }
 
 // look counts the verdicts. What fails in the first complete picture, or before it, is no news.

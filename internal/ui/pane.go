@@ -85,9 +85,10 @@ type facts struct {
 	verdicts map[state.ServiceKey]state.Verdict
 	judged   map[state.ServiceKey]state.Verdict // verdicts before they are put in the words of diagnoses
 	jobs     []*state.Job
-	wrong    []*complaint      // the worst first
-	found    map[any]diagnosed // what a diagnosis tells of services and of tasks of jobs, by their keys
-	tasks    int               // that have not stopped
+	wrong    []*complaint                   // the worst first
+	first    map[state.ServiceKey]time.Time // when what is in trouble was first seen so, see watch
+	found    map[any]diagnosed              // what a diagnosis tells of services and of tasks of jobs, by their keys
+	tasks    int                            // that have not stopped
 	// complete: every source has answered once, or said why not. Until then rows still come in by their rank.
 	complete bool
 }

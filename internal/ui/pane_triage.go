@@ -65,7 +65,11 @@ func (p *triagePane) columns() []column[*complaint] {
 				if w.since.IsZero() {
 					return cell{"–", tone(w)}
 				}
-				return cell{state.Age(p.e.facts.now.Sub(w.since)), tone(w)}
+				age := state.Age(p.e.facts.now.Sub(w.since))
+				if w.atLeast {
+					age = "≥" + age
+				}
+				return cell{age, tone(w)}
 			},
 			text:    func(*complaint) string { return "" }, // it depends on the time
 			compare: func(a, b *complaint) int { return b.since.Compare(a.since) },
@@ -146,6 +150,9 @@ func (p *triagePane) figures(w *complaint) string {
 	var since, what, targets, revision string
 	if !w.since.IsZero() {
 		since = "since " + p.clock(w.since)
+	}
+	if w.atLeast {
+		since += " at least, when fsui saw it first"
 	}
 	switch {
 	case w.svc != nil:

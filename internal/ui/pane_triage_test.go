@@ -109,6 +109,43 @@ func TestTriageFoldsWhatIsUnread(t *testing.T) {
 	}
 }
 
+// Where the facts do not tell since when, the console says since when it knows at least; what recovers begins anew.
+func TestTriageSaysSinceAtLeast(t *testing.T) {
+	r := startRig(t, troubles(), 140, 34, onTriage)
+	ill := func(n int) func(*state.Edit) {
+		return func(e *state.Edit) {
+			s := service("prod", "target", 2, 8, behind)
+			s.SeenAt = r.now
+			e.PutService(s)
+			e.PutTargetGroup(targetsBehind(s, n))
+			for _, t := range tasksOf(s) {
+				e.PutTask(t)
+			}
+		}
+	}
+	since := func() string {
+		line, _ := r.line("prod/target")
+		return line
+	}
+	if line := since(); !strings.Contains(line, " ≥0s ") {
+		t.Errorf("at first: %s", line)
+	}
+	r.pass(20 * time.Second)
+	if line := since(); !strings.Contains(line, " ≥20s ") {
+		t.Errorf("20 seconds later: %s", line)
+	}
+	r.press("/")
+	r.write("target")
+	r.press("enter")
+	r.shows("since 12:00:00 UTC at least, when fsui saw it first")
+	r.change(ill(0))
+	r.lacks("≥")
+	r.change(ill(1))
+	if line := since(); !strings.Contains(line, " ≥0s ") {
+		t.Errorf("ill again: %s", line)
+	}
+}
+
 // A job is wrong from its first failed run until one goes well, however many run meanwhile.
 func TestTriageOfJobs(t *testing.T) {
 	r := startRig(t, bad(), 140, 40, onTriage)

@@ -130,7 +130,7 @@ func asciiSign(r rune) (byte, bool) {
 		return '.', true
 	case '×':
 		return 'x', true
-	case '›', '→':
+	case '›', '→', '≥':
 		return '>', true
 	case '▴', '↑':
 		return '^', true
