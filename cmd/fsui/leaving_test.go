@@ -88,6 +88,7 @@ type breaking struct {
 
 func (breaking) Sweep(context.Context, ...state.SourceKind) error      { return nil }
 func (breaking) SweepRollouts(context.Context, state.ServiceKey) error { return nil }
+func (breaking) SweepChange(context.Context, state.ServiceKey) error   { return nil }
 func (breaking) SweepImages(context.Context, state.ServiceKey) error   { return nil }
 func (breaking) SweepNetwork(context.Context, state.NetworkKey) error  { return nil }
 func (breaking) Focus(state.Focus)                                     {}

@@ -106,6 +106,11 @@ func revisionOf(w *words, in *types.ServiceRevision) *state.ServiceRevision {
 	}
 	if n := in.NetworkConfiguration; n != nil && n.AwsvpcConfiguration != nil {
 		r.Subnets, r.SecurityGroups = w.list(n.AwsvpcConfiguration.Subnets), w.list(n.AwsvpcConfiguration.SecurityGroups)
+		r.PublicIP = n.AwsvpcConfiguration.AssignPublicIp == types.AssignPublicIpEnabled
+	}
+	for i := range in.ContainerImages {
+		c := &in.ContainerImages[i]
+		r.Images = append(r.Images, state.RevisionImage{Container: w.clean(c.ContainerName), Image: w.clean(c.Image), Digest: w.clean(c.ImageDigest)})
 	}
 	return r
 }

@@ -186,6 +186,14 @@ func (f *Fleet) SweepRollouts(ctx context.Context, service state.ServiceKey) err
 	return nil
 }
 
+// SweepChange reads what the newest deployment of a service changed from the origin that has it, see Poller.SweepChange.
+func (f *Fleet) SweepChange(ctx context.Context, service state.ServiceKey) error {
+	if p := f.For(service.Cluster.Scope); p != nil {
+		return p.SweepChange(ctx, service)
+	}
+	return nil
+}
+
 // SweepImages reads the images of a service from the origin that has it, see Poller.SweepImages.
 func (f *Fleet) SweepImages(ctx context.Context, service state.ServiceKey) error {
 	if p := f.For(service.Cluster.Scope); p != nil {

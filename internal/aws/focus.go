@@ -154,9 +154,7 @@ func (p *Poller) lookOnce(ctx context.Context, h *harvest, focus state.Focus) (l
 
 // lookAtDefinition reads a task definition once, or until it can be read.
 func (p *Poller) lookAtDefinition(ctx context.Context, c *crew, arn string) {
-	s := p.newSource(state.SourceDefinitions, "", definitionRead, 0)
-	s.round = func(ctx context.Context, h *harvest) { p.pollDefinition(ctx, h, arn) }
-	s.record = func(e *state.Edit, h *harvest, asked time.Time) { h.record(e, asked, definitionPromise) }
+	s := p.definitionSource(arn)
 	for failed := 0; ctx.Err() == nil && !p.hasDefinition(arn); failed++ {
 		if failed > 0 && !sleep(ctx, backoff(failed-1, retryFirst, retryLatest)) {
 			return
@@ -164,6 +162,13 @@ func (p *Poller) lookAtDefinition(ctx context.Context, c *crew, arn string) {
 		p.login.wait(ctx)
 		p.poll(ctx, c, s)
 	}
+}
+
+func (p *Poller) definitionSource(arn string) *source {
+	s := p.newSource(state.SourceDefinitions, "", definitionRead, 0)
+	s.round = func(ctx context.Context, h *harvest) { p.pollDefinition(ctx, h, arn) }
+	s.record = func(e *state.Edit, h *harvest, asked time.Time) { h.record(e, asked, definitionPromise) }
+	return s
 }
 
 // hasDefinition reports that a task definition need not be read any more: it has been, in this session.

@@ -55,6 +55,31 @@ func (p *Poller) SweepRollouts(ctx context.Context, key state.ServiceKey) error 
 	return err
 }
 
+// SweepChange reads the service deployments of one service, which must be in the store, and the task definitions that its
+// newest deployment brings and replaces. What went wrong stands in the store's sources.
+func (p *Poller) SweepChange(ctx context.Context, key state.ServiceKey) error {
+	if err := p.SweepRollouts(ctx, key); err != nil {
+		return err
+	}
+	snap := p.store.Snapshot()
+	svc := snap.Services[key]
+	if svc == nil || svc.Primary() == nil {
+		return nil
+	}
+	before, after := snap.Replaced(key, svc.Primary())
+	err := p.with(withLane(ctx, person), func(ctx context.Context, c *crew) {
+		for _, r := range []*state.ServiceRevision{before, after} {
+			if r != nil && r.TaskDefinition != "" && !p.hasDefinition(r.TaskDefinition) {
+				c.start("read a task definition", func() { p.poll(ctx, c, p.definitionSource(r.TaskDefinition)) })
+			}
+		}
+	})
+	if err == nil {
+		err = ctx.Err()
+	}
+	return err
+}
+
 // pollRollouts reads what may have changed of a service's deployments: all of the last 90 days the first time, then
 // the newest, and only while one is under way or the list is old. A service that ECS does not deploy has none.
 func (p *Poller) pollRollouts(ctx context.Context, h *harvest, key state.ServiceKey) {

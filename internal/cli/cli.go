@@ -78,6 +78,8 @@ type Poller interface {
 	SweepRollouts(ctx context.Context, service state.ServiceKey) error
 	// SweepNetwork brings the network of one service or task that the store holds.
 	SweepNetwork(ctx context.Context, of state.NetworkKey) error
+	// SweepChange brings what the newest deployment of one service that the store holds changed.
+	SweepChange(ctx context.Context, service state.ServiceKey) error
 	// SweepImages brings what is known of the images of one service that the store holds with its tasks.
 	SweepImages(ctx context.Context, service state.ServiceKey) error
 	// Run keeps the store current until ctx ends.

@@ -61,6 +61,13 @@ func (r *region) SweepRollouts(_ context.Context, service state.ServiceKey) erro
 	return nil
 }
 
+func (r *region) SweepChange(_ context.Context, of state.ServiceKey) error {
+	if r.rollouts != nil {
+		r.store.Apply(func(e *state.Edit) { r.rollouts(e, of) })
+	}
+	return nil
+}
+
 func (r *region) SweepImages(_ context.Context, of state.ServiceKey) error {
 	if r.images != nil {
 		r.store.Apply(func(e *state.Edit) { r.images(e, of) })

@@ -32,6 +32,9 @@ func readMore(ctx context.Context, facts *Facts, v view) error {
 	if err := readBlamed(ctx, facts, v); err != nil || v.only == nil {
 		return err
 	}
+	if err := facts.Poller.SweepChange(ctx, v.only.Key); err != nil {
+		return err
+	}
 	return facts.Poller.SweepImages(ctx, v.only.Key)
 }
 
@@ -80,6 +83,11 @@ func whyAnswer(v view, causes *diagnose.Causes) answer {
 	d := reach.Explain(causes.Diagnose(v.told()), v.told(), func(t *state.Task) *state.Network { return v.Networks[v.NetworkKeyOf(t)] })
 	if v.only == nil && v.task == nil && d.Benign {
 		d.Findings = nil // asked for what is wrong
+	}
+	for i, f := range d.Findings {
+		if text := v.changed(f); text != "" {
+			d.Findings[i].Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "changed", Text: text, Count: 1})
+		}
 	}
 	items := make([]placedItem, 0, len(d.Findings))
 	for _, f := range d.Findings {

@@ -141,5 +141,11 @@ type ServiceRevision struct {
 	CapacityProviders       []string
 	PlatformVersion         string
 	Subnets, SecurityGroups []string
+	PublicIP                bool
+	Images                  []RevisionImage
 	CreatedAt               time.Time
 }
+
+// RevisionImage is the image that a service revision holds a container to; its digest is "" until one is established.
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerImage.html
+type RevisionImage struct{ Container, Image, Digest string }

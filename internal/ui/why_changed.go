@@ -1,8 +1,7 @@
 package ui
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -10,24 +9,7 @@ import (
 // deploymentOf is the deployment that brought the finding's latest task, nil where none is known. began reports that the
 // trouble is no older than it.
 func (p *whyPane) deploymentOf(f state.Finding) (d *state.Deployment, began bool) {
-	id, _, _ := strings.Cut(f.Subject.ID, "/")
-	svc := p.e.facts.snap.Services[p.service()]
-	if svc == nil || f.Benign {
-		return nil, false
-	}
-	var by string
-	for _, t := range p.told.Tasks {
-		if t.Key.ID == id {
-			by = t.StartedBy
-		}
-	}
-	for i := range svc.Deployments {
-		d := &svc.Deployments[i]
-		if d.ID == by && !d.CreatedAt.IsZero() {
-			return d, p.e.facts.now.Sub(d.CreatedAt) < remembered && !f.First.Before(d.CreatedAt)
-		}
-	}
-	return nil, false
+	return p.e.facts.snap.BroughtBy(f, p.told.Tasks, p.service(), p.e.facts.now)
 }
 
 // pair is the task definition with which the trouble began and the one before it.
@@ -57,15 +39,31 @@ func (p *whyPane) pair() (comparison, string) {
 // sameDefinition is why two deployments are not compared.
 const sameDefinition = "it has the same task definition as the one before"
 
-// changesShown is how many changes stand in the evidence; a key shows all.
-const changesShown = 3
-
-// changed says what the deployment changed with which the trouble began, "" where there is none, or nothing is known.
+// changed says what the deployment changed with which the trouble began, and how long before, "" where there is none, or
+// nothing is known.
 func (p *whyPane) changed() string {
+	f, ok := p.current()
+	if !ok {
+		return ""
+	}
+	d, began := p.deploymentOf(f)
+	if !began {
+		return ""
+	}
+	snap := p.e.facts.snap
+	around := state.CompareRevisions(snap.Replaced(p.service(), d))
+	if text := p.definitionChanged(); text != "" {
+		around = slices.Insert(around, 0, text)
+	}
+	return state.ChangedBefore(f, d, around)
+}
+
+// definitionChanged says what the task definition of that deployment changed, "" where nothing is known.
+func (p *whyPane) definitionChanged() string {
 	both, why := p.pair()
 	switch {
 	case why == sameDefinition:
-		return "deployed again, with the same task definition as before"
+		return state.DeployedAgain
 	case why != "":
 		return ""
 	}
@@ -76,34 +74,5 @@ func (p *whyPane) changed() string {
 		return head + "not read yet"
 	}
 	changes := state.CompareDefinitions(before, after)
-	if len(changes) == 0 {
-		return head + "they say the same"
-	}
-	words := make([]string, 0, changesShown)
-	for _, c := range changes[:min(len(changes), changesShown)] {
-		words = append(words, changeWords(c))
-	}
-	text := head + strings.Join(words, "; ")
-	if more := len(changes) - changesShown; more > 0 {
-		text += fmt.Sprintf("; and %d more", more)
-	}
-	return text
-}
-
-// changeWords are one change in a line. Of what may be secret they say only that it changed.
-func changeWords(c state.DefinitionChange) string {
-	name := strings.TrimSpace(c.Container + " " + c.Name)
-	switch {
-	case c.Before == "":
-		return "+ " + name + " " + c.After
-	case c.After == "":
-		return "- " + name
-	case strings.HasPrefix(c.Before, "•••"):
-		return name + " changed"
-	}
-	before, after := c.Before, c.After
-	if i := strings.LastIndexByte(before, '/') + 1; c.Name == "image" && strings.HasPrefix(after, before[:i]) {
-		before, after = before[i:], after[i:] // of the same registry
-	}
-	return name + " " + before + " → " + after
+	return head + state.ChangesWords(changes)
 }

@@ -176,10 +176,6 @@ func (p *whyPane) clock(t time.Time) string {
 	return t.In(p.e.facts.now.Location()).Format("15:04:05 MST")
 }
 
-// remembered is how long ECS keeps stopped tasks: what began with an older deployment may have begun before the first
-// that is known.
-const remembered = time.Hour
-
 // beginning names the deployment that the tasks belong to: it brought the trouble where it is about as old.
 func (p *whyPane) beginning(f state.Finding) string {
 	switch d, began := p.deploymentOf(f); {
