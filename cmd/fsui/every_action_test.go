@@ -41,6 +41,7 @@ func everyAction() []struct{ pane, row, keys, command, kind, target string } {
 		{":jobs\r", "ledger", ":run-scheduled\r", "run-scheduled ledger-export", "run-scheduled", "prod/ledger-export"},
 		{":services\r", "prod/web", "A", "start prod/web", "start", "prod/web"},
 		{":services\r", "mailer", ":run-task\r\r", "run-task --like prod/mailer", "run-task", "prod/mailer"},
+		{":definitions\r", "mailer", ":run-task\r public -- echo\r", "run-task --task-definition mailer --cluster prod --public-ip", "run-task", ""},
 	}
 }
 

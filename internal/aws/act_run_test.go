@@ -151,7 +151,7 @@ func TestRunTaskAlone(t *testing.T) {
 		for _, c := range []struct{ definition, in, effect, command, refusal string }{
 			{"web", "prod", "capacity of service prod/web", "subnets=[subnet-", ""},
 			{"ledger-export", "prod", "capacity of scheduled task ledger-export", "--launch-type FARGATE", ""},
-			{"web", "staging", "", "", "by --like"},
+			{"web", "staging", "", "", "(--like), or subnets"},
 		} {
 			a := state.Action{Kind: state.ActRunTask, Revision: c.definition, In: cluster, Command: []string{"migrate"}}
 			a.In.Name = c.in
@@ -171,6 +171,40 @@ func TestRunTaskAlone(t *testing.T) {
 		}
 		if _, err := r.poller.Plan(t.Context(), state.Action{Kind: state.ActRunTask, Revision: "nothing-of-the-kind", In: cluster}); err == nil {
 			t.Error("a family that is not there was planned")
+		}
+	})
+}
+
+// What is asked for takes the place of the network that a task would have; without subnets from anywhere it is refused.
+func TestRunTaskNetwork(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, _ := actor(t)
+		web := r.key("prod/web")
+		subnets := r.store.Snapshot().Services[web].Subnets
+		for _, c := range []struct {
+			name   string
+			action state.Action
+			want   string // of the command, or of the refusal
+		}{
+			{
+				"alone",
+				state.Action{In: state.ClusterKey{Scope: web.Cluster.Scope, Name: "staging"}, Revision: "web", Subnets: subnets[:1], SecurityGroups: []string{"sg-a"}, PublicIP: new(true)},
+				"awsvpcConfiguration={subnets=[" + subnets[0] + "],securityGroups=[sg-a],assignPublicIp=ENABLED}",
+			},
+			{"like", state.Action{Service: web, SecurityGroups: []string{"sg-a"}}, "subnets=[" + strings.Join(subnets, ",") + "],securityGroups=[sg-a],assignPublicIp=DISABLED"},
+			{"no subnets", state.Action{In: state.ClusterKey{Scope: web.Cluster.Scope, Name: "staging"}, Revision: "web", PublicIP: new(true)}, "--subnets"},
+		} {
+			c.action.Kind = state.ActRunTask
+			if plan := r.plan(c.action); !has(append(plan.Commands, plan.Refusal), c.want) || plan.Refusal != "" && c.name != "no subnets" {
+				t.Errorf("%s: %+v", c.name, plan)
+			}
+		}
+		plan := r.plan(state.Action{Kind: state.ActRunTask, In: state.ClusterKey{Scope: web.Cluster.Scope, Name: "staging"}, Revision: "web", Subnets: subnets[:1]})
+		if !has(plan.Warnings, "the default one of its VPC") {
+			t.Errorf("%+v", plan)
+		}
+		if act := r.poller.Do(t.Context(), plan, ""); act.Fate != state.FateAccepted || act.Started.Cluster.Name != "staging" {
+			t.Errorf("%+v %+v", act, act.Fault)
 		}
 	})
 }

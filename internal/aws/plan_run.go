@@ -41,6 +41,9 @@ func (p *Poller) planRunTask(ctx context.Context, d *prepared) error {
 		in.LaunchType = raw.LaunchType
 	}
 	d.change("task", "", "one more of "+state.Revision(def.ARN)+", beside the service")
+	if d.placeAsked(def, in); d.plan.Refusal != "" {
+		return nil
+	}
 	if d.overrideCommand(def, in); d.plan.Refusal != "" {
 		return nil
 	}

@@ -45,6 +45,12 @@ func (p *Poller) planRunAlone(ctx context.Context, d *prepared) error {
 		slices.Contains(out.TaskDefinition.RequiresCompatibilities, types.CompatibilityFargate) {
 		in.LaunchType = types.LaunchTypeFargate
 	}
+	if in.LaunchType == "" && len(in.CapacityProviderStrategy) == 0 {
+		d.effect("with the capacity that the cluster gives by default")
+	}
+	if d.placeAsked(def, in); d.plan.Refusal != "" {
+		return nil
+	}
 	if d.overrideCommand(def, in); d.plan.Refusal != "" {
 		return nil
 	}
@@ -93,8 +99,9 @@ func (p *Poller) placeLike(ctx context.Context, d *prepared, in *ecs.RunTaskInpu
 			return nil
 		}
 	}
-	if def.NetworkMode == string(types.NetworkModeAwsvpc) {
-		d.plan.Refusal = "its network mode is awsvpc, and nothing in the cluster runs its family that would tell subnets and security groups: name a service whose it shall have, by --like"
+	if def.NetworkMode == string(types.NetworkModeAwsvpc) && len(d.plan.Action.Subnets) == 0 {
+		d.plan.Refusal = "its network mode is awsvpc, and nothing in the cluster runs its family that would tell subnets and security groups: " +
+			"name a service whose it shall have (--like), or subnets (--subnets)"
 	}
 	return nil
 }

@@ -13,15 +13,19 @@ import (
 func (c *commands) runTask() *cobra.Command {
 	var d deed
 	var like, definition, container string
+	var subnets, groups []string
+	var public bool
 	cmd := &cobra.Command{
 		Use:   "run-task --like SERVICE | --task-definition TD [-- COMMAND…]",
 		Short: "Run one task like a service's, or of a task definition, and wait for its end",
 		Long: "Run one task with the network, the rights and the capacity of a service, with its own command or another. It is no member of\n" +
 			"the service: no load balancer knows it, and nothing starts it again. With --task-definition alone network and capacity are those\n" +
-			"of the service or scheduled task that runs its family in the cluster; where none does, --like says whose.\n\n" +
+			"of the service or scheduled task that runs its family in the cluster; where none does, --like says whose, or\n" +
+			"--subnets which. What --subnets, --security-groups and --public-ip say takes the place of what it would have.\n\n" +
 			"With --wait what it writes comes out as it is written, beside -o json on standard error, and the exit code is 1 where a\n" +
 			"container's is not 0.",
-		Example: "  fsui run-task --like prod/orders --wait -- migrate up\n  fsui run-task --task-definition migrate:7 --cluster prod --wait",
+		Example: "  fsui run-task --like prod/orders --wait -- migrate up\n  fsui run-task --task-definition migrate:7 --cluster prod --wait\n" +
+			"  fsui run-task --task-definition migrate:7 --cluster prod --subnets subnet-0a1b2c3d,subnet-4e5f6a7b --security-groups sg-0a1b2c3d",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if n := cmd.ArgsLenAtDash(); n > 0 || n < 0 && len(args) > 0 {
 				return usagef("fsui run-task takes a command after --, and the service by --like")
@@ -30,6 +34,10 @@ func (c *commands) runTask() *cobra.Command {
 		},
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			action := state.Action{Kind: state.ActRunTask, Command: args, Container: container, Revision: definition}
+			action.Subnets, action.SecurityGroups = subnets, groups
+			if cmd.Flags().Changed("public-ip") {
+				action.PublicIP = &public
+			}
 			switch {
 			case like == "" && definition == "":
 				return usagef("fsui run-task needs --like SERVICE or --task-definition TD")
@@ -45,6 +53,9 @@ func (c *commands) runTask() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&like, "like", "", "`SERVICE` whose network, rights and capacity it has")
 	f.StringVar(&definition, "task-definition", "", "`TD` in place of the service's: family, family:number or an ARN")
+	f.StringSliceVar(&subnets, "subnets", nil, "`SUBNETS` to run in, by commas: subnet-…,subnet-…")
+	f.StringSliceVar(&groups, "security-groups", nil, "`GROUPS` of the task, by commas: sg-…,sg-…")
+	f.BoolVar(&public, "public-ip", false, "give the task a public IP; --public-ip=false gives it none")
 	f.StringVarP(&container, "container", "c", "", "`CONTAINER` that gets the command, in place of the first essential one")
 	return cmd
 }

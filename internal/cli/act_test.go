@@ -125,7 +125,11 @@ func TestWhatIsAsked(t *testing.T) {
 		"stop-task 111111 --reason hangs -y":                 {Kind: state.ActStopTask, Reason: "hangs", Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
 		"protect-task task/111111 --for 90s -y":              {Kind: state.ActProtect, Minutes: 2, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
 		"unprotect-task 111111 -y":                           {Kind: state.ActUnprotect, Task: state.TaskKey{Cluster: cluster("prod"), ID: "11111111aaaaaaaaaaaaaaaaaaaaaaaa"}},
-		"run-task --like prod/web -c app -y -- migrate up":   {Kind: state.ActRunTask, Service: serviceKey("prod", "web"), Container: "app", Command: []string{"migrate", "up"}},
+		"run-task --task-definition web:3 --cluster prod --subnets subnet-a,subnet-b --security-groups sg-a --public-ip -y": {
+			Kind: state.ActRunTask, In: cluster("prod"), Revision: "web:3", Subnets: []string{"subnet-a", "subnet-b"}, SecurityGroups: []string{"sg-a"}, PublicIP: new(true),
+		},
+		"run-task --like prod/web --public-ip=false -y":    {Kind: state.ActRunTask, Service: serviceKey("prod", "web"), PublicIP: new(false)},
+		"run-task --like prod/web -c app -y -- migrate up": {Kind: state.ActRunTask, Service: serviceKey("prod", "web"), Container: "app", Command: []string{"migrate", "up"}},
 	} {
 		o := &operatorOf{act: state.Act{Fate: state.FateAccepted}}
 		r := acts(o, false, "")

@@ -53,6 +53,9 @@ type Action struct {
 	Container string
 	// Revision of ActRunTask is the service's where it is "". Of ActRevision: a number of the service's family, family:number, or an ARN.
 	Revision string
+	// Subnets, SecurityGroups and PublicIP of ActRunTask; empty or nil = those of the service or schedule that it is like.
+	Subnets, SecurityGroups []string
+	PublicIP                *bool
 	// Minutes of ActProtect, 0 = as AWS does where nobody says.
 	Minutes int
 }
@@ -85,7 +88,7 @@ func (a Action) Target() string {
 		return a.In.Name + "/" + a.Schedule.Rule
 	}
 	if a.Service.Name == "" {
-		return a.In.Name + "/" + Revision(a.Revision)
+		return strings.TrimPrefix(a.In.Name+"/"+Revision(a.Revision), "/")
 	}
 	return a.Service.String()
 }

@@ -157,6 +157,6 @@ func (p *definitionsPane) actions() []action {
 			r, _ := p.table.current()
 			return a.open(place{"revisions", r.key})
 		}),
-		describeOf(p), yamlOf(p), copyOf(p), browserOf(p),
+		runDefinition(p, p.e), describeOf(p), yamlOf(p), copyOf(p), browserOf(p),
 	}
 }

@@ -159,7 +159,7 @@ func (p *revisionsPane) actions() []action {
 		onSubject(p, action{
 			name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen, help: "what the revision says",
 		}, nil, func(a *App, s subject) tea.Cmd { return a.open(place{"definition", s.arn}) }),
-		compare(p.pair), describeOf(p), yamlOf(p), copyOf(p), browserOf(p),
+		compare(p.pair), runDefinition(p, p.e), describeOf(p), yamlOf(p), copyOf(p), browserOf(p),
 	}
 }
 
