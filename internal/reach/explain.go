@@ -27,8 +27,32 @@ func Explain(d state.Diagnosis, told state.Recorded, networkOf func(*state.Task)
 			results[n] = Evaluate(n)
 		}
 		explain(f, t, n, results[n])
+		for _, other := range elsewhere(t, told) {
+			if networkOf(other) == n {
+				explain(f, other, n, results[n])
+			}
+		}
 	}
 	return d
+}
+
+// subnetsExplained bounds the subnets of one finding: a service has seldom more than one in each Availability Zone.
+const subnetsExplained = 6
+
+// elsewhere are tasks of the same service that a silent network stopped in other subnets, the latest of each.
+func elsewhere(t *state.Task, told state.Recorded) (others []*state.Task) {
+	seen := []string{t.Subnet}
+	service, _ := t.ServiceKey()
+	for _, o := range told.Tasks {
+		if of, ok := o.ServiceKey(); !ok || of != service || o.Subnet == "" || slices.Contains(seen, o.Subnet) || SoughtBy(o) == nil {
+			continue
+		}
+		if seen = append(seen, o.Subnet); len(seen) > subnetsExplained {
+			break
+		}
+		others = append(others, o)
+	}
+	return others
 }
 
 // Silenced is the latest task whose stop speaks of a network that did not answer, nil where there is none.
@@ -73,14 +97,16 @@ func explain(f *state.Finding, t *state.Task, n *state.Network, r *Result) {
 		way, open = "load balancer to "+from, "the load balancer reaches "+from
 	}
 	say := func(text string) {
-		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: text, Count: 1})
+		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: text, Count: 1, Task: t.Key})
 	}
 	switch worst.Verdict {
 	case Blocked:
 		say(way + ": " + decidedBy(worst))
 		var next []string
 		for _, remedy := range Remedies(n, t.Subnet, key, worst) {
-			next = append(next, remedy.String())
+			if step := remedy.String(); !slices.Contains(f.Next, step) {
+				next = append(next, step)
+			}
 		}
 		f.Next = append(next, f.Next...)
 	case Unknown:

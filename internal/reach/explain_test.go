@@ -46,6 +46,22 @@ func TestExplainAddsWhatTheNetworkSays(t *testing.T) {
 	}
 }
 
+// Tasks of a service die in several subnets: each is explained, once.
+func TestExplainOfEachSubnet(t *testing.T) {
+	stop := func(id, subnet string) *state.Task {
+		return &state.Task{Key: state.TaskKey{ID: id}, Group: "service:shop", Service: "shop", LastStatus: state.StatusStopped, Subnet: subnet, StoppedReason: "failed to validate logger args: There is a connection issue between the task and CloudWatch"}
+	}
+	told := state.Recorded{Tasks: []*state.Task{stop("t1", "private-a"), stop("t2", "private-b"), stop("t3", "private-a"), stop("t4", "private-b")}}
+	d := state.Diagnosis{Findings: []state.Finding{{Cause: "log-network", Subject: state.Subject{Kind: state.SubjectTask, ID: "t1"}}}}
+	n := home()
+	routes(n, "rtb-private-a", blackhole("0.0.0.0/0", "nat-gone"))
+	n.Placement.Subnets = []string{"private-a", "private-b"}
+	f := reach.Explain(d, told, func(*state.Task) *state.Network { return n }).Findings[0]
+	if len(f.Evidence) != 2 || !strings.HasPrefix(f.Evidence[0].Text, "private-a to logs: ") || !strings.HasPrefix(f.Evidence[1].Text, "private-b reaches logs") {
+		t.Errorf("%+v", f.Evidence)
+	}
+}
+
 // A task that its load balancer gave up is told of the way in.
 func TestExplainOfATaskThatFailedItsChecks(t *testing.T) {
 	stop := &state.Task{Key: state.TaskKey{ID: "t1"}, LastStatus: state.StatusStopped, Subnet: "private-a", StoppedReason: "Task failed ELB health checks in (target-group x)"}

@@ -48,6 +48,7 @@ type Subject struct {
 type Evidence struct {
 	From, Text string
 	Count      int
+	Task       TaskKey   // whose way through the network it tells of, zero for all else
 	At         time.Time // when it was said last, zero for what is so now or where nobody says
 }
 

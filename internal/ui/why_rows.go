@@ -24,10 +24,24 @@ type whyRow struct {
 	verb string
 	// copies is what copying it takes, "" = its text.
 	copies string
+	again  int // how many before it have the same key otherwise
+}
+
+// numbered tells rows apart that speak of the same.
+func numbered(rows []whyRow) []whyRow {
+	met := map[string]int{}
+	for i := range rows {
+		key := rows[i].key()
+		rows[i].again = met[key]
+		met[key]++
+	}
+	return rows
 }
 
 // key tells a row from the others of its finding, also when ages and counts go on.
-func (r *whyRow) key() string { return r.label + r.head + r.act + r.to.pane }
+func (r *whyRow) key() string {
+	return fmt.Sprintf("%s %s %s %s %d", r.label, r.head, r.act, r.to.pane, r.again)
+}
 
 // The sections of the page.
 const (
@@ -62,7 +76,7 @@ func (p *whyPane) rows(f state.Finding) []whyRow {
 	if f.Docs != "" {
 		rows = append(rows, whyRow{label: sectionRead, item: item{"", f.Docs, toneBusy}, act: "browser", verb: "browser", copies: f.Docs})
 	}
-	return rows
+	return numbered(rows)
 }
 
 // evidenceCourse says how often and when a piece of evidence was said.
@@ -116,8 +130,8 @@ func (p *whyPane) sourceOf(f state.Finding, e state.Evidence) (to place, verb st
 	case "runningCount":
 		to, verb = place{"service", svc}, "service"
 	case "network":
-		if t != nil {
-			return p.wayOf(t), "path"
+		if at := slices.IndexFunc(p.told.Tasks, func(t *state.Task) bool { return t.Key == e.Task }); at >= 0 {
+			return p.wayOf(p.told.Tasks[at]), "path"
 		}
 	case "log":
 		return p.logsAt(f)
