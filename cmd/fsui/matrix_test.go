@@ -268,7 +268,8 @@ func (d *desk) clears(weather string, cells []cell) {
 			d.Errorf("%s: %v after it cleared:\n%s", c.pane, all, screen)
 		}
 		for key, s := range snap.Sources {
-			if s.At.Before(cleared) && key.Kind != state.SourceDefinitions { // a definition never changes: it is read once
+			// A definition never changes, it is read once; images are read again after a minute.
+			if s.At.Before(cleared) && key.Kind != state.SourceDefinitions && (key.Kind != state.SourceImages || time.Since(s.At) > s.Promise) {
 				d.Errorf("%s: %v is of %s, the weather cleared at %s", c.pane, key, s.At, cleared)
 			}
 		}
