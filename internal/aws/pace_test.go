@@ -88,7 +88,7 @@ func TestLargeEstateKeepsItsPace(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := newRig(t, large())
 		r.run()
-		focus := screen(r.pass(time.Minute), 40) // the first picture is complete
+		focus := screen(r.pass(2*time.Minute), 40) // the first picture is complete: 200 groups, two or three a second
 		healthy(t, r.store.Snapshot())
 		r.poller.Focus(focus)
 		r.pass(10 * time.Second)
