@@ -8,12 +8,13 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// pollDefinition reads one task definition. A revision never changes, so once is enough.
-func (p *Poller) pollDefinition(ctx context.Context, h *harvest, arn string) {
+// pollDefinition reads one task definition, nil where it cannot be had. A revision never changes, so once is enough.
+func (p *Poller) pollDefinition(ctx context.Context, h *harvest, arn string) *state.TaskDefinition {
 	out, err := p.clients.ecs.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &arn})
 	if !h.note("ecs:DescribeTaskDefinition", err) || out.TaskDefinition == nil {
-		return
+		return nil
 	}
 	d := definitionOf(&p.words, out.TaskDefinition)
 	h.found(func(e *state.Edit) { e.PutTaskDefinition(d) })
+	return d
 }

@@ -116,13 +116,7 @@ func (p *Poller) definitionFor(ctx context.Context, h *harvest, arn string) *sta
 	if d := p.store.Snapshot().TaskDefinitions[arn]; d != nil && d.Printed() {
 		return d
 	}
-	out, err := p.clients.ecs.DescribeTaskDefinition(ctx, &ecs.DescribeTaskDefinitionInput{TaskDefinition: &arn})
-	if !h.note("ecs:DescribeTaskDefinition", err) || out.TaskDefinition == nil {
-		return nil
-	}
-	d := definitionOf(&p.words, out.TaskDefinition)
-	h.found(func(e *state.Edit) { e.PutTaskDefinition(d) })
-	return d
+	return p.pollDefinition(ctx, h, arn)
 }
 
 // newestOf is the newest ACTIVE revision of the family of a task definition.

@@ -19,17 +19,6 @@ func (v view) changed(f state.Finding) string {
 	if before == nil || after == nil {
 		return ""
 	}
-	return state.ChangedBefore(f, d, append(v.definitionChanged(before.TaskDefinition, after.TaskDefinition), state.CompareRevisions(before, after)...))
-}
-
-func (v view) definitionChanged(before, after string) []string {
-	was, is := v.TaskDefinitions[before], v.TaskDefinitions[after]
-	head := state.Revision(before) + " → " + state.Revision(after)
-	switch {
-	case before == after:
-		return []string{state.DeployedAgain}
-	case was == nil || is == nil || !was.Printed() || !is.Printed():
-		return []string{head}
-	}
-	return []string{head + ": " + state.ChangesWords(state.CompareDefinitions(was, is))}
+	definition, _ := v.DefinitionChanged(before.TaskDefinition, after.TaskDefinition)
+	return state.ChangedBefore(f, d, append([]string{definition}, state.CompareRevisions(before, after)...))
 }

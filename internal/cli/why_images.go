@@ -72,7 +72,5 @@ func (v view) writeImages(b *bytes.Buffer) {
 	}
 	if words := v.BehindWords(v.only); words != "" {
 		fmt.Fprintf(b, "  %s\n", words)
-	} else if f := v.Images[v.only.Key].NewestFault; f != nil {
-		fmt.Fprintf(b, "  whether a newer revision waits is not known: %s %s\n", f.Attempted, f.Short())
 	}
 }

@@ -34,8 +34,19 @@ func (s *Snapshot) BroughtBy(f Finding, tasks []*Task, of ServiceKey, now time.T
 	return nil, false
 }
 
-// DeployedAgain is what a deployment changed of the task definition where that is the same.
-const DeployedAgain = "deployed again, with the same task definition as before"
+// DefinitionChanged says what a deployment changed of its task definition; read is false where one of the two was not, and
+// the words only name them.
+func (s *Snapshot) DefinitionChanged(before, after string) (words string, read bool) {
+	was, is := s.TaskDefinitions[before], s.TaskDefinitions[after]
+	head := Revision(before) + " → " + Revision(after)
+	switch {
+	case before == after:
+		return "deployed again, with the same task definition as before", true
+	case was == nil || is == nil || !was.Printed() || !is.Printed():
+		return head, false
+	}
+	return head + ": " + changesWords(CompareDefinitions(was, is)), true
+}
 
 // ChangedBefore is what a deployment changed, and how long before the first of a finding; "" where that is nothing.
 func ChangedBefore(f Finding, d *Deployment, changes []string) string {
@@ -123,8 +134,8 @@ func named(s string) string {
 // changesShown is how many changes of a task definition are named in one line.
 const changesShown = 3
 
-// ChangesWords name the first changes of a task definition in a line. Of what may be secret they say only that it changed.
-func ChangesWords(changes []DefinitionChange) string {
+// changesWords name the first changes of a task definition in a line. Of what may be secret they say only that it changed.
+func changesWords(changes []DefinitionChange) string {
 	if len(changes) == 0 {
 		return "they say the same"
 	}

@@ -238,13 +238,16 @@ func (s *Snapshot) Behind(svc *Service) string {
 	return images.Newest
 }
 
-// BehindWords say that a newer revision waits, "" where none does.
+// BehindWords say that a newer revision waits, or why it is not known whether one does; "" where none does, or nothing was
+// read.
 func (s *Snapshot) BehindWords(svc *Service) string {
-	newest := s.Behind(svc)
-	if newest == "" {
-		return ""
+	if newest := s.Behind(svc); newest != "" {
+		return "uses " + Revision(svc.Uses()) + "; " + Revision(newest) + " is the newest of the family, and is not deployed"
 	}
-	return "uses " + Revision(svc.Uses()) + "; " + Revision(newest) + " is the newest of the family, and is not deployed"
+	if images := s.Images[svc.Key]; images != nil && images.NewestFault != nil {
+		return "whether a newer revision waits is not known: " + images.NewestFault.Attempted + " " + images.NewestFault.Short()
+	}
+	return ""
 }
 
 // revisionNumber is the number at the end of a task definition's ARN, 0 where there is none.

@@ -259,7 +259,12 @@ func (p *historyPane) head() string {
 		return ""
 	}
 	now := p.e.facts.now
-	text := restartWords(stopsAnHour(p.all, p.causes, now), p.more && now.Sub(p.since) < hoursDrawn*time.Hour)
+	hours, more := stopsAnHour(p.all, p.causes, now), p.more && now.Sub(p.since) < hoursDrawn*time.Hour
+	words, sum := restartWords(hours, "", more)
+	text := "bad stops: " + words + " " + bars(hours[:])
+	if sum == 0 && !more {
+		text = "no bad stop in 24 h"
+	}
 	if p.err != nil {
 		text = "! not all could be read: " + p.err.Error()
 	} else if len(p.all) > 0 {

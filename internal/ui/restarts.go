@@ -41,18 +41,15 @@ func bars(hours []int) string {
 	return b.String()
 }
 
-// restartWords say how many stops there were, hour by hour.
-func restartWords(hours [hoursDrawn]int, more bool) string {
-	sum := 0
+// restartWords count the stops of the last hour and the last day; noun stands behind the first number. more = older stops of
+// the day were not read.
+func restartWords(hours [hoursDrawn]int, noun string, more bool) (words string, sum int) {
 	for _, n := range hours {
 		sum += n
 	}
-	if sum == 0 && !more {
-		return "no bad stop in 24 h"
-	}
 	least := ""
-	if more { // older ones were not read
+	if more {
 		least = "at least "
 	}
-	return fmt.Sprintf("bad stops: %d in the last hour, %s%d in 24 h %s", hours[hoursDrawn-1], least, sum, bars(hours[:]))
+	return fmt.Sprintf("%d%s in the last hour, %s%d in 24 h", hours[hoursDrawn-1], noun, least, sum), sum
 }

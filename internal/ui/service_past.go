@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -58,16 +57,9 @@ func (s *servicePast) heard(e *env, r pastRead) bool {
 // stops say how many there were hour by hour; nothing where nothing is kept or all is well.
 func (s *servicePast) stops(e *env) section {
 	sec := section{label: "stops"}
-	hours, sum := stopsAnHour(s.all, s.causes, e.facts.now), 0
-	for _, n := range hours {
-		sum += n
-	}
+	hours := stopsAnHour(s.all, s.causes, e.facts.now)
+	text, sum := restartWords(hours, " bad", s.more && e.facts.now.Sub(s.since) < hoursDrawn*time.Hour)
 	if sum > 0 {
-		least := ""
-		if s.more && e.facts.now.Sub(s.since) < hoursDrawn*time.Hour {
-			least = "at least "
-		}
-		text := fmt.Sprintf("%d bad in the last hour, %s%d in 24 h", hours[hoursDrawn-1], least, sum)
 		sec.items = []item{{head: bars(hours[:]) + " ", text: text, tone: toneRow}}
 	}
 	return sec

@@ -12,8 +12,9 @@ func (p *whyPane) deploymentOf(f state.Finding) (d *state.Deployment, began bool
 	return p.e.facts.snap.BroughtBy(f, p.told.Tasks, p.service(), p.e.facts.now)
 }
 
-// pair is the task definition with which the trouble began and the one before it.
-func (p *whyPane) pair() (comparison, string) {
+// pair is the task definition with which the trouble began and the one before it; why says why they are not compared, and
+// both are empty where they are not known.
+func (p *whyPane) pair() (both comparison, why string) {
 	f, ok := p.current()
 	if !ok {
 		return comparison{}, "nothing is found yet"
@@ -28,7 +29,7 @@ func (p *whyPane) pair() (comparison, string) {
 		case r.before == "":
 			return comparison{}, "the task definition before it is not known"
 		case r.before == d.TaskDefinition:
-			return comparison{}, sameDefinition
+			return comparison{r.before, r.before}, sameDefinition
 		default:
 			return comparison{r.before, d.TaskDefinition}, ""
 		}
@@ -60,19 +61,13 @@ func (p *whyPane) changed() string {
 
 // definitionChanged says what the task definition of that deployment changed, "" where nothing is known.
 func (p *whyPane) definitionChanged() string {
-	both, why := p.pair()
-	switch {
-	case why == sameDefinition:
-		return state.DeployedAgain
-	case why != "":
+	both, _ := p.pair()
+	if both.after == "" {
 		return ""
 	}
-	known := p.e.facts.snap.TaskDefinitions
-	before, after := known[both.before], known[both.after]
-	head := state.Revision(both.before) + " → " + state.Revision(both.after) + ": "
-	if before == nil || after == nil || !before.Printed() || !after.Printed() {
-		return head + "not read yet"
+	words, read := p.e.facts.snap.DefinitionChanged(both.before, both.after)
+	if !read {
+		words += ": not read yet"
 	}
-	changes := state.CompareDefinitions(before, after)
-	return head + state.ChangesWords(changes)
+	return words
 }

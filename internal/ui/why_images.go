@@ -32,8 +32,6 @@ func imageSection(e *env, key state.ServiceKey) section {
 	}
 	if words := snap.BehindWords(svc); words != "" {
 		sec.items = append(sec.items, item{text: words, tone: toneWarn})
-	} else if f := snap.Images[key].NewestFault; f != nil {
-		sec.items = append(sec.items, item{text: "whether a newer revision waits is not known: " + f.Attempted + " " + f.Short(), tone: toneWarn})
 	}
 	return sec
 }

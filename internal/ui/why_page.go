@@ -39,12 +39,12 @@ func (p *whyPane) found() []string {
 	}
 	rows, label := p.rows(f), ""
 	p.stops = p.stops[:0]
-	for i, r := range rows {
+	for _, r := range rows {
 		if r.label != label {
 			lines = append(lines, "")
 		}
 		p.stops = append(p.stops, len(lines))
-		lines = append(lines, p.drawn(rows[i], r.label != label)...)
+		lines = append(lines, p.drawn(r, r.label != label)...)
 		label = r.label
 	}
 	return append(lines, p.images()...)
