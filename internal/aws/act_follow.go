@@ -32,7 +32,6 @@ func (p *Poller) followActs(ctx context.Context, c *crew) {
 		default:
 		}
 		acted := p.acted.next()
-		p.judgeActs()
 		open := p.openActs()
 		if len(open) == 0 {
 			select {

@@ -47,14 +47,14 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 	case ActRunTask, ActRunRule:
 		return s.followRun(a, now)
 	case ActStopTask:
-		return s.followTask(a, now)
+		return s.followTask(a)
 	default:
 	}
 	svc := s.Services[a.Action.Service]
 	switch {
 	case a.Action.Surge && !a.Earlier:
 		return Progress{a.Fate, a.Why} // whoever carries it out tells
-	case svc == nil && now.Sub(a.At) > lagsFor:
+	case svc == nil && s.sweptLate(a, SourceServices, lagsFor):
 		return Progress{FateUnknown, "the service is not there any more"}
 	case svc == nil || !svc.SeenAt.After(a.At):
 		return Progress{a.Fate, "waiting for ECS to tell"}
@@ -70,10 +70,21 @@ func (s *Snapshot) Follow(a *Act, now time.Time) Progress {
 	case ActScale, ActStop, ActStart:
 		return followCount(a, svc, now)
 	case ActExec:
-		return followExec(a, svc, now)
+		return followExec(a, svc)
 	default:
 		return Progress{a.Fate, "nobody can tell from what ECS says: look whether it was carried out"}
 	}
+}
+
+// late reports that what was read at a time would show the act: from then on AWS no longer tells the state before it.
+// The time of the reading counts, not ours: a console that reads rarely may hold for a minute what AWS told at once.
+func (a *Act) late(read time.Time) bool { return read.Sub(a.At) > lagsFor }
+
+// sweptLate reports that all of a kind has been read, longer than a time after the act: what is not there then is not
+// there any more.
+func (s *Snapshot) sweptLate(a *Act, kind SourceKind, after time.Duration) bool {
+	src := s.Source(kind, a.Action.Cluster())
+	return src != nil && !src.Partial && src.At.Sub(a.At) > after
 }
 
 // followSurge tells what a surge has left behind that an earlier session began: only that session would have set the
@@ -89,11 +100,11 @@ func (a *Act) followSurge(svc *Service) Progress {
 }
 
 // followExec follows a switch that only AWS's own record shows.
-func followExec(a *Act, svc *Service, now time.Time) Progress {
+func followExec(a *Act, svc *Service) Progress {
 	switch {
 	case svc.Exec:
 		return Progress{FateDone, "tasks that start from now on have a shell"}
-	case now.Sub(a.At) > lagsFor:
+	case a.late(svc.SeenAt):
 		return Progress{FateFailed, "it is off all the same"}
 	}
 	return Progress{a.Fate, "waiting for ECS to tell"}
@@ -104,7 +115,7 @@ func (s *Snapshot) followRevision(a *Act, svc *Service, now time.Time) Progress 
 	if a.Deployment != "" {
 		return a.FollowDeployment(svc, now)
 	}
-	primary, late := svc.Primary(), now.Sub(a.At) > lagsFor
+	primary, late := svc.Primary(), a.late(svc.SeenAt)
 	switch {
 	case (primary == nil || primary.TaskDefinition != a.Revision) && late:
 		return Progress{FateFailed, "it was not carried out: " + Revision(svc.TaskDefinition) + " is deployed"}
@@ -119,10 +130,10 @@ func (s *Snapshot) followRevision(a *Act, svc *Service, now time.Time) Progress 
 }
 
 // followTask follows a task to its end.
-func (s *Snapshot) followTask(a *Act, now time.Time) Progress {
+func (s *Snapshot) followTask(a *Act) Progress {
 	t := s.Tasks[a.Action.Task]
 	switch {
-	case t == nil && now.Sub(a.At) > lagsFor:
+	case t == nil && s.sweptLate(a, SourceTasks, lagsFor):
 		return Progress{FateDone, "ECS does not know the task any more"}
 	case t == nil || !t.SeenAt.After(a.At):
 		return Progress{a.Fate, "waiting for ECS to tell"}
@@ -130,7 +141,7 @@ func (s *Snapshot) followTask(a *Act, now time.Time) Progress {
 		return Progress{FateDone, "the task has stopped"}
 	case t.Leaving():
 		return Progress{FateAccepted, "the task is stopping"}
-	case now.Sub(a.At) > lagsFor:
+	case a.late(t.SeenAt):
 		return Progress{FateFailed, "it was not carried out: the task runs"}
 	}
 	return Progress{a.Fate, "waiting for ECS to tell"}
@@ -138,7 +149,7 @@ func (s *Snapshot) followTask(a *Act, now time.Time) Progress {
 
 // followCount follows a change of the desired count.
 func followCount(a *Act, svc *Service, now time.Time) Progress {
-	late := now.Sub(a.At) > lagsFor
+	late := a.late(svc.SeenAt)
 	switch {
 	case svc.Desired != a.Desired && !late:
 		return Progress{a.Fate, "waiting for ECS to tell"}
@@ -170,7 +181,7 @@ func followCount(a *Act, svc *Service, now time.Time) Progress {
 func (a *Act) FollowDeployment(svc *Service, now time.Time) Progress {
 	d := a.deploymentOf(svc)
 	primary := svc.Primary()
-	switch late := now.Sub(a.At) > lagsFor; {
+	switch late := a.late(svc.SeenAt); {
 	case d == nil && a.Deployment == "" && now.Sub(a.At) > tellsFor:
 		return Progress{FateFailed, "it was not carried out, or replaced since: nobody can tell any more"}
 	case d == nil && a.Deployment == "" && late:

@@ -18,9 +18,9 @@ func (s *Snapshot) followRun(a *Act, now time.Time) Progress {
 		}
 	}
 	switch {
-	case t == nil && a.Started.ID == "" && now.Sub(a.At) > 2*lagsFor:
+	case t == nil && a.Started.ID == "" && s.sweptLate(a, SourceTasks, 2*lagsFor):
 		return Progress{FateFailed, "no task of it is to be seen: it was probably not started"}
-	case t == nil && now.Sub(a.At) > tellsFor:
+	case t == nil && s.sweptLate(a, SourceTasks, tellsFor):
 		return Progress{FateDone, "ECS does not know task " + a.Started.Short() + " any more"}
 	case t == nil:
 		return Progress{a.Fate, "waiting for ECS to tell"}
