@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/efs"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
@@ -46,7 +45,7 @@ type clients struct {
 	network   *ec2.Client
 	files     *efs.Client
 	zones     *route53.Client
-	registry  *ecr.Client
+	plain     *jsonCaller // of services that have none
 	iam       *iam.Client
 	ssm       *ssm.Client
 }
@@ -101,7 +100,7 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 	if endpoint != "" {
 		base = &endpoint
 	}
-	return clients{
+	all := clients{
 		ecs: ecs.NewFromConfig(cfg, func(o *ecs.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
@@ -152,11 +151,6 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 				o.BaseEndpoint = base
 			}
 		}),
-		registry: ecr.NewFromConfig(cfg, func(o *ecr.Options) {
-			if base != nil {
-				o.BaseEndpoint = base
-			}
-		}),
 		iam: iam.NewFromConfig(cfg, func(o *iam.Options) {
 			if base != nil {
 				o.BaseEndpoint = base
@@ -173,4 +167,6 @@ func newClients(cfg awssdk.Config, endpoint string, gate *gate) clients {
 			}
 		}),
 	}
+	all.plain = &jsonCaller{cfg: cfg, endpoint: endpoint, flags: all.ecs.Options().EndpointOptions, clock: gate.clock}
+	return all
 }

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	awssdk "github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/aws/smithy-go"
@@ -151,13 +149,13 @@ func (p *Poller) newestOf(ctx context.Context, h *harvest, arn string) (newest s
 func (p *Poller) askECR(ctx context.Context, h *harvest, image string, name state.ECRName) state.ECRImage {
 	const action = "ecr:DescribeImages"
 	answer := state.ECRImage{Image: image}
-	id := ecrtypes.ImageIdentifier{ImageTag: &name.Tag}
+	id := imageID{Tag: name.Tag}
 	if name.Digest != "" {
-		id = ecrtypes.ImageIdentifier{ImageDigest: &name.Digest}
+		id = imageID{Digest: name.Digest}
 	}
-	out, err := p.clients.registry.DescribeImages(ctx, &ecr.DescribeImagesInput{
-		RegistryId: &name.Account, RepositoryName: &name.Repository, ImageIds: []ecrtypes.ImageIdentifier{id},
-	}, func(o *ecr.Options) { o.Region = name.Region })
+	in := describeImages{Registry: name.Account, Repository: name.Repository, Images: []imageID{id}}
+	var out describedImages
+	err := p.clients.plain.ask(ctx, "ecr:DescribeImages", name.Region, in, &out)
 	var refused smithy.APIError
 	if errors.As(err, &refused) && (refused.ErrorCode() == "ImageNotFoundException" || refused.ErrorCode() == "RepositoryNotFoundException") {
 		h.note(action, nil)
@@ -171,13 +169,32 @@ func (p *Poller) askECR(ctx context.Context, h *harvest, image string, name stat
 	if !h.note(action, err) {
 		return answer
 	}
-	if len(out.ImageDetails) != 1 {
+	if len(out.Images) != 1 {
 		answer.Fault = &state.Fault{Kind: state.FaultGarbled, Attempted: action, Message: "no image in the answer", At: p.now()}
 		return answer
 	}
-	d := &out.ImageDetails[0]
-	answer.Digest, answer.PushedAt = p.words.clean(d.ImageDigest), timeOf(d.ImagePushedAt)
-	media := awssdk.ToString(d.ImageManifestMediaType)
-	answer.Index = strings.Contains(media, "image.index") || strings.Contains(media, "manifest.list")
+	d := &out.Images[0]
+	answer.Digest, answer.PushedAt = p.words.clean(&d.Digest), d.PushedAt.Time
+	answer.Index = strings.Contains(d.Media, "image.index") || strings.Contains(d.Media, "manifest.list")
 	return answer
 }
+
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
+type (
+	describeImages struct {
+		Registry   string    `json:"registryId"`
+		Repository string    `json:"repositoryName"`
+		Images     []imageID `json:"imageIds"`
+	}
+	imageID struct {
+		Tag    string `json:"imageTag,omitempty"`
+		Digest string `json:"imageDigest,omitempty"`
+	}
+	describedImages struct {
+		Images []struct {
+			Digest   string   `json:"imageDigest"`
+			PushedAt jsonTime `json:"imagePushedAt"`
+			Media    string   `json:"imageManifestMediaType"`
+		} `json:"imageDetails"`
+	}
+)

@@ -14,19 +14,21 @@ type operation struct {
 	mutates  bool
 	streams  bool       // it answers with a *liveTail
 	input    func() any // a fresh *Input
+	output   func() any // a fresh *Output
 	// serve gets and returns the SDK's own structs. It is called with the world
 	// locked and advanced to now, and must not keep what it got.
 	serve func(w *World, in any) (any, error)
 }
 
 // op declares an operation that only reads; I and O are the SDK's Input and
-// Output structs.
+// Output structs, or what stands for them where the SDK is not used.
 func op[I, O any](service, name, category string, serve func(*World, *I) (*O, error)) operation {
 	return operation{
 		service:  service,
 		name:     name,
 		category: category,
 		input:    func() any { return new(I) },
+		output:   func() any { return new(O) },
 		serve: func(w *World, in any) (any, error) {
 			typed, ok := in.(*I)
 			if !ok {

@@ -10,8 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
@@ -82,8 +80,25 @@ func ecrOperations() []operation {
 	return []operation{op("ecr", "DescribeImages", "ecr", describeImages)}
 }
 
+// What the region serves of ECR, whose types in the SDK come with a client of half a megabyte.
 // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_DescribeImages.html
-func describeImages(w *World, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesOutput, error) {
+type (
+	imagesAsked struct {
+		RegistryId, RepositoryName *string
+		ImageIds                   []imageIdentifier
+	}
+	imageIdentifier struct{ ImageDigest, ImageTag *string }
+	imagesTold      struct{ ImageDetails []imageDetail }
+	imageDetail     struct {
+		RegistryId, RepositoryName, ImageDigest, ImageManifestMediaType *string
+
+		ImageTags        []string
+		ImageSizeInBytes *int64
+		ImagePushedAt    *time.Time
+	}
+)
+
+func describeImages(w *World, in *imagesAsked) (*imagesTold, error) {
 	registry, name := orDefault(deref(in.RegistryId), w.account), deref(in.RepositoryName)
 	tags := w.tagsOf(w.account + ".dkr.ecr." + w.region + ".amazonaws.com/" + name)
 	if registry != w.account || len(tags) == 0 {
@@ -92,7 +107,7 @@ func describeImages(w *World, in *ecr.DescribeImagesInput) (*ecr.DescribeImagesO
 			message: fmt.Sprintf("The repository with name '%s' does not exist in the registry with id '%s'", name, registry),
 		}
 	}
-	out := &ecr.DescribeImagesOutput{ImageDetails: []ecrtypes.ImageDetail{}}
+	out := &imagesTold{ImageDetails: []imageDetail{}}
 	for _, id := range in.ImageIds {
 		detail := w.imageOf(tags, deref(id.ImageTag), deref(id.ImageDigest))
 		if detail == nil {
@@ -130,7 +145,7 @@ func (w *World) tagsOf(repository string) []string {
 }
 
 // imageOf finds an image by its tag or its digest, nil where there is none.
-func (w *World) imageOf(tags []string, tag, digest string) *ecrtypes.ImageDetail {
+func (w *World) imageOf(tags []string, tag, digest string) *imageDetail {
 	for _, name := range tags {
 		_, of, _ := strings.Cut(name, ":")
 		all := w.pushed(name)
@@ -144,7 +159,7 @@ func (w *World) imageOf(tags []string, tag, digest string) *ecrtypes.ImageDetail
 				if n > 0 {
 					at = all[n-1].at
 				}
-				detail := &ecrtypes.ImageDetail{
+				detail := &imageDetail{
 					ImageDigest: &d, ImagePushedAt: stamp(at), ImageSizeInBytes: new(int64(61_204_311)),
 					ImageManifestMediaType: new("application/vnd.oci.image.manifest.v1+json"),
 				}
