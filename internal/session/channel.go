@@ -1,6 +1,7 @@
 package session
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,8 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	awssdk "github.com/aws/aws-sdk-go-v2/aws"
-	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/session-manager-plugin/src/datachannel"
 	"github.com/aws/session-manager-plugin/src/log"
 	"github.com/aws/session-manager-plugin/src/message"
@@ -31,7 +30,8 @@ const (
 // end of a session comes as its reason instead of ending the process.
 type channel struct {
 	h      Handoff
-	log    *quiet
+	log    quiet
+	link   *link
 	data   *datachannel.DataChannel
 	resume *session.Session // for its calls to Systems Manager alone
 
@@ -47,6 +47,7 @@ type channel struct {
 	early  map[int64]bool
 
 	heard  atomic.Int64  // messages so far, of any kind
+	loss   loss          // of the connection
 	begun  chan struct{} // closed at the first word of the agent
 	over   chan struct{} // closed at the end
 	left   atomic.Bool   // we end it, and AWS is told so
@@ -56,39 +57,36 @@ type channel struct {
 }
 
 func newChannel(h Handoff, clock func() time.Time) *channel {
-	uuid.SwitchFormat(uuid.CleanHyphen)
-	return &channel{
-		h: h, log: &quiet{}, data: &datachannel.DataChannel{}, clock: clock,
+	c := &channel{
+		h: h, data: &datachannel.DataChannel{}, clock: clock,
 		resume: &session.Session{SessionId: h.ID, StreamUrl: h.StreamURL, Endpoint: h.Endpoint, TargetId: h.Target, Region: h.Region},
 		early:  map[int64]bool{}, begun: make(chan struct{}), over: make(chan struct{}),
 	}
+	c.data.Initialize(c.log, "", h.ID, h.Target, false)
+	c.link = &link{url: h.StreamURL, heard: c.message, lost: c.lost, clock: clock, pong: func(string) error {
+		c.heard.Add(1)
+		return nil
+	}}
+	c.data.SetWsChannel(c.link)
+	c.data.RegisterOutputStreamHandler(c.payload, true)
+	return c
 }
 
 // open connects. The agent may be silent for a while after it.
-func (c *channel) open() error {
+func (c *channel) open(ctx context.Context) error {
+	uuid.SwitchFormat(uuid.CleanHyphen)
+	c.data.ClientId = uuid.NewV4().String()
 	datachannel.ProcessAcknowledgedMessageCall = c.acknowledged
-	c.data.Initialize(c.log, uuid.NewV4().String(), c.h.ID, c.h.Target, false)
-	var signer *v4.Signer
-	if c.h.AccessKey != "" {
-		signer = v4.NewSigner()
-	}
-	c.data.SetWebsocket(c.log, c.h.StreamURL, c.h.Token, c.h.Region, signer,
-		awssdk.Credentials{AccessKeyID: c.h.AccessKey, SecretAccessKey: c.h.SecretKey, SessionToken: c.h.SessionToken})
-	c.data.GetWsChannel().SetOnMessage(c.message)
-	c.data.GetWsChannel().SetOnError(c.lost)
-	c.data.RegisterOutputStreamHandler(c.payload, true)
+	c.link.dial = dialer(ctx, c.h, c.clock)
 	go c.typed()
 	pause := openPause
 	for try := 1; ; try++ {
-		err := c.data.Open(c.log)
+		err := c.connect(c.h.Token)
 		if err == nil {
 			return c.data.ResendStreamDataMessageScheduler(c.log)
 		}
-		status := c.log.refusal()
-		if status != "" {
-			err = errors.New(status)
-		}
-		if try == openTries || try == refusedTries && status != "" {
+		refused := refusedError("")
+		if try == openTries || try == refusedTries && errors.As(err, &refused) {
 			return fmt.Errorf("the data channel could not be opened: %w", err)
 		}
 		if !c.pause(pause) {
@@ -96,6 +94,15 @@ func (c *channel) open() error {
 		}
 		pause *= 2
 	}
+}
+
+// connect makes a connection and sends the token that lets it in. That one fails later, lost is told.
+func (c *channel) connect(token string) error {
+	if err := c.link.Open(c.log); err != nil {
+		return err
+	}
+	_ = c.data.FinalizeDataChannelHandshake(c.log, token)
+	return nil
 }
 
 // pause waits, and reports false where the session ends meanwhile.
@@ -123,8 +130,13 @@ func (c *channel) typed() {
 	}
 }
 
-// message runs on the goroutine that reads the connection.
+// message runs on the goroutine that reads the connection. What the plugin cannot read may make it panic.
 func (c *channel) message(raw []byte) {
+	defer func() {
+		if what := recover(); what != nil {
+			c.end(fmt.Errorf("the gateway sent what cannot be read: %v", what))
+		}
+	}()
 	c.heard.Add(1)
 	var m message.ClientMessage
 	if m.DeserializeClientMessage(c.log, raw) != nil {

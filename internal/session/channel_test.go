@@ -12,7 +12,6 @@ import (
 func TestQuickAcknowledgement(t *testing.T) {
 	t.Parallel()
 	c := newChannel(Handoff{ID: "s", StreamURL: "ws://127.0.0.1:1"}, time.Now)
-	c.data.Initialize(c.log, "client", "s", "target", false)
 	list := func(n int64) {
 		c.data.AddDataToOutgoingMessageBuffer(datachannel.StreamingMessage{SequenceNumber: n, ResendAttempt: new(int)})
 		c.settle(n)

@@ -72,15 +72,20 @@ func hold(ctx context.Context, clock func() time.Time, h Handoff, orders io.Read
 			return 0, err
 		}
 		c.take, ours = p.take, p
+	case end:
+		c.terminate()
+		return ended, nil
 	default:
 		return 0, fmt.Errorf("there is no session of kind %q", h.Kind)
 	}
 	go c.obey(ctx, orders)
 	go c.watch()
 	go ours.run(c)
-	if err := c.open(); err != nil {
-		c.end(err)
-	}
+	go func() { // a connection may take long to fail, and nobody has to wait for that
+		if err := c.open(ctx); err != nil {
+			c.end(err)
+		}
+	}()
 	<-c.over
 	if c.left.Load() {
 		if h.Kind == Port {
@@ -88,7 +93,7 @@ func hold(ctx context.Context, clock func() time.Time, h Handoff, orders io.Read
 		}
 		c.terminate()
 	}
-	_ = c.data.Close(c.log)
+	_ = c.link.Close(c.log)
 	if c.why != nil {
 		return 0, explain(c.why)
 	}

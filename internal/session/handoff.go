@@ -21,6 +21,7 @@ const (
 	Shell  Kind = "shell"  // somebody at a terminal
 	Script Kind = "script" // one command, its output and its exit code, see Wrap
 	Port   Kind = "port"   // connections to a port of this machine, carried to one that the container reaches
+	end    Kind = "end"    // to be ended: whoever held it has crashed
 )
 
 // Handoff is all that the child is told. It holds secrets: it travels through a pipe, never by the arguments.

@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"github.com/aws/session-manager-plugin/src/communicator"
-	"github.com/gorilla/websocket"
 )
 
 // Limits of a session that has gone silent.
@@ -19,35 +16,45 @@ const (
 	resumePauses = 4 * time.Second
 )
 
+// loss is what became of the connections so far. One goroutine at a time has it: the one whose connection has failed.
+type loss struct {
+	tries int   // since something was heard
+	heard int64 // messages by then
+}
+
 // lost runs when the connection has failed: it asks Systems Manager for another token and connects again. What was sent
 // or printed meanwhile is not lost, both sides keep it until it is acknowledged.
 func (c *channel) lost(cause error) {
-	pause := resumePause
-	for try := 1; ; try++ {
+	l, err := &c.loss, errors.New("it is ended before a word comes")
+	if now := c.heard.Load(); now != l.heard {
+		l.heard, l.tries = now, 0
+	}
+	for {
+		if l.tries == resumeTries {
+			c.end(fmt.Errorf("the connection was lost (%w) and could not be made again: %w", cause, err))
+			return
+		}
+		if l.tries > 0 && !c.pause(min(resumePause<<(l.tries-1), resumePauses)) {
+			return
+		}
 		select {
 		case <-c.over:
 			return
 		default:
 		}
-		token, err := c.resume.GetResumeSessionParams(c.log)
-		switch {
-		case err == nil && token == "":
+		l.tries++
+		var token string
+		token, err = c.resume.GetResumeSessionParams(c.log)
+		if err == nil && token == "" {
 			c.end(errors.New("the session has timed out or was ended elsewhere (20 minutes without a key end it)"))
 			return
-		case err == nil:
-			c.data.GetWsChannel().SetChannelToken(token)
-			if err = c.data.Reconnect(c.log); err == nil {
-				return
-			}
 		}
-		if try == resumeTries {
-			c.end(fmt.Errorf("the connection was lost (%w) and could not be made again: %w", cause, err))
+		if err == nil {
+			err = c.connect(token)
+		}
+		if err == nil {
 			return
 		}
-		if !c.pause(pause) {
-			return
-		}
-		pause = min(2*pause, resumePauses)
 	}
 }
 
@@ -82,36 +89,10 @@ func (c *channel) watch() {
 			}
 			if silent >= silentLooks {
 				silent = 0
-				c.cut()
+				c.link.cut()
 				continue
 			}
-			c.ping()
+			c.link.ping()
 		}
-	}
-}
-
-func (c *channel) connection() *websocket.Conn {
-	if ws, ok := c.data.GetWsChannel().(*communicator.WebSocketChannel); ok {
-		return ws.Connection
-	}
-	return nil
-}
-
-// ping asks for a sign of life.
-func (c *channel) ping() {
-	conn := c.connection()
-	if conn == nil {
-		return
-	}
-	conn.SetPongHandler(func(string) error {
-		c.heard.Add(1)
-		return nil
-	})
-	_ = conn.WriteControl(websocket.PingMessage, []byte("fsui"), c.clock().Add(time.Second)) // a failure shows as silence
-}
-
-func (c *channel) cut() {
-	if conn := c.connection(); conn != nil {
-		_ = conn.Close()
 	}
 }

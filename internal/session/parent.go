@@ -97,7 +97,29 @@ func (s Held) Run(ctx context.Context) (code int, err error) {
 	case exit.ExitCode() >= 0 && s.Kind == Script && !strings.Contains(said.String(), stacks):
 		return exit.ExitCode(), nil
 	}
-	return 0, errors.New("the session's process has crashed: " + firstLine(said.String()) + " (" + err.Error() + ")")
+	s.over(ctx, self)
+	words := err.Error()
+	if first := firstLine(said.String()); first != "" {
+		words = first + " (" + words + ")"
+	}
+	return 0, errors.New("the session's process has crashed: " + words)
+}
+
+// over has a session ended whose child has crashed: the command would go on in the container until the idle limit.
+func (s Held) over(ctx context.Context, self string) {
+	ctx, cancel := context.WithTimeout(ctx, childEnds)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, self, ChildCommand)
+	cmd.Env = s.Environ
+	s.Kind = end
+	sent, _, closed, err := pass(cmd, s.Handoff)
+	if err != nil {
+		return
+	}
+	defer closed()
+	if cmd.Start() == nil && sent() == nil {
+		_ = cmd.Wait() // a session that cannot be ended ends at its limit
+	}
 }
 
 // raw sets the terminal so that keys come as they are and none becomes a signal: those would reach fsui too.
