@@ -74,9 +74,7 @@ func newChannel(h Handoff, clock func() time.Time) *channel {
 
 // open connects. The agent may be silent for a while after it.
 func (c *channel) open(ctx context.Context) error {
-	uuid.SwitchFormat(uuid.CleanHyphen)
-	c.data.ClientId = uuid.NewV4().String()
-	datachannel.ProcessAcknowledgedMessageCall = c.acknowledged
+	c.plug()
 	c.link.dial = dialer(ctx, c.h, c.clock)
 	go c.typed()
 	pause := openPause
@@ -94,6 +92,14 @@ func (c *channel) open(ctx context.Context) error {
 		}
 		pause *= 2
 	}
+}
+
+// plug sets the plugin's variables: a process holds one session.
+func (c *channel) plug() {
+	uuid.SwitchFormat(uuid.CleanHyphen)
+	c.data.ClientId = uuid.NewV4().String()
+	datachannel.ProcessAcknowledgedMessageCall = c.acknowledged
+	datachannel.SendAcknowledgeMessageCall = acknowledge
 }
 
 // connect makes a connection and sends the token that lets it in. That one fails later, lost is told.
@@ -223,6 +229,13 @@ func (c *channel) sendOne(kind message.PayloadType, part []byte) bool {
 	}
 	c.settle(number)
 	return true
+}
+
+// acknowledge takes the place of the plugin's own, whose failure has a message forgotten that was taken already: with the
+// connection made again it would come, and be taken, twice. The agent repeats what it hears nothing about, see message.
+func acknowledge(l log.T, data *datachannel.DataChannel, m message.ClientMessage) error {
+	_ = data.SendAcknowledgeMessage(l, m)
+	return nil
 }
 
 // acknowledged takes the place of the plugin's own, which walks the list of messages without its lock. The plugin puts a

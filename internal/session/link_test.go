@@ -3,6 +3,7 @@ package session
 import (
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -86,7 +87,6 @@ func TestConnectionIsMadeAgainUnderItsWriters(t *testing.T) {
 
 // What the plugin cannot read, and panics at, ends the session with words, and not in silence.
 func TestGarbledMessageEndsTheSession(t *testing.T) {
-	t.Parallel()
 	for _, size := range []int{0, 3, 115, 119, 120, 121, 200} {
 		c := newChannel(Handoff{ID: "s", StreamURL: "ws://127.0.0.1:1"}, time.Now)
 		c.take = func(message.PayloadType, []byte) error { return nil }
@@ -98,12 +98,7 @@ func TestGarbledMessageEndsTheSession(t *testing.T) {
 	}
 	c := newChannel(Handoff{ID: "s", StreamURL: "ws://127.0.0.1:1"}, time.Now)
 	c.take = func(message.PayloadType, []byte) error { panic("index out of range") }
-	m := message.ClientMessage{MessageType: message.OutputStreamMessage, SchemaVersion: 1, CreatedDate: 1, MessageId: uuid.NewV4(), PayloadType: uint32(message.Output), Payload: []byte("x")}
-	raw, err := m.SerializeClientMessage(c.log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.message(raw)
+	c.message(output(t, 0, "x"))
 	select {
 	case <-c.over:
 	default:
@@ -111,5 +106,34 @@ func TestGarbledMessageEndsTheSession(t *testing.T) {
 	}
 	if !strings.Contains(c.why.Error(), "cannot be read: index out of range") {
 		t.Error(c.why)
+	}
+}
+
+// output is what the agent sends of a program's output.
+func output(t *testing.T, number int64, text string) []byte {
+	t.Helper()
+	m := message.ClientMessage{
+		MessageType: message.OutputStreamMessage, SchemaVersion: 1, CreatedDate: 1, SequenceNumber: number, MessageId: uuid.NewV4(),
+		PayloadType: uint32(message.Output), Payload: []byte(text),
+	}
+	raw, err := m.SerializeClientMessage(quiet{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// The connection is lost between what the agent sent and our word that it came: the agent sends it again, and it is not
+// printed twice. It changes the plugin's variables.
+func TestRepeatedOutputIsTakenOnce(t *testing.T) {
+	c := newChannel(Handoff{ID: "s", StreamURL: "ws://127.0.0.1:1"}, time.Now)
+	c.plug()
+	var taken strings.Builder
+	c.take = func(_ message.PayloadType, text []byte) error { _, err := taken.Write(text); return err }
+	for _, number := range []int64{0, 0, 1, 0, 1, 2} {
+		c.message(output(t, number, strconv.FormatInt(number, 10))) // there is no connection to say so over
+	}
+	if taken.String() != "012" {
+		t.Errorf("%q", taken.String())
 	}
 }
