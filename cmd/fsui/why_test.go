@@ -120,7 +120,7 @@ causes:
 	x.keys("/fraud-check\rw")
 	x.wait("The execution role may not read a secret", "Do next")
 	x.keys("G")
-	x.wait("your own causes are left out", `bad.yaml:3:5:`, `unknown actor "confg"`, "did you mean config?")
+	x.wait("your own causes are left out", `bad.yaml:5:5:`, `unknown actor "confg"`, "did you mean config?")
 	x.keys("\x03\x03")
 	x.exit()
 }

@@ -43,7 +43,7 @@ func TestOwnCauses(t *testing.T) {
 		},
 		"with a mistake": {
 			files: map[string]string{"/home/.config/fsui/config.yaml": config("own.yaml"), "/home/.config/fsui/own.yaml": bad}, says: "app-crash", code: cli.BadNews,
-			stop: `fsui: your own causes are left out: /home/.config/fsui/own.yaml:3:5: shop-license: unknown actor "ap"; did you mean app? (there are app, aws, capacity, config, expected, health, iam, image, limits, network, storage, unknown)` + "\n",
+			stop: `fsui: your own causes are left out: /home/.config/fsui/own.yaml:5:5: shop-license: unknown actor "ap"; did you mean app? (there are app, aws, capacity, config, expected, health, iam, image, limits, network, storage, unknown)` + "\n",
 		},
 		"by flag, with a mistake": {
 			files: map[string]string{"here.yaml": strings.Replace(ownCauses, "meaning", "menaing", 1)}, args: []string{"--causes", "here.yaml"}, code: cli.Misused,

@@ -44,10 +44,10 @@ func (b *binder) read(f File) error {
 			return err
 		}
 		if other := b.causes.bySlug[c.Slug]; other != nil {
-			return c.place.errorf("the cause %q stands in %s:%d already", c.Slug, other.place.file, other.place.line)
+			return c.where("slug").errorf("the cause %q stands in %s:%d already", c.Slug, other.place.file, other.place.line)
 		}
 		if other := b.causes.byStopCode[c.StopCode]; other != nil {
-			return c.place.errorf("%s: the stop code %s means %s already", c.Slug, c.StopCode, other.Slug)
+			return c.where("stopCode").errorf("%s: the stop code %s means %s already", c.Slug, c.StopCode, other.Slug)
 		}
 		if c.StopCode != "" {
 			b.causes.byStopCode[c.StopCode] = c
@@ -62,27 +62,27 @@ func (b *binder) read(f File) error {
 func (b *binder) check(c *Cause) error {
 	switch {
 	case !b.slug.MatchString(c.Slug):
-		return c.place.errorf("slug %q: small letters and digits, joined by single hyphens", c.Slug)
+		return c.where("slug").errorf("slug %q: small letters and digits, joined by single hyphens", c.Slug)
 	case c.Meaning == "":
-		return c.place.errorf("%s: meaning is missing", c.Slug)
+		return c.where("meaning").errorf("%s: meaning is missing", c.Slug)
 	case !slices.Contains(actors(), c.Actor):
-		return unknownWord(c.place, c.Slug+": ", "actor", c.Actor, actors())
+		return unknownWord(c.where("actor"), c.Slug+": ", "actor", c.Actor, actors())
 	case !slices.Contains(standings(), c.Standing):
-		return unknownWord(c.place, c.Slug+": ", "standing", c.Standing, standings())
+		return unknownWord(c.where("standing"), c.Slug+": ", "standing", c.Standing, standings())
 	case !slices.Contains(benigns(), c.Benign):
-		return unknownWord(c.place, c.Slug+": ", "benign", c.Benign, benigns())
+		return unknownWord(c.where("benign"), c.Slug+": ", "benign", c.Benign, benigns())
 	case len(c.Next) == 0:
-		return c.place.errorf("%s: next is missing: what is there to do?", c.Slug)
+		return c.where("next").errorf("%s: next is missing: what is there to do?", c.Slug)
 	case c.Docs != "" && !strings.HasPrefix(c.Docs, "https://"):
-		return c.place.errorf("%s: docs %q is no https address", c.Slug, c.Docs)
+		return c.where("docs").errorf("%s: docs %q is no https address", c.Slug, c.Docs)
 	case len(c.Patterns) > 0 && len(c.Examples) == 0:
-		return c.place.errorf("%s: a cause with patterns needs examples, which are its tests", c.Slug)
+		return c.where("examples").errorf("%s: a cause with patterns needs examples, which are its tests", c.Slug)
 	}
 	c.Meaning, c.Docs = state.Clean(c.Meaning), state.Clean(c.Docs)
 	for i, step := range c.Next {
 		c.Next[i] = state.Clean(step)
 		if name, ok := unknownBlank(step); ok {
-			return unknownWord(c.place, c.Slug+": ", "blank", name, blanks())
+			return unknownWord(c.where(item("next", i)), c.Slug+": ", "blank", name, blanks())
 		}
 	}
 	for _, e := range c.Examples {
@@ -92,6 +92,11 @@ func (b *binder) check(c *Cause) error {
 	}
 	return nil
 }
+
+// where is the place of a key, for an error about it.
+func (c *Cause) where(key string) place { return c.keys.of(key, c.place) }
+
+func (p *pattern) where(key string) place { return p.keys.of(key, p.place) }
 
 // actors are those who can act on a cause.
 func actors() []string {
@@ -123,31 +128,37 @@ func (b *binder) bind() (*Causes, error) {
 	if err := c.rank(); err != nil {
 		return nil, err
 	}
+	for _, cause := range c.list {
+		cause.keys = nil
+		for _, p := range cause.Patterns {
+			p.keys = nil
+		}
+	}
 	c.anchors, c.trouble = newAnchors(c.literals), newAnchors(troubleWords())
 	return c, nil
 }
 
 func (b *binder) bindPattern(p *pattern) error {
 	if len(p.Words) == 0 {
-		return p.place.errorf("words are missing: the first of them is the anchor")
+		return p.where("words").errorf("words are missing: the first of them is the anchor")
 	}
-	for _, from := range p.In {
+	for i, from := range p.In {
 		if !slices.Contains(sources(), from) {
-			return unknownWord(p.place, "", "source", from, sources())
+			return unknownWord(p.where(item("in", i)), "", "source", from, sources())
 		}
 	}
 	if !slices.Contains(confidences(), p.Confidence) {
-		return unknownWord(p.place, "", "confidence", p.Confidence, confidences())
+		return unknownWord(p.where("confidence"), "", "confidence", p.Confidence, confidences())
 	}
-	for _, words := range p.Words {
-		group, err := b.group(words, p.place)
+	for i, words := range p.Words {
+		group, err := b.group(words, p.where(item("words", i)))
 		if err != nil {
 			return err
 		}
 		p.words = append(p.words, group)
 	}
-	for _, words := range p.Unless {
-		group, err := b.group(words, p.place)
+	for i, words := range p.Unless {
+		group, err := b.group(words, p.where(item("unless", i)))
 		if err != nil {
 			return err
 		}
@@ -156,7 +167,7 @@ func (b *binder) bindPattern(p *pattern) error {
 	if p.Regexp != "" {
 		re, err := regexp.Compile(p.Regexp)
 		if err != nil {
-			return p.place.errorf("regexp: %v", err)
+			return p.where("regexp").errorf("regexp: %v", err)
 		}
 		p.re = re
 	}

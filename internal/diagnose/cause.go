@@ -2,6 +2,7 @@ package diagnose
 
 import (
 	"regexp"
+	"strconv"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -43,6 +44,7 @@ type Cause struct {
 	health bool // it tells of a failed check: no stop code outranks it
 	index  int
 	place  place
+	keys   keyed
 }
 
 // Standing says what a cause is worth beside others.
@@ -90,6 +92,7 @@ type pattern struct {
 
 	cause  *Cause
 	place  place
+	keys   keyed
 	words  [][]int // literals, by index in the automaton; one of each group
 	unless []int
 	re     *regexp.Regexp
@@ -99,4 +102,20 @@ type pattern struct {
 type place struct {
 	file         string
 	line, column int
+}
+
+// keyed are the places of the keys of a mapping and, under a name like "words 2", of the items of their lists. They serve
+// the errors of loading and are dropped after it.
+type keyed map[string]place
+
+// item names one item of a list.
+func item(key string, n int) string { return key + " " + strconv.Itoa(n) }
+
+// of is where a key stands, else where the whole does.
+func (k keyed) of(key string, whole place) place {
+	at, ok := k[key]
+	if !ok {
+		return whole
+	}
+	return at.in(whole.file)
 }

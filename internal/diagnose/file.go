@@ -66,7 +66,7 @@ func (c *Cause) UnmarshalYAML(node ast.Node) error {
 		return err
 	}
 	*c = Cause(v)
-	c.place = placeOf(node)
+	c.place, c.keys = placeOf(node), keysOf(node)
 	return nil
 }
 
@@ -78,7 +78,7 @@ func (p *pattern) UnmarshalYAML(node ast.Node) error {
 		return err
 	}
 	*p = pattern(v)
-	p.place = placeOf(node)
+	p.place, p.keys = placeOf(node), keysOf(node)
 	return nil
 }
 
@@ -101,4 +101,20 @@ func placeOf(node ast.Node) place {
 	}
 	at := node.GetToken().Position
 	return place{line: at.Line, column: at.Column}
+}
+
+// keysOf are the places of what a mapping holds.
+func keysOf(node ast.Node) keyed {
+	keys := keyed{}
+	m, _ := node.(*ast.MappingNode)
+	for i := 0; m != nil && i < len(m.Values); i++ {
+		v := m.Values[i]
+		name := v.Key.GetToken().Value
+		keys[name] = placeOf(v.Key)
+		list, _ := v.Value.(*ast.SequenceNode)
+		for n := 0; list != nil && n < len(list.Values); n++ {
+			keys[item(name, n)] = placeOf(list.Values[n])
+		}
+	}
+	return keys
 }

@@ -43,7 +43,7 @@ func TestOwnFilesThatAreLeftOut(t *testing.T) {
 	good := diagnose.File{Name: "good.yaml", Text: []byte("\ufeff" + own)}
 	other := strings.NewReplacer("shop-license", "shop-price", "licence expired", "no price").Replace(own)
 	for text, want := range map[string]string{
-		strings.Replace(other, "actor: app", "actor: ap", 1):                                         `bad.yaml:3:5: shop-price: unknown actor "ap"`,
+		strings.Replace(other, "actor: app", "actor: ap", 1):                                         `bad.yaml:5:5: shop-price: unknown actor "ap"`,
 		strings.Replace(other, "panic: shop: no price", "panic: the moon is full", 1):                `bad.yaml:11:10: shop-price: none of its patterns is in this example`,
 		strings.Replace(other, "panic: shop: no price", "shop: no price: panic: licence expired", 1): "bad.yaml:11:10: shop-price: shop-license is found in this example",
 		"causes: [":                  "bad.yaml:1:9: ",
@@ -89,33 +89,33 @@ func TestMistakesAreLocated(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string][2]string{
-		`own.yaml:4:5: unknown field "menaing"`:                                             {"meaning:", "menaing:"},
-		`own.yaml:3:5: slug "Shop": small letters and digits, joined by single hyphens`:     {"shop-license", "Shop"},
-		`own.yaml:3:5: the cause "app-crash" stands in causes/app.yaml:`:                    {"shop-license", "app-crash"},
-		`own.yaml:3:5: shop-license: unknown actor "nobody"`:                                {"actor: app", "actor: nobody"},
-		`own.yaml:3:5: shop-license: next is missing`:                                       {`next: ["Renew it."]`, `next: []`},
-		`own.yaml:3:5: shop-license: unknown blank "house"`:                                 {"Renew it.", "Renew {house}."},
-		`own.yaml:3:5: shop-license: a cause with patterns needs examples`:                  {"\n      - {in: log, text: \"panic: shop: licence expired\"}", " []"},
-		`own.yaml:3:5: shop-license: docs "http://example.com" is no https address`:         {`examples:`, "docs: http://example.com\n    examples:"},
-		`own.yaml:3:5: shop-license outranks "app-crush", which no file defines`:            {"[app-crash]", "[app-crush]"},
-		`own.yaml:11:10: shop-license: an example: unknown source "logs"`:                   {"in: log", "in: logs"},
-		`own.yaml:7:9: no file defines the phrase "shove"`:                                  {"$pull", "$shove"},
-		`own.yaml:7:9: the word "x" in "x" is too short`:                                    {`"licence expired"`, `"x"`},
-		`own.yaml:7:9: words are missing`:                                                   {`["licence expired", "$pull|shop"]`, `[]`},
-		`own.yaml:7:9: regexp: error parsing regexp`:                                        {`"$pull|shop"]`, "\"shop\"]\n        regexp: '('"},
-		`own.yaml:7:9: unknown source "nowhere"`:                                            {`"$pull|shop"]`, "\"shop\"]\n        in: [nowhere]"},
-		`own.yaml:7:9: unknown confidence "sure"`:                                           {`"$pull|shop"]`, "\"shop\"]\n        confidence: sure"},
-		`own.yaml:8:9: unknown field "word"`:                                                {`"$pull|shop"]`, "\"shop\"]\n        word: x"},
-		`own.yaml:3:5: shop-license: unknown standing "high"`:                               {"actor: app", "actor: app\n    standing: high"},
-		`own.yaml:3:5: shop-license: unknown benign "sometimes"`:                            {"actor: app", "actor: app\n    benign: sometimes"},
-		`own.yaml:5:5: mapping key "meaning" already defined`:                               {"actor: app", "meaning: again"},
-		`own.yaml:3:5: shop-license: meaning is missing`:                                    {"meaning: The licence of the shop has expired.", "standing: decisive"},
-		`own.yaml: cause 1 is empty`:                                                        {"causes:", "causes:\n  -"},
-		`own.yaml:3:5: shop-license has an empty pattern`:                                   {"patterns:", "patterns:\n      -"},
-		`own.yaml:3:5: shop-license: the stop code UserInitiated means user-stop`:           {"actor: app", "actor: app\n    stopCode: UserInitiated"},
-		`own.yaml: the phrase "pull" is defined in another file`:                            {"causes:", "phrases: {pull: shove}\ncauses:"},
-		`own.yaml: the phrase "shop" names another: write its words out`:                    {"causes:", "phrases: {shop: $pull}\ncauses:"},
-		`own.yaml:7:9: the word "Licence expired": small letters, please, they match in ei`: {"licence expired\"", "Licence expired\""},
+		`own.yaml:4:5: unknown field "menaing"`:                                              {"meaning:", "menaing:"},
+		`own.yaml:3:5: slug "Shop": small letters and digits, joined by single hyphens`:      {"shop-license", "Shop"},
+		`own.yaml:3:5: the cause "app-crash" stands in causes/app.yaml:`:                     {"shop-license", "app-crash"},
+		`own.yaml:5:5: shop-license: unknown actor "nobody"`:                                 {"actor: app", "actor: nobody"},
+		`own.yaml:9:5: shop-license: next is missing`:                                        {`next: ["Renew it."]`, `next: []`},
+		`own.yaml:9:12: shop-license: unknown blank "house"`:                                 {"Renew it.", "Renew {house}."},
+		`own.yaml:10:5: shop-license: a cause with patterns needs examples`:                  {"\n      - {in: log, text: \"panic: shop: licence expired\"}", " []"},
+		`own.yaml:10:5: shop-license: docs "http://example.com" is no https address`:         {`examples:`, "docs: http://example.com\n    examples:"},
+		`own.yaml:8:16: shop-license outranks "app-crush", which no file defines`:            {"[app-crash]", "[app-crush]"},
+		`own.yaml:11:10: shop-license: an example: unknown source "logs"`:                    {"in: log", "in: logs"},
+		`own.yaml:7:36: no file defines the phrase "shove"`:                                  {"$pull", "$shove"},
+		`own.yaml:7:17: the word "x" in "x" is too short`:                                    {`"licence expired"`, `"x"`},
+		`own.yaml:7:9: words are missing`:                                                    {`["licence expired", "$pull|shop"]`, `[]`},
+		`own.yaml:8:9: regexp: error parsing regexp`:                                         {`"$pull|shop"]`, "\"shop\"]\n        regexp: '('"},
+		`own.yaml:8:14: unknown source "nowhere"`:                                            {`"$pull|shop"]`, "\"shop\"]\n        in: [nowhere]"},
+		`own.yaml:8:9: unknown confidence "sure"`:                                            {`"$pull|shop"]`, "\"shop\"]\n        confidence: sure"},
+		`own.yaml:8:9: unknown field "word"`:                                                 {`"$pull|shop"]`, "\"shop\"]\n        word: x"},
+		`own.yaml:6:5: shop-license: unknown standing "high"`:                                {"actor: app", "actor: app\n    standing: high"},
+		`own.yaml:6:5: shop-license: unknown benign "sometimes"`:                             {"actor: app", "actor: app\n    benign: sometimes"},
+		`own.yaml:5:5: mapping key "meaning" already defined`:                                {"actor: app", "meaning: again"},
+		`own.yaml:3:5: shop-license: meaning is missing`:                                     {"meaning: The licence of the shop has expired.", "standing: decisive"},
+		`own.yaml: cause 1 is empty`:                                                         {"causes:", "causes:\n  -"},
+		`own.yaml:3:5: shop-license has an empty pattern`:                                    {"patterns:", "patterns:\n      -"},
+		`own.yaml:6:5: shop-license: the stop code UserInitiated means user-stop`:            {"actor: app", "actor: app\n    stopCode: UserInitiated"},
+		`own.yaml: the phrase "pull" is defined in another file`:                             {"causes:", "phrases: {pull: shove}\ncauses:"},
+		`own.yaml: the phrase "shop" names another: write its words out`:                     {"causes:", "phrases: {shop: $pull}\ncauses:"},
+		`own.yaml:7:17: the word "Licence expired": small letters, please, they match in ei`: {"licence expired\"", "Licence expired\""},
 	} {
 		text := strings.Replace(own, change[0], change[1], 1)
 		_, err := diagnose.Load(append(files[:len(files):len(files)], diagnose.File{Name: "own.yaml", Text: []byte(text)})...)
@@ -151,7 +151,7 @@ func TestCausesThatOutrankEachOther(t *testing.T) {
 	text := strings.Replace(own, "[app-crash]", "[shop-price]", 1) + strings.NewReplacer("causes:\n", "", "shop-license", "shop-price",
 		"[app-crash]", "[shop-license]").Replace(own)
 	_, err = diagnose.Load(append(files, diagnose.File{Name: "own.yaml", Text: []byte(text)})...)
-	if err == nil || !strings.HasPrefix(err.Error(), "own.yaml:3:5: shop-license outranks itself by way of shop-price") {
+	if err == nil || !strings.HasPrefix(err.Error(), "own.yaml:8:5: shop-license outranks itself by way of shop-price") {
 		t.Errorf("error %q", err)
 	}
 }

@@ -13,10 +13,10 @@ func (c *Causes) rank() error {
 		c.over[i] = make([]bool, n)
 	}
 	for i, cause := range c.list {
-		for _, slug := range cause.Outranks {
+		for at, slug := range cause.Outranks {
 			other := c.bySlug[slug]
 			if other == nil {
-				return cause.place.undefined(cause.Slug+" outranks %q, which no file defines", slug, slices.Sorted(maps.Keys(c.bySlug)))
+				return cause.where(item("outranks", at)).undefined(cause.Slug+" outranks %q, which no file defines", slug, slices.Sorted(maps.Keys(c.bySlug)))
 			}
 			c.over[i][other.index] = true
 		}
@@ -34,7 +34,7 @@ func (c *Causes) rank() error {
 	for i, cause := range c.list {
 		if c.over[i][i] {
 			by := slices.IndexFunc(c.list, func(by *Cause) bool { return c.over[i][by.index] && c.over[by.index][i] && by != cause })
-			return cause.place.errorf("%s outranks itself by way of %s", cause.Slug, c.list[max(by, 0)].Slug)
+			return cause.where("outranks").errorf("%s outranks itself by way of %s", cause.Slug, c.list[max(by, 0)].Slug)
 		}
 	}
 	order := standings()
