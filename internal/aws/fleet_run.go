@@ -202,6 +202,14 @@ func (f *Fleet) SweepImages(ctx context.Context, service state.ServiceKey) error
 	return nil
 }
 
+// SweepDefinition reads a task definition from the origin that has what names it, see Poller.SweepDefinition.
+func (f *Fleet) SweepDefinition(ctx context.Context, of state.Scope, arn string) error {
+	if p := f.For(of); p != nil {
+		return p.SweepDefinition(ctx, arn)
+	}
+	return nil
+}
+
 // SweepNetwork reads a network from the origin that has it, see Poller.SweepNetwork.
 func (f *Fleet) SweepNetwork(ctx context.Context, key state.NetworkKey) error {
 	if p := f.For(key.Scope); p != nil {

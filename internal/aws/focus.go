@@ -171,6 +171,21 @@ func (p *Poller) definitionSource(arn string) *source {
 	return s
 }
 
+// SweepDefinition reads a task definition once, if it has not been. What went wrong stands in the store's sources; the
+// error is only that ctx ended, or a *Crash.
+func (p *Poller) SweepDefinition(ctx context.Context, arn string) error {
+	if p.hasDefinition(arn) {
+		return ctx.Err()
+	}
+	err := p.with(withLane(ctx, person), func(ctx context.Context, c *crew) {
+		c.start("sweep a task definition", func() { p.poll(ctx, c, p.definitionSource(arn)) })
+	})
+	if err == nil {
+		err = ctx.Err()
+	}
+	return err
+}
+
 // hasDefinition reports that a task definition need not be read any more: it has been, in this session.
 func (p *Poller) hasDefinition(arn string) bool {
 	d := p.store.Snapshot().TaskDefinitions[arn]

@@ -29,18 +29,20 @@ type region struct {
 	store    *state.Store
 	network  func(*state.Edit, state.NetworkKey)
 	images   func(*state.Edit, state.ServiceKey)
-	width    int
-	term     bool
-	env      []string
-	files    map[string]string // that can be read
-	focus    state.Focus
-	logs     state.LogRequest // what was asked of a tail, batches what it brings
-	batches  []state.LogBatch
-	operator cli.Operator // nil = nobody acts
-	typed    string       // what comes from standard input
-	asks     bool         // it is a terminal
-	err      error        // of opening it
-	past     past         // what was kept
+	// definitions are the task definitions that were asked for one by one.
+	definitions []string
+	width       int
+	term        bool
+	env         []string
+	files       map[string]string // that can be read
+	focus       state.Focus
+	logs        state.LogRequest // what was asked of a tail, batches what it brings
+	batches     []state.LogBatch
+	operator    cli.Operator // nil = nobody acts
+	typed       string       // what comes from standard input
+	asks        bool         // it is a terminal
+	err         error        // of opening it
+	past        past         // what was kept
 	// console, demo and simulate are called in place of the real thing.
 	console  func(context.Context) error
 	scenario string
@@ -72,6 +74,19 @@ func (r *region) SweepImages(_ context.Context, of state.ServiceKey) error {
 	if r.images != nil {
 		r.store.Apply(func(e *state.Edit) { r.images(e, of) })
 	}
+	return nil
+}
+
+func (r *region) SweepDefinition(_ context.Context, _ state.Scope, arn string) error {
+	r.definitions = append(r.definitions, arn)
+	if r.store.Snapshot().TaskDefinitions[arn] != nil {
+		return nil
+	}
+	r.store.Apply(func(e *state.Edit) {
+		e.PutTaskDefinition(&state.TaskDefinition{ARN: arn, Containers: []state.ContainerDefinition{
+			{Name: "app", LogDriver: "awslogs", LogGroup: "/ecs/" + state.Revision(arn), LogPrefix: "run", LogRegion: "eu-west-1"},
+		}})
+	})
 	return nil
 }
 

@@ -6,16 +6,26 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
+// concerned is the one service that was asked about, or that the task belongs to; nil where all were, or it has none.
+func (v view) concerned() *state.Service {
+	if v.task == nil {
+		return v.only
+	}
+	key, _ := v.task.ServiceKey()
+	return v.Services[key]
+}
+
 // changed says what the deployment changed with which a finding began, "" where there is none, or nothing is known.
 func (v view) changed(f state.Finding) string {
-	if v.only == nil {
+	svc := v.concerned()
+	if svc == nil {
 		return ""
 	}
-	d, began := v.BroughtBy(f, v.TasksOf(v.only.Key), v.only.Key, time.Time(v.clock))
+	d, began := v.BroughtBy(f, v.TasksOf(svc.Key), svc.Key, time.Time(v.clock))
 	if !began {
 		return ""
 	}
-	before, after := v.Replaced(v.only.Key, d)
+	before, after := v.Replaced(svc.Key, d)
 	if before == nil || after == nil {
 		return ""
 	}

@@ -22,20 +22,64 @@ func (c *commands) whyNow(ctx context.Context, word string) error {
 		return err
 	}
 	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets, state.SourceInstances}
-	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, causes) }}
-	q.more = readMore
+	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, v.found(causes)) }}
+	q.more = func(ctx context.Context, facts *Facts, v view) error { return readMore(ctx, facts, v, causes) }
 	return c.ask(ctx, q)
 }
 
+// found is what is found of what was asked about.
+func (v view) found(causes *diagnose.Causes) state.Diagnosis {
+	d := reach.Explain(causes.Diagnose(v.told()), v.told(), func(t *state.Task) *state.Network { return v.Networks[v.NetworkKeyOf(t)] })
+	if v.only == nil && v.task == nil && d.Benign {
+		d.Findings = nil // asked for what is wrong
+	}
+	return d
+}
+
 // readMore reads what only one who asks why wants to know. Where it cannot be read the answer says so, or is what it was.
-func readMore(ctx context.Context, facts *Facts, v view) error {
-	if err := readBlamed(ctx, facts, v); err != nil || v.only == nil {
+func readMore(ctx context.Context, facts *Facts, v view, causes *diagnose.Causes) error {
+	if err := readBlamed(ctx, facts, v); err != nil {
 		return err
 	}
-	if err := facts.Poller.SweepChange(ctx, v.only.Key); err != nil {
-		return err
+	if svc := v.concerned(); svc != nil {
+		if err := facts.Poller.SweepChange(ctx, svc.Key); err != nil {
+			return err
+		}
+		if err := facts.Poller.SweepImages(ctx, svc.Key); err != nil {
+			return err
+		}
 	}
-	return facts.Poller.SweepImages(ctx, v.only.Key)
+	return readLogging(ctx, facts, v, causes)
+}
+
+// definitionsRead bounds how many task definitions are read to name the logs of what failed.
+const definitionsRead = 12
+
+// readLogging reads the task definitions that name the logs which the steps of the findings read.
+func readLogging(ctx context.Context, facts *Facts, v view, causes *diagnose.Causes) error {
+	read, told := map[string]bool{}, v.told()
+	for _, f := range v.found(causes).Findings {
+		t := toldBy(f, told.Tasks)
+		if t == nil || t.TaskDefinition == "" || read[t.TaskDefinition] || len(read) == definitionsRead || !slices.ContainsFunc(f.Next, state.ReadsLog) {
+			continue
+		}
+		read[t.TaskDefinition] = true
+		if err := facts.Poller.SweepDefinition(ctx, t.Key.Cluster.Scope, t.TaskDefinition); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// toldBy is the task that a finding is told by, nil where it is told by none.
+func toldBy(f state.Finding, tasks []*state.Task) *state.Task {
+	id, _, _ := strings.Cut(f.Subject.ID, "/") // task, or task/container
+	for _, t := range tasks {
+		if t.Key.ID == id {
+			return t
+		}
+	}
+	return nil
 }
 
 // networksRead bounds how many networks are read to say why: each takes some ten calls, and twenty more for its VPC.
@@ -79,14 +123,16 @@ type placedItem struct {
 	place
 }
 
-func whyAnswer(v view, causes *diagnose.Causes) answer {
-	d := reach.Explain(causes.Diagnose(v.told()), v.told(), func(t *state.Task) *state.Network { return v.Networks[v.NetworkKeyOf(t)] })
-	if v.only == nil && v.task == nil && d.Benign {
-		d.Findings = nil // asked for what is wrong
-	}
+func whyAnswer(v view, d state.Diagnosis) answer {
+	told := v.told()
 	for i, f := range d.Findings {
 		if text := v.changed(f); text != "" {
 			d.Findings[i].Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "changed", Text: text, Count: 1})
+		}
+		if t := toldBy(f, told.Tasks); t != nil {
+			for n, step := range f.Next {
+				d.Findings[i].Next[n] = v.WithLog(step, t, f)
+			}
 		}
 	}
 	items := make([]placedItem, 0, len(d.Findings))

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -259,23 +258,7 @@ func (p *whyPane) steps(f state.Finding) []whyRow {
 
 // filled is a step with the log group and stream of the container at fault, where its task definition has been read.
 func (p *whyPane) filled(step string, f state.Finding) string {
-	t := p.latest(f)
-	if t == nil || !strings.Contains(step, "aws logs get-log-events") {
-		return step
-	}
-	d := p.e.facts.snap.TaskDefinitions[t.TaskDefinition]
-	_, name, _ := strings.Cut(f.Subject.ID, "/")
-	if d == nil || name == "" {
-		return step
-	}
-	at := slices.IndexFunc(d.Containers, func(c state.ContainerDefinition) bool { return c.Name == name })
-	if at < 0 || d.Containers[at].LogGroup == "" || d.Containers[at].LogPrefix == "" {
-		return step
-	}
-	c, home := d.Containers[at], t.Key.Cluster.Scope.Region
-	return strings.NewReplacer(
-		" GROUP ", " "+state.ShellWord(c.LogGroup)+" ", " PREFIX/", " "+c.LogPrefix+"/", " --region "+home, " --region "+cmp.Or(c.LogRegion, home),
-	).Replace(step)
+	return p.e.facts.snap.WithLog(step, p.latest(f), f)
 }
 
 // can puts into a row what fsui does, where its object is known.
