@@ -20,8 +20,7 @@ type complaint struct {
 	scope   state.Scope
 	figures string // tasks that run of those wanted, "" where nothing is counted
 	words   string
-	since   time.Time // zero where the facts do not tell
-	atLeast bool      // it may have begun earlier: since is when this console saw it first
+	since   began
 	svc     *state.Service
 	run     *state.Task // of a job, the latest that went wrong
 	found   state.Diagnosis
@@ -73,18 +72,15 @@ func wrongServices(f *facts) []*complaint {
 		svc := f.snap.Services[key]
 		w := &complaint{
 			key: complaintKey{service: key}, rank: rank, state: verdictWords(v), tone: verdictTone(v), name: key.String(), scope: key.Cluster.Scope,
-			figures: runWant(svc) + lateService(f, svc, f.snap.Source(state.SourceServices, key.Cluster)), words: v.Words, since: v.Since, svc: svc, found: f.found[key].Diagnosis,
+			figures: runWant(svc) + lateService(f, svc, f.snap.Source(state.SourceServices, key.Cluster)), words: v.Words, since: f.since(key, v), svc: svc, found: f.found[key].Diagnosis,
 		}
 		if rank == wrongUnknown {
 			w.state, w.tone = healthWords(state.Unknown), toneWarn
 			unknown[key.Cluster] = append(unknown[key.Cluster], w)
 			continue
 		}
-		if at, ok := f.first[key]; ok && w.since.IsZero() {
-			w.since, w.atLeast = at, true
-		}
 		if rank == wrongPast {
-			w.since = time.Time{} // that is when it recovered
+			w.since = began{} // that is when it recovered
 		}
 		all = append(all, w)
 	}
@@ -92,7 +88,7 @@ func wrongServices(f *facts) []*complaint {
 		if !f.complete || unreadCluster(f, cluster) {
 			continue // still coming in, or said by the source
 		}
-		first := slices.MinFunc(of, func(a, b *complaint) int { return cmp.Or(a.since.Compare(b.since), worstWrong(a, b)) })
+		first := slices.MinFunc(of, func(a, b *complaint) int { return cmp.Or(a.since.at.Compare(b.since.at), worstWrong(a, b)) })
 		if len(of) > 1 {
 			first.key, first.svc, first.figures = complaintKey{unread: fmt.Sprint(cluster)}, nil, ""
 			first.name = fmt.Sprintf("%s: %s", cluster.Name, plural(len(of), "service"))
@@ -137,14 +133,14 @@ func wrongJobs(f *facts) []*complaint {
 		sick := slices.IndexFunc(j.Runs, func(t *state.Task) bool { return !t.Stopped() && sickContainer(t) != nil })
 		switch {
 		case !due.IsZero():
-			w.rank, w.state, w.tone, w.words, w.since = wrongJob, "! overdue", toneWarn, j.LastWords(f.now), due
+			w.rank, w.state, w.tone, w.words, w.since = wrongJob, "! overdue", toneWarn, j.LastWords(f.now), began{at: due}
 		case sick >= 0:
 			w.run = j.Runs[sick]
-			w.rank, w.state, w.tone, w.words, w.since = wrongDegraded, "! degraded", toneWarn, taskWords(w.run), time.Time{}
+			w.rank, w.state, w.tone, w.words, w.since = wrongDegraded, "! degraded", toneWarn, taskWords(w.run), began{}
 		case len(failed) > 0:
 			w.run, w.found = failed[0], f.found[failed[0].Key].Diagnosis
 			v := state.StopVerdict(failed, f.now).Told(w.found, f.now)
-			w.rank, w.state, w.tone, w.words, w.since = wrongJob, "x failed", toneBad, v.Words, v.Since
+			w.rank, w.state, w.tone, w.words, w.since = wrongJob, "x failed", toneBad, v.Words, began{at: v.Since}
 		default:
 			continue
 		}
@@ -196,7 +192,7 @@ func watched() []state.SourceKind {
 
 func unreadLine(l *state.Login, name, words string, since time.Time) *complaint {
 	return &complaint{
-		key: complaintKey{unread: name + " by " + l.Origin().String()}, rank: wrongUnread, state: "! unread", tone: toneWarn, name: name, words: words, since: since,
+		key: complaintKey{unread: name + " by " + l.Origin().String()}, rank: wrongUnread, state: "! unread", tone: toneWarn, name: name, words: words, since: began{at: since},
 		scope: state.Scope{Account: cmp.Or(l.Account, l.Former), Region: l.Region},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,6 +31,7 @@ type serviceRow struct {
 	healthy string
 	share   float64 // of the rollout
 	rollout string
+	since   began
 }
 
 func newServicesPane(e *env, of any) pane {
@@ -104,7 +104,7 @@ func (p *servicesPane) sync(f *facts) tea.Cmd {
 		}
 		source := f.snap.Source(state.SourceServices, key.Cluster)
 		r := &serviceRow{
-			svc: svc, verdict: f.verdicts[key], name: key.String(), targets: countTargets(f, svc),
+			svc: svc, verdict: f.verdicts[key], name: key.String(), targets: countTargets(f, svc), since: f.since(key, f.verdicts[key]),
 			run: runWant(svc) + lateService(f, svc, source),
 		}
 		rolled := rolloutOf(svc)
@@ -165,9 +165,9 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 		},
 		{
 			title: "SINCE", width: 5, right: true, drop: 3,
-			cell:    func(r *serviceRow) cell { return cell{p.since(r.verdict.Since), rowTone(r)} },
+			cell:    func(r *serviceRow) cell { return cell{r.since.age(p.e.facts.now), rowTone(r)} },
 			text:    func(*serviceRow) string { return "" },
-			compare: func(a, b *serviceRow) int { return b.verdict.Since.Compare(a.verdict.Since) },
+			compare: func(a, b *serviceRow) int { return a.since.compare(b.since) },
 		},
 		{
 			title: "WHAT IS WRONG", names: []string{"what", "wrong"}, rest: true, least: 28,
@@ -175,13 +175,6 @@ func (p *servicesPane) columns() []column[*serviceRow] {
 			compare: func(a, b *serviceRow) int { return strings.Compare(a.verdict.Words, b.verdict.Words) },
 		},
 	}
-}
-
-func (p *servicesPane) since(at time.Time) string {
-	if at.IsZero() {
-		return "–"
-	}
-	return state.Age(p.e.facts.now.Sub(at))
 }
 
 // healthWords are a sign and a word: colour only repeats them.

@@ -61,18 +61,9 @@ func (p *triagePane) columns() []column[*complaint] {
 		},
 		{
 			title: "SINCE", width: 5, right: true, drop: 3,
-			cell: func(w *complaint) cell {
-				if w.since.IsZero() {
-					return cell{"–", tone(w)}
-				}
-				age := state.Age(p.e.facts.now.Sub(w.since))
-				if w.atLeast {
-					age = "≥" + age
-				}
-				return cell{age, tone(w)}
-			},
+			cell:    func(w *complaint) cell { return cell{w.since.age(p.e.facts.now), tone(w)} },
 			text:    func(*complaint) string { return "" }, // it depends on the time
-			compare: func(a, b *complaint) int { return b.since.Compare(a.since) },
+			compare: func(a, b *complaint) int { return a.since.compare(b.since) },
 		},
 		{
 			title: "WHAT IS WRONG", names: []string{"what", "wrong"}, rest: true, least: 28,
@@ -148,10 +139,10 @@ func (p *triagePane) detail(w *complaint) []string {
 
 func (p *triagePane) figures(w *complaint) string {
 	var since, what, targets, revision string
-	if !w.since.IsZero() {
-		since = "since " + p.clock(w.since)
+	if !w.since.at.IsZero() {
+		since = "since " + p.clock(w.since.at)
 	}
-	if w.atLeast {
+	if w.since.least {
 		since += " at least, when fsui saw it first"
 	}
 	switch {
@@ -162,10 +153,10 @@ func (p *triagePane) figures(w *complaint) string {
 		}
 	case w.run != nil:
 		what, revision = "task "+w.run.Key.Short(), state.Revision(w.run.TaskDefinition)
-	case w.rank == wrongUnread && w.since.IsZero():
+	case w.rank == wrongUnread && w.since.at.IsZero():
 		what = "never read; fsui goes on trying"
 	case w.rank == wrongUnread || w.rank == wrongUnknown:
-		what, since = "last read "+p.clock(w.since)+"; fsui goes on trying", ""
+		what, since = "last read "+p.clock(w.since.at)+"; fsui goes on trying", ""
 	}
 	return factWords(what, targets, revision, since)
 }

@@ -134,10 +134,18 @@ func TestTriageSaysSinceAtLeast(t *testing.T) {
 	if line := since(); !strings.Contains(line, " ≥20s ") {
 		t.Errorf("20 seconds later: %s", line)
 	}
+	r.press("2")
+	if line := since(); !strings.Contains(line, " ≥20s ") {
+		t.Errorf("in the list of services: %s", line)
+	}
+	r.press("1")
 	r.press("/")
 	r.write("target")
 	r.press("enter")
 	r.shows("since 12:00:00 UTC at least, when fsui saw it first")
+	r.press("enter")
+	r.shows("prod/target has been degraded for at least 20s: ")
+	r.press("esc")
 	r.change(ill(0))
 	r.lacks("≥")
 	r.change(ill(1))

@@ -50,10 +50,13 @@ func (s *servicePage) sentence(width int) (string, tone) {
 	if v.Last != "" {
 		return text + " was " + string(v.Last) + ", " + v.Words, verdictTone(v)
 	}
-	if v.Since.IsZero() {
+	switch since := s.e.facts.since(s.svc.Key, v); {
+	case since.at.IsZero() || since.least && s.e.facts.now.Sub(since.at) < time.Second:
 		text += " is " + string(v.Health)
-	} else {
-		text += " has been " + string(v.Health) + " for " + s.ago(v.Since)
+	case since.least:
+		text += " has been " + string(v.Health) + " for at least " + s.ago(since.at)
+	default:
+		text += " has been " + string(v.Health) + " for " + s.ago(since.at)
 	}
 	if v.Words != "" {
 		text += ": " + v.Words
