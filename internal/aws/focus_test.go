@@ -120,6 +120,34 @@ func TestFocusReadsATaskDefinitionOnce(t *testing.T) {
 	})
 }
 
+// One that is asked for by itself is read once too, and what went wrong stands in its source.
+func TestOneTaskDefinitionIsReadOnce(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{})
+		r.sweep()
+		arn := serviceNamed(t, r.store.Snapshot(), "prod/web").TaskDefinition
+		sweep := func() (*state.TaskDefinition, *state.Source) {
+			t.Helper()
+			if err := r.poller.SweepDefinition(t.Context(), arn); err != nil {
+				t.Fatal(err)
+			}
+			snap := r.store.Snapshot()
+			return snap.TaskDefinitions[arn], snap.Sources[r.poller.definitionSource(arn).key]
+		}
+		r.weather("denied@ecs:DescribeTaskDefinition")
+		if d, src := sweep(); d != nil || src == nil || src.Fault == nil || src.Fault.Kind != state.FaultDenied {
+			t.Errorf("denied: %+v, %+v", d, src)
+		}
+		r.weather("")
+		sweep()
+		before := r.region.Calls()["ecs:DescribeTaskDefinition"]
+		if d, src := sweep(); d == nil || len(d.Containers) == 0 || src.Fault != nil || r.region.Calls()["ecs:DescribeTaskDefinition"] != before {
+			t.Errorf("%+v, %+v, %d calls more", d, src, r.region.Calls()["ecs:DescribeTaskDefinition"]-before)
+		}
+	})
+}
+
 // Calls for what is no longer looked at end at once and blame nobody.
 func TestFormerFocusIsCanceled(t *testing.T) {
 	t.Parallel()
