@@ -16,7 +16,7 @@ const (
 	// before the last one, and one every farEvery begins farOverlap before now, less often where that is many pages.
 	nearOverlap = 10 * time.Second
 	farOverlap  = 3 * time.Minute
-	farEvery    = 20 * time.Second
+	farEvery    = 40 * time.Second
 	// eventPattern is the filter pattern for what the reader reads; where there are instances their events are the larger half.
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 	eventPattern = `?"` + awsdoc.TaskChanged + `" ?"` + awsdoc.ServiceActed + `" ?"` + awsdoc.DeploymentChanged + `"`

@@ -12,7 +12,7 @@ import (
 // Diagnose says what the facts tell, the most decisive finding first. Many facts with the same cause are one finding.
 // Where something needs attention, what goes on beside it is left out.
 func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
-	r := reader{causes: c, owners: ownersOf(facts.Services)}
+	r := reader{causes: c, owners: ownersOf(facts.Services), found: make([]verdict, 0, len(facts.Tasks))}
 	r.lines(facts.Lines)
 	for _, t := range facts.Tasks {
 		r.task(t)
@@ -117,7 +117,7 @@ func (r *reader) diagnosis() state.Diagnosis {
 	left := slices.DeleteFunc(r.found, func(v verdict) bool { return v.task != "" && r.explained[v.task] == v.cause })
 	benign := !slices.ContainsFunc(left, func(v verdict) bool { return !v.benign })
 	if !benign {
-		left = slices.DeleteFunc(slices.Clone(left), func(v verdict) bool { return v.benign })
+		left = slices.DeleteFunc(left, func(v verdict) bool { return v.benign })
 	}
 	findings := join(merge(left))
 	slices.SortStableFunc(findings, func(a, b state.Finding) int {

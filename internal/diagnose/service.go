@@ -10,16 +10,17 @@ import (
 
 // service reads what ECS says of a service: its events since it last had what it wanted, its deployments, its counts.
 func (r *reader) service(s *state.Service) {
-	var found []verdict
+	events := unsettled(r, s)
+	begin, scope, blanks := len(r.found), s.Key.String(), func() map[string]string { return blanksOfService(s) }
+	r.found = slices.Grow(r.found, len(events)+len(s.Deployments)+1)
 	add := func(v verdict) {
 		if v.subject.Kind == "" {
 			v.subject = state.Subject{Kind: state.SubjectService, ID: serviceID(s)}
 		}
-		v.scope, v.service = s.Key.String(), s.Key
-		v.blanks = func() map[string]string { return blanksOfService(s) }
-		found = append(found, v)
+		v.scope, v.service, v.blanks = scope, s.Key, blanks
+		r.found = append(r.found, v)
 	}
-	for _, e := range unsettled(r, s) {
+	for _, e := range events {
 		v := r.read(e.Message, ServiceEvent).tell(ServiceEvent)
 		v.benign = v.benign || v.cause.Benign == InService
 		v.at = e.At
@@ -30,10 +31,9 @@ func (r *reader) service(s *state.Service) {
 			add(v.dated(v.at))
 		}
 	}
-	if v, ok := r.counts(s, found); ok {
+	if v, ok := r.counts(s, r.found[begin:]); ok {
 		add(v)
 	}
-	r.found = append(r.found, found...)
 }
 
 // ownersOf tells whose a target group is.

@@ -28,8 +28,10 @@ func (t *table[K, R]) marked() []R {
 func (t *table[K, R]) lines() int { return max(t.height-1, 1) }
 
 // onScreen are the keys of the rows that are drawn.
-func (t *table[K, R]) onScreen() (keys []K) {
-	for i := max(t.top, 0); i < min(t.top+t.lines(), len(t.shown)); i++ {
+func (t *table[K, R]) onScreen() []K {
+	first, end := max(t.top, 0), min(t.top+t.lines(), len(t.shown))
+	keys := make([]K, 0, max(end-first, 0))
+	for i := first; i < end; i++ {
 		keys = append(keys, t.key(t.rows[t.shown[i]]))
 	}
 	return keys
