@@ -1,7 +1,9 @@
 package aws
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +36,7 @@ func (m *logMarks) since(plan *logPlan, from, until time.Time) (news []state.Log
 	}
 	svc := plan.snap.Services[plan.request.Service]
 	if svc == nil || plan.request.Task.ID != "" {
-		return news
+		return inOrder(news)
 	}
 	for i := range svc.Deployments {
 		d := &svc.Deployments[i]
@@ -49,10 +51,16 @@ func (m *logMarks) since(plan *logPlan, from, until time.Time) (news []state.Log
 		add(fmt.Sprint("scale ", svc.SeenAt.UnixMilli()), svc.SeenAt, state.MarkScaling, "", fmt.Sprintf("desired count %d → %d", m.desired, svc.Desired))
 	}
 	m.desired, m.counted = svc.Desired, true
-	return news
+	return inOrder(news)
 }
 
-// stopWords are why a task stopped, with the exit codes that are not zero.
+// inOrder sorts marks by time, those of one moment by their words: they would change places at each opening.
+func inOrder(marks []state.LogMark) []state.LogMark {
+	slices.SortFunc(marks, func(a, b state.LogMark) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Text, b.Text)) })
+	return marks
+}
+
+// stopWords are why a task stopped: first the exit codes that are not zero, as the end may be cut off.
 func stopWords(t *state.Task) string {
 	var codes []string
 	for i := range t.Containers {
@@ -60,18 +68,13 @@ func stopWords(t *state.Task) string {
 			codes = append(codes, fmt.Sprintf("%s exit %d", c.Name, *c.ExitCode))
 		}
 	}
-	words := because(t.StoppedReason)
-	if len(codes) > 0 {
-		words += " (" + strings.Join(codes, ", ") + ")"
+	if t.StoppedReason != "" {
+		codes = append(codes, t.StoppedReason)
 	}
-	return words
-}
-
-func because(reason string) string {
-	if reason == "" {
+	if len(codes) == 0 {
 		return ""
 	}
-	return ": " + reason
+	return ": " + strings.Join(codes, ", ")
 }
 
 // endOfDeployment reads the event by which ECS tells that a deployment is over. What DescribeServices says of a deployment

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -110,6 +111,33 @@ func (t *tailing) tellsOfDeployment(snap *state.Snapshot, svc state.ServiceKey, 
 	}
 	if count[state.MarkStarted] != 3 || count[state.MarkStopped] != 3 || count[state.MarkDeployment] != 2 {
 		t.Errorf("marks %v: %+v", count, t.marks)
+	}
+}
+
+// Tasks of one moment, which a deployment starts by the dozen, stand in the same order at each opening.
+func TestMarksHaveAnOrder(t *testing.T) {
+	at := time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	plan := &logPlan{snap: &state.Snapshot{}, mine: map[string]*state.Task{}}
+	for i := range 20 {
+		task := &state.Task{Key: state.TaskKey{ID: fmt.Sprintf("%032x", i)}, TaskDefinition: "web:1", StartedAt: at}
+		if i == 7 {
+			task.StoppedAt, task.StoppedReason = at.Add(time.Minute), "Essential container in task exited"
+			task.Containers = []state.Container{{Name: "app", ExitCode: new(1)}, {Name: "envoy", ExitCode: new(0)}}
+		}
+		plan.mine[task.Key.ID] = task
+	}
+	words := func() (all []string) {
+		for _, m := range (&logMarks{}).since(plan, at, time.Time{}) {
+			all = append(all, m.Text)
+		}
+		return all
+	}
+	first := words()
+	if again := words(); len(first) != 21 || !slices.Equal(first, again) {
+		t.Errorf("%q, then %q", first, again)
+	}
+	if want := "task 00000000 stopped: app exit 1, Essential container in task exited"; first[20] != want {
+		t.Errorf("%q, want %q", first[20], want)
 	}
 }
 

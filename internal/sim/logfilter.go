@@ -2,15 +2,19 @@ package sim
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 )
 
 // logFilter is a parsed filter pattern of terms: a line matches if it has every term, one of the ?terms where there are only
-// such, and no -term. Case matters. Not served are JSON, space-delimited and regular expression patterns.
+// such, and no -term; or it matches an expression between %, or it is JSON that a pattern in { } fits. Case matters. Not served
+// are space-delimited patterns, in [ ].
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 type logFilter struct {
 	all, some, none []string
+	like            *regexp.Regexp
+	object          jsonFilter
 }
 
 // parseLogFilter returns the service's own refusal for a pattern it cannot read.
@@ -20,7 +24,19 @@ func parseLogFilter(pattern string) (logFilter, error) {
 	if strings.HasPrefix(rest, "{") && !strings.HasSuffix(rest, "}") {
 		return f, errLogs("If a filter pattern starts with '{' it must end with '}'")
 	}
-	if rest != "" && strings.ContainsAny(rest[:1], "{[%") {
+	if strings.HasPrefix(rest, "{") {
+		object, err := parseJSONFilter(rest)
+		return logFilter{object: object}, err
+	}
+	if expr, ok := strings.CutPrefix(rest, "%"); ok {
+		expr, ended := strings.CutSuffix(expr, "%")
+		like, err := regexp.Compile(expr)
+		if err != nil || !ended || expr == "" {
+			return f, errLogs("Invalid filter pattern")
+		}
+		return logFilter{like: like}, nil
+	}
+	if strings.HasPrefix(rest, "[") {
 		return f, errLogs("Invalid filter pattern")
 	}
 	for rest != "" {
@@ -79,6 +95,12 @@ func errTerm(term string) error {
 }
 
 func (f logFilter) matches(line string) bool {
+	switch {
+	case f.object != nil:
+		return f.object.matches(line)
+	case f.like != nil:
+		return f.like.MatchString(line)
+	}
 	for _, term := range f.all {
 		if !strings.Contains(line, term) {
 			return false

@@ -344,6 +344,9 @@ func TestFilterPatterns(t *testing.T) {
 		`-"id=77"`:            false,
 		`"id=77" ERROR`:       true,
 		"?FATAL ERROR":        true, // "?" beside another term does not count
+		"%id=[0-9]+%":         true,
+		"%id=[a-z]+%":         false,
+		"{ $.level = * }":     false, // no JSON
 	} {
 		f, err := parseLogFilter(pattern)
 		if err != nil {
@@ -353,17 +356,58 @@ func TestFilterPatterns(t *testing.T) {
 		}
 	}
 	for pattern, want := range map[string]string{
-		"a@b":               "Invalid character(s) in term 'a@b'",
-		`"unfinished`:       "Invalid character(s) in term",
-		`""`:                `Invalid character(s) in term '""'`,
-		"?":                 "Invalid character(s) in term ''",
-		"{ $.level":         "must end with '}'",
-		`{ $.level = "x" }`: "Invalid filter pattern",
-		"[ip, user]":        "Invalid filter pattern",
-		"%ERR.*%":           "Invalid filter pattern",
+		"a@b":              "Invalid character(s) in term 'a@b'",
+		`"unfinished`:      "Invalid character(s) in term",
+		`""`:               `Invalid character(s) in term '""'`,
+		"?":                "Invalid character(s) in term ''",
+		"{ $.level":        "must end with '}'",
+		"[ip, user]":       "Invalid filter pattern",
+		"%ERR(%":           "Invalid filter pattern",
+		"{ level = 1 }":    "Invalid filter pattern",
+		"{ $.ms > slow }":  "Invalid filter pattern",
+		"{ ($.ms > 1 }":    "Invalid filter pattern",
+		"{ $.ms > 1 $.x }": "Invalid filter pattern",
+		"{ $.ms ~ 1 }":     "Invalid filter pattern",
 	} {
 		if _, err := parseLogFilter(pattern); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %s", pattern, err, want)
+		}
+	}
+}
+
+func TestJSONFilterPatterns(t *testing.T) {
+	const line = `{"level":"WARN","msg":"slow \"query\"","ms":1213,"ok":false,"user":null,"http":{"status":503,"path-info":"/orders"},"tags":["a",{"k":"b"}]}`
+	for pattern, want := range map[string]bool{
+		`{ $.level = "WARN" }`:                          true,
+		`{$.level=WARN}`:                                true,
+		`{ $.level = "warn" }`:                          false,
+		`{ $.level != "INFO" }`:                         true,
+		`{ $.absent != "INFO" }`:                        false,
+		`{ $.level = "W*" }`:                            true,
+		`{ $.level = %^W.+N$% }`:                        true,
+		`{ $.msg = "slow \"query\"" }`:                  true,
+		`{ $.http.status = 5* }`:                        true,
+		`{ $.http.status = 4* }`:                        false,
+		`{ $.ms > 1000 }`:                               true,
+		`{ $.ms > 1000 && $.http.status = 200 }`:        false,
+		`{ $.ms < 1000 || $.http.status >= 500 }`:       true,
+		`{ ($.ms < 1 || $.ms <= 1213) && $.ms = 1213 }`: true,
+		`{ $.ok IS FALSE }`:                             true,
+		`{ $.ok IS TRUE }`:                              false,
+		`{ $.user IS NULL }`:                            true,
+		`{ $.absent NOT EXISTS }`:                       true,
+		`{ $.ms NOT EXISTS }`:                           false,
+		`{ $.tags[0] = "a" }`:                           true,
+		`{ $.tags[1].k = "b" }`:                         true,
+		`{ $.tags[7] = "a" }`:                           false,
+		`{ $.http.['path-info'] = "/orders" }`:          true,
+		`{ $.http = "x" }`:                              false,
+	} {
+		f, err := parseLogFilter(pattern)
+		if err != nil {
+			t.Errorf("%q: %v", pattern, err)
+		} else if f.matches(line) != want {
+			t.Errorf("%q matches: %t", pattern, !want)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func keyScopes(t *testing.T) (names []string, scopes map[string][]action) {
 	add("The filter line", actions)
 	r.press("esc")
 	for _, o := range []overlay{newPalette(r.app), newHelp(r.app), newCopyMenu(subject{id: "i", name: "n", arn: "a", command: "c"}), address{}, &login{app: r.app}, newChooser(r.app, byRegion), &codeEntry{app: r.app}} {
-		add("The "+map[string]string{"log in": "log in screen", "copy of n": "copy menu", "command": "command line", "help": "help screen", "address": "address of a page", "MFA code": "question for an MFA code"}[o.title()], o.actions())
+		add("The "+map[string]string{"log in": "log in screen", "copy of n": "copy menu", "command": "command line", "help": "help screen", "address": "address of a page", "MFA code": "question for an MFA code", "region": "list of profiles, Regions or clusters"}[o.title()], o.actions())
 	}
 	return names, scopes
 }

@@ -96,7 +96,7 @@ func (s *logSheet) parts(l *logLine) []logPart {
 // where somebody searches for it.
 func (s *logSheet) lead(l *logLine) int {
 	word := l.level.String()
-	if s.levelCells() < len("ERROR") || word == "" || l.kind == kindJSON {
+	if s.levelCells() == 0 || word == "" || l.kind == kindJSON {
 		return 0
 	}
 	open := len(l.drawn) - len(strings.TrimLeft(l.drawn, "[<"))
@@ -350,7 +350,7 @@ func (s *logSheet) rule(t tone, words string, cursor bool) string {
 	if cursor {
 		sign, t = ">── ", toneCursor
 	}
-	words = sign + cutMiddle(harmless(words), s.width-2-cells(sign)-1) + " " // the exit code stands at its end
+	words = sign + cutEnd(harmless(words), s.width-2-cells(sign)-1) + " "
 	return s.l.paint(t, words+strings.Repeat("─", max(s.width-cells(words), 0)))
 }
 

@@ -78,7 +78,7 @@ type logMoment struct {
 }
 
 // badMoment explains the ways to write a time.
-const badMoment = "write 14:05, 14:05:30, 2026-01-31 14:05 or 20m (ago) to go there, 14:05..14:20 or 1h.. to read that only"
+const badMoment = "write 14:05, 20m ago or 2026-01-31 14:05, 14:05..14:20 or 1h.. for a range"
 
 // readMoment reads a time in a zone, or a range of two with .. between; nothing at all is the present.
 func readMoment(text string, now time.Time) (logMoment, error) {
@@ -114,7 +114,7 @@ func readMoment(text string, now time.Time) (logMoment, error) {
 
 // readTime reads one time. A time of day is the last one there was.
 func readTime(text string, now time.Time) (time.Time, error) {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(text), " ago"))
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := time.ParseDuration(days + "h"); err == nil && n >= 0 {
 			return now.Add(-24 * n), nil

@@ -15,7 +15,7 @@ const silence = 15 * time.Second
 func (p *logsPane) view() []string {
 	lines := append([]string{p.headline()}, p.problems()...)
 	lines = append(lines, p.titles()...)
-	if rows := p.v.rows(); rows != nil {
+	if rows := p.v.rows(); rows != nil && !p.unread() {
 		return append(lines, rows...)
 	}
 	for _, words := range p.absent() {
@@ -25,6 +25,9 @@ func (p *logsPane) view() []string {
 	}
 	return lines
 }
+
+// unread reports that nothing could be read: that is told in full, and not hidden behind marks.
+func (p *logsPane) unread() bool { return p.was.fault != nil && p.v.ring.lines == 0 }
 
 // headline says whose lines these are, whether they flow, and what is left out.
 func (p *logsPane) headline() string {
@@ -176,6 +179,9 @@ func (p *logsPane) caption() (string, tone) {
 	if r.gone > 0 && !p.v.follow && p.v.atTop() {
 		return fmt.Sprintf(" %s dropped: fsui holds %s ", plural(r.gone, "older line"), sizeOf(r.limit)), toneQuiet
 	}
+	if words := p.onlyMarks(); words != "" {
+		return " " + words + " ", toneQuiet
+	}
 	if n := p.v.fresh(); n > 0 && p.tails() {
 		return fmt.Sprintf(" ↓ %s, %s follows ", plural(n, "new line"), follow), toneAccent
 	}
@@ -183,6 +189,27 @@ func (p *logsPane) caption() (string, tone) {
 		return fmt.Sprintf(" %d cells to the right, %s goes back ", n, p.e.keys.of("left", "←")), toneQuiet
 	}
 	return "", tonePlain
+}
+
+// onlyMarks says why marks are all there is on the screen, "" where lines are too.
+func (p *logsPane) onlyMarks() string {
+	r := &p.v.ring
+	all := 0
+	for _, c := range r.chunks {
+		all += len(c.lines)
+	}
+	kept, _, done := r.passed()
+	switch {
+	case all == 0 || !p.was.opened && !p.was.ended:
+		return ""
+	case r.lines == 0 && p.req.Pattern != "":
+		return "no line matches the pattern " + harmless(p.req.Pattern)
+	case r.lines == 0:
+		return "no lines yet"
+	case p.solo == "" && done == 1 && kept == all-r.lines: // marks always pass
+		return fmt.Sprintf("none of %s passes: %s", plural(r.lines, "line"), p.sieveWords())
+	}
+	return ""
 }
 
 // mostProblems is how many places that cannot be read are named above the lines; the lines that takes are problemShare
@@ -194,7 +221,7 @@ const (
 
 // problems are the places whose lines cannot be read here, above those that can.
 func (p *logsPane) problems() []string {
-	if len(p.v.ring.chunks) == 0 {
+	if len(p.v.ring.chunks) == 0 || p.unread() {
 		return nil // they stand in the middle of the empty screen
 	}
 	var all []string

@@ -90,7 +90,7 @@ func payments() []state.LogLine {
 
 func paymentMarks() []state.LogMark {
 	return []state.LogMark{
-		{At: ago(61 * time.Second), Kind: state.MarkStopped, Task: taskID("payments", 0), Text: "task " + taskID("payments", 0)[:8] + " stopped: Task failed ELB health checks in (target-group " + arn("elasticloadbalancing", "targetgroup/payments/6d0ecf831eec9f09") + ") (app exit 1)"},
+		{At: ago(61 * time.Second), Kind: state.MarkStopped, Task: taskID("payments", 0), Text: "task " + taskID("payments", 0)[:8] + " stopped: app exit 1, Task failed ELB health checks in (target-group " + arn("elasticloadbalancing", "targetgroup/payments/6d0ecf831eec9f09") + ")"},
 		{At: ago(55 * time.Second), Kind: state.MarkStarted, Task: taskID("payments", 3), Text: "task " + taskID("payments", 3)[:8] + " started, payments:17"},
 	}
 }

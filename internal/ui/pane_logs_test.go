@@ -221,6 +221,8 @@ func TestLogTimes(t *testing.T) {
 		t.Errorf("asked %+v", logs.asked)
 	}
 	r.shows(">11:20:00.000", "paused")
+	goTo("20m ago")
+	r.shows(">11:40:00.000", "paused")
 	goTo("noon")
 	r.shows("write 14:05")
 	r.press("esc")
@@ -447,6 +449,26 @@ func TestLogFaults(t *testing.T) {
 	r.shows("! no answer for 20s")
 	r.bring(state.LogBatch{At: r.now, Lost: 7})
 	r.shows("── 12:00:40.000 7 lines came faster than fsui could take them")
+}
+
+// Where nothing could be read the screen says why in full: marks beside that would push it out of sight.
+func TestNothingReadButMarks(t *testing.T) {
+	batch := opened()
+	batch.Marks, batch.At = paymentMarks(), time.Time{}
+	batch.Fault = &state.Fault{Attempted: "logs:FilterLogEvents", Code: "InvalidParameterException", Message: "Invalid filter pattern: " + strings.Repeat("long ", 20) + "at its end"}
+	r, _ := openLogs(t, 80, 24, batch)
+	r.shows("InvalidParameterException", "at its end")
+	r.lacks("started, payments:17")
+	next := opened()
+	r.bring(next)
+	r.shows("started, payments:17", "no lines yet")
+	next.Lines = payments()
+	r.bring(next)
+	r.lacks("no lines yet")
+	r.press("&")
+	r.write("nothing like it")
+	r.press("enter")
+	r.shows("started, payments:17", "none of 8 lines passes: only nothing like it")
 }
 
 func TestLogEnds(t *testing.T) {
