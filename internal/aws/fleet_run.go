@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/fsui/fsui/internal/state"
 )
@@ -182,6 +183,14 @@ func mayBeSame(members []*member) bool {
 func (f *Fleet) SweepRollouts(ctx context.Context, service state.ServiceKey) error {
 	if p := f.For(service.Cluster.Scope); p != nil {
 		return p.SweepRollouts(ctx, service)
+	}
+	return nil
+}
+
+// SweepPast reads the past of a service from the origin that has it, see Poller.SweepPast.
+func (f *Fleet) SweepPast(ctx context.Context, service state.ServiceKey, since time.Time) error {
+	if p := f.For(service.Cluster.Scope); p != nil {
+		return p.SweepPast(ctx, service, since)
 	}
 	return nil
 }

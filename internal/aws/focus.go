@@ -82,6 +82,9 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 	if focus.Service.Name != "" {
 		c.start("look at the deployments", func() { p.lookAtRollouts(ctx, c, focus.Service) })
 	}
+	if focus.Past && focus.Service.Name != "" {
+		c.start("look back", func() { p.lookBack(ctx, c, focus.Service) })
+	}
 	if focus.Images.Name != "" {
 		c.start("look at images", func() { p.lookAtImages(ctx, c, focus.Images) })
 	}

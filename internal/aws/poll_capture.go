@@ -20,7 +20,7 @@ func (p *Poller) findCapture(ctx context.Context, c *crew, ref clusterRef) {
 		p.login.wait(ctx)
 		again, began := p.again.next(), p.clock()
 		h := p.newHarvest(c, state.SourceKey{})
-		h.gather("find event capture", nothing, func() { p.describeCapture(withLane(ctx, l), h, ref) }, nothing)
+		h.gather("find event capture", nothing, func() { p.describeCapture(withLane(ctx, l), h, ref, func(*state.EventCapture) {}) }, nothing)
 		if h.whole() {
 			return
 		}
@@ -32,7 +32,8 @@ func (p *Poller) findCapture(ctx context.Context, c *crew, ref clusterRef) {
 	}
 }
 
-func (p *Poller) describeCapture(ctx context.Context, h *harvest, ref clusterRef) {
+// describeCapture looks for the log group, and says what it found before the store does.
+func (p *Poller) describeCapture(ctx context.Context, h *harvest, ref clusterRef, told func(*state.EventCapture)) {
 	name, asked := state.CaptureGroup(ref.key.Name), p.clock()
 	found := &state.EventCapture{}
 	out, err := p.clients.logs.DescribeLogGroups(ctx, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &name})
@@ -47,5 +48,6 @@ func (p *Poller) describeCapture(ctx context.Context, h *harvest, ref clusterRef
 		}
 	}
 	found.SeenAt = p.theirs(asked)
+	told(found)
 	h.found(func(e *state.Edit) { e.PutCapture(ref.key, found) })
 }

@@ -19,6 +19,7 @@ const (
 
 // envelope is https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
 type envelope struct {
+	ID        string          `json:"id"`
 	Kind      string          `json:"detail-type"`
 	At        moment          `json:"time"`
 	Resources []string        `json:"resources"`

@@ -130,6 +130,19 @@ func stopRow(t *state.Task) (row, error) {
 	return row{of: of, at: milli(at), kind: state.HappenedStop, id: t.Key.ID, own: timesOf(t, at), shape: string(shape)}, err
 }
 
+// rowOf keeps what AWS told of long ago.
+func rowOf(h *state.Happening) (row, error) {
+	switch {
+	case h.Task != nil:
+		return stopRow(h.Task)
+	case h.Event != nil:
+		return eventRow(h.Service, *h.Event), nil
+	case h.Deployment != nil:
+		return changeRow(*h.Deployment)
+	}
+	return row{}, nil // nobody tells of anything else
+}
+
 // timesBefore are the times of a task in the order in which they are kept.
 func timesBefore(t *state.Task) []*time.Time {
 	return []*time.Time{&t.CreatedAt, &t.PullStartedAt, &t.PullStoppedAt, &t.StartedAt, &t.StoppingAt, &t.ExecutionStoppedAt}

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -79,6 +78,7 @@ func (j *Journal) Past(q state.PastAsked) (all []state.Happening, more bool, err
 		return nil, false, err
 	}
 	slices.SortFunc(all, state.CompareHappenings)
+	nameDeployments(all)
 	all = withoutEchoes(all)
 	if q.Limit > 0 && len(all) > q.Limit {
 		all, more = all[len(all)-q.Limit:], true
@@ -239,39 +239,4 @@ func ownerOf(ctx context.Context, db *sql.DB, a *state.Act) (of state.ServiceKey
 	}
 	of.Name = state.Clean(of.Name)
 	return of, err
-}
-
-// withoutEchoes drops what another console has noted as well, a little later: a course of a deployment, when ECS counted
-// something on; how a target turned, or the cause of trouble.
-func withoutEchoes(all []state.Happening) []state.Happening {
-	last := map[string]string{}
-	return slices.DeleteFunc(all, func(h state.Happening) bool {
-		var id, now string
-		switch {
-		case h.Deployment != nil && h.Deployment.Before == nil: // AWS tells two times for one beginning
-			id, now = h.Deployment.After.ID+" began", "began"
-		case h.Deployment != nil && h.Deployment.Before.RolloutState != h.Deployment.After.RolloutState: // and two reasons for one end
-			id, now = h.Deployment.After.ID+" rollout", h.Deployment.After.RolloutState
-		case h.Deployment != nil:
-			id, now = h.Deployment.After.ID, h.Words()
-		case h.Target != nil:
-			id, now = h.Target.Name(), h.Target.After+" "+h.Target.Reason+"."
-		case h.Cause != nil:
-			now = "cause " + h.Cause.Now
-		case h.Scaling != nil && h.Scaling.Activity == nil:
-			now = "desired " + strconv.Itoa(h.Scaling.After)
-		default:
-			return false
-		}
-		key := string(h.Kind) + " " + placeName(h.Service) + " " + id
-		echo := last[key] == now
-		last[key] = now
-		return echo
-	})
-}
-
-// placeName tells services apart.
-func placeName(k state.ServiceKey) string {
-	s := k.Cluster.Scope
-	return s.Account + " " + s.Region + " " + k.String()
 }

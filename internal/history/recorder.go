@@ -153,6 +153,10 @@ func (r *recorder) hold(d state.Delta) {
 		}
 	}
 	stops(true, d.Stops)
+	for i := range d.Past {
+		one, err := rowOf(&d.Past[i])
+		add(false, one, err)
+	}
 	if lost := len(r.held) - heldLimit; lost > 0 {
 		r.held = r.held[lost:]
 		r.once(errors.New("history: the disk cannot keep up, the oldest of what happened is lost"))

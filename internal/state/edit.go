@@ -13,6 +13,8 @@ type Delta struct {
 	Deployments []DeploymentChange
 	Targets     []TargetChange
 	Scaled      []ScalingTurn
+	// Past is what AWS told of long ago, read on demand.
+	Past []Happening
 	// Rolled says that service deployments, or what they brought, have been read.
 	Rolled bool
 	// Moved are services whose tasks must have come or gone.
@@ -157,6 +159,7 @@ func (e *Edit) DropService(key ServiceKey) {
 	}
 	e.dropRollouts(e.next.Rollouts[key])
 	e.dropImages(key)
+	e.dropBackfill(key)
 }
 
 // PutTask adds or replaces a task.

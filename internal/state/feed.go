@@ -52,5 +52,5 @@ func (f *Feed) add(d Delta) {
 
 // tells reports that a Delta holds what somebody may want to keep.
 func (d *Delta) tells() bool {
-	return d.Rolled || len(d.Stops)+len(d.Events)+len(d.Deployments)+len(d.Targets)+len(d.Scaled)+len(d.Met)+len(d.MetStopped) > 0
+	return d.Rolled || len(d.Stops)+len(d.Events)+len(d.Deployments)+len(d.Targets)+len(d.Scaled)+len(d.Met)+len(d.MetStopped)+len(d.Past) > 0
 }

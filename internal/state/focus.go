@@ -17,6 +17,8 @@ type Focus struct {
 	Also    SourceKind
 	Cluster ClusterKey
 	Network NetworkKey
+	// Past says that what AWS still tells of the past of Service is read, as far as it is not known yet.
+	Past bool
 	// Images is the service whose images are looked up in their registry.
 	Images ServiceKey
 	// Visible are the rows on the screen, nil = none that can be read by themselves.

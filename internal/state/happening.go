@@ -135,12 +135,12 @@ func (h Happening) Words() string {
 
 // Words say what became of a deployment.
 func (d *DeploymentChange) Words() string {
-	now, revision := d.After, Revision(d.After.TaskDefinition)
+	now, revision := d.After, cmp.Or(Revision(d.After.TaskDefinition), d.After.ID)
 	if d.Before == nil {
 		return "deployment of " + revision + " began"
 	}
 	var said []string
-	if was := Revision(d.Before.TaskDefinition); was != revision {
+	if was := Revision(d.Before.TaskDefinition); was != "" && was != revision {
 		said = append(said, "was "+was)
 	}
 	if now.RolloutState != d.Before.RolloutState && now.RolloutState != "" {

@@ -18,13 +18,14 @@ type Snapshot struct {
 	Instances       map[InstanceKey]*Instance
 	Schedules       map[ScheduleKey]*Schedule
 	Scaling         map[ServiceKey]*Scaling
-	// Families, Rollouts, ServiceRevisions, Captures, Networks and Images hold what somebody looked at; ServiceRevisions by ARN.
+	// Families, Rollouts, ServiceRevisions, Captures, Networks, Images and Backfills hold what somebody looked at; ServiceRevisions by ARN.
 	Families         map[FamilyKey]*Family
 	Rollouts         map[ServiceKey]*Rollouts
 	ServiceRevisions map[string]*ServiceRevision
 	Captures         map[ClusterKey]*EventCapture
 	Networks         map[NetworkKey]*Network
 	Images           map[ServiceKey]*Images
+	Backfills        map[ServiceKey]*Backfill
 	// Acts are the actions of this session, the newest first.
 	Acts []*Act
 	// Forwards are the ports that this session forwards, or has forwarded, the newest first.

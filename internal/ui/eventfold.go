@@ -154,6 +154,9 @@ func taskNamed(snap *state.Snapshot, row eventRow) (key state.TaskKey, ok bool) 
 
 // eventTone makes bad news stand out and routine stand back.
 func eventTone(message string) tone {
+	if state.BadAction(state.ActionNamed(message)) {
+		return toneWarn
+	}
 	for _, bad := range []string{"unable", "unhealthy", "failed", "rolling back", "error", "not authorized", "cannot", "throttl", "exceed"} {
 		if strings.Contains(message, bad) {
 			return toneWarn

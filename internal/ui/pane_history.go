@@ -245,19 +245,42 @@ func (p *historyPane) words() []string {
 	return []string{"", "Nothing has happened since fsui keeps what it sees: the console does while it is open, fsui record without a screen."}
 }
 
-// headHeight is the line above the list.
-const headHeight = 1
+// headHeight are the lines above the list: of one service also how far back it reaches.
+func (p *historyPane) headHeight() int {
+	if p.service.Name == "" {
+		return 1
+	}
+	return 2
+}
 
 func (p *historyPane) resize(width, height int) {
 	p.width, p.height = width, height
-	p.table.resize(width, height-headHeight-detailHeight(height))
+	p.table.resize(width, height-p.headHeight()-detailHeight(height))
 }
 
-// head sums the stops up.
-func (p *historyPane) head() string {
-	if p.read.IsZero() {
-		return ""
+// head sums the stops up, and says how far back the list of a service reaches.
+func (p *historyPane) head() []string {
+	head := make([]string, p.headHeight())
+	zone, since := p.e.facts.now.Location(), ""
+	if len(p.all) > 0 {
+		since = " · kept since " + dayTime(p.all[0].At, zone)
 	}
+	if len(head) > 1 {
+		words, t := backfillWords(p.e.facts.snap.Backfills[p.service], zone)
+		if since != "" && words == "" {
+			since = strings.TrimPrefix(since, " · ")
+		}
+		head[1] = p.e.look.paint(t, cutEnd(harmless(words+since), p.width))
+		since = ""
+	}
+	if !p.read.IsZero() {
+		head[0] = p.e.look.paint(toneQuiet, cutEnd(harmless(p.sum()+since), p.width))
+	}
+	return head
+}
+
+// sum is how many bad stops there were.
+func (p *historyPane) sum() string {
 	now := p.e.facts.now
 	hours, more := stopsAnHour(p.all, p.causes, now), p.more && now.Sub(p.since) < hoursDrawn*time.Hour
 	words, sum := restartWords(hours, "", more)
@@ -267,10 +290,8 @@ func (p *historyPane) head() string {
 	}
 	if p.err != nil {
 		text = "! not all could be read: " + p.err.Error()
-	} else if len(p.all) > 0 {
-		text += " · since " + clockTime(p.all[0].At, now.Location())
 	}
-	return p.e.look.paint(toneQuiet, cutEnd(harmless(text), p.width))
+	return text
 }
 
 func (p *historyPane) view() []string {
@@ -278,7 +299,7 @@ func (p *historyPane) view() []string {
 	if r, ok := p.table.current(); ok {
 		lines = p.detail(r, p.width-2*detailMargin)
 	}
-	return append([]string{p.head()}, withDetail(p.e.look, p.table.view(), lines, p.width, p.height-headHeight)...)
+	return append(p.head(), withDetail(p.e.look, p.table.view(), lines, p.width, p.height-p.headHeight())...)
 }
 
 // detail is the row under the cursor in full, and when.
@@ -315,12 +336,13 @@ func when(first, last time.Time, times int, zone *time.Location) string {
 
 func (p *historyPane) scroll() scroller { return explained[historyKey, *historyRow]{p.table} }
 
-// focus has what AWS itself remembers of a service longer than an hour read too: its deployments and its scaling.
+// focus has what AWS itself remembers of a service longer than an hour read too: its deployments, its scaling, and what event
+// capture holds.
 func (p *historyPane) focus() state.Focus {
 	if p.service.Name == "" {
 		return state.Focus{}
 	}
-	return state.Focus{Service: p.service, Also: state.SourceScaling}
+	return state.Focus{Service: p.service, Also: state.SourceScaling, Past: true}
 }
 
 // subject is the task that stopped, as far as it is known, else the service.

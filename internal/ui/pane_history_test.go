@@ -70,6 +70,9 @@ func withPast(asked *[]state.PastAsked) func(*Options) {
 func TestLookHistory(t *testing.T) {
 	atSizes(t, everySize(), func(t *testing.T, w, h int) *rig {
 		r := inService(startRig(t, incident(), w, h, withPast(nil)), "payments")
+		r.change(func(e *state.Edit) {
+			e.PutBackfill(&state.Backfill{Service: service("prod", "payments", 4, 7).Key, Group: "g", From: ago(7 * 24 * time.Hour), UpTo: noon})
+		})
 		r.press("h")
 		return r
 	})
@@ -198,4 +201,29 @@ func TestTasksThatECSForgot(t *testing.T) {
 	r.shows("the task has stopped")
 	r.press("enter")
 	r.shows("ECS no longer knows it: this is what it said last.")
+}
+
+// A service's time line says how far back it was filled from event capture, or which permission keeps it from that.
+func TestHistorySaysWhatItWasFilledFrom(t *testing.T) {
+	key := service("prod", "payments", 4, 7).Key
+	denied := &state.Fault{Kind: state.FaultDenied, Attempted: "logs:FilterLogEvents", Code: "AccessDeniedException"}
+	for says, b := range map[string]state.Backfill{
+		"filled from event capture back to " + dayTime(ago(49*time.Hour), noon.Location()) + " · kept since ": {Group: "g", From: ago(49 * time.Hour), UpTo: noon},
+		"event capture cannot be read: allow logs:FilterLogEvents · kept since ":                              {Group: "g", Fault: denied},
+		"event capture cannot be read now: throttled · kept since ":                                           {Group: "g", Fault: &state.Fault{Kind: state.FaultThrottled}},
+		", its log group is gone, 2 of its lines cannot be read · kept since ":                                {From: ago(49 * time.Hour), Lost: 2, Fault: &state.Fault{Kind: state.FaultMissing}},
+	} {
+		r := inService(startRig(t, incident(), 160, 34, withPast(nil)), "payments")
+		b.Service = key
+		r.change(func(e *state.Edit) { e.PutBackfill(&b) })
+		r.press("h")
+		r.shows(says)
+		if !r.app.visible().focus().Past {
+			t.Error("nobody reads the past")
+		}
+	}
+	r := inService(startRig(t, incident(), 160, 34, withPast(nil)), "payments")
+	r.change(func(e *state.Edit) { e.PutBackfill(&state.Backfill{Service: key}) })
+	r.press("h")
+	r.lacks("event capture")
 }
