@@ -39,7 +39,7 @@ func stopsAmong(all map[string]state.Happening) (ids []string) {
 func backfillRig(t *testing.T) (*rig, *state.Service, *state.Feed) {
 	t.Helper()
 	r := newRig(t, sim.Options{})
-	r.pass(15 * time.Minute)
+	r.pass(30 * time.Minute)
 	r.run()
 	snap := r.pass(10 * time.Second)
 	feed, _ := r.store.Follow()
