@@ -13,14 +13,24 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// maxMessage is how much of a text that is no JSON is taken, in bytes.
-const maxMessage = 1 << 20
+const (
+	// maxMessage is how much of a text that is neither JSON nor a log is taken, in bytes: half from its beginning, half from
+	// its end.
+	maxMessage = 1 << 20
+	// maxWritten is how much of a text is read, in bytes.
+	maxWritten = 64 << 20
+)
 
 // Read yields what each document in r tells: one JSON document, or many, one a line or each over several. What is not
-// JSON is the text of one message. After an error, which says where it happened, nothing more comes.
+// JSON is the lines of a log, where each begins with its time, or the text of one message. After an error, which says
+// where it happened, nothing more comes.
 func Read(r io.Reader) iter.Seq2[state.Recorded, error] {
 	return func(yield func(state.Recorded, error) bool) {
-		in := bufio.NewReader(r)
+		in, err := asUTF8(r)
+		if err != nil {
+			yield(state.Recorded{}, err)
+			return
+		}
 		structured, err := looksLikeJSON(in)
 		switch {
 		case errors.Is(err, io.EOF):
@@ -28,8 +38,7 @@ func Read(r io.Reader) iter.Seq2[state.Recorded, error] {
 		case err != nil:
 			yield(state.Recorded{}, err)
 		case !structured:
-			message, err := io.ReadAll(io.LimitReader(in, maxMessage))
-			yield(state.Recorded{Texts: []string{state.Clean(string(message))}}, err)
+			readWritten(in, yield)
 		default:
 			readStream(in, yield)
 		}
@@ -126,6 +135,7 @@ func shapes() []shape {
 		{"failures", readFailures},
 		{"TargetHealthDescriptions", readTargets},
 		{"events", readLines},
+		{"results", readResults},
 		{"detail-type", readEvent},
 		{"error", readWords},
 		{"Error", readWords},

@@ -45,14 +45,12 @@ func readLines(raw json.RawMessage, rec *state.Recorded) {
 			*rec = rec.And(recordOf(inner))
 			continue
 		}
-		out := state.RecordedLine{Stream: state.Clean(l.Stream), Text: state.Clean(l.Message)}
+		var at time.Time
 		if l.At != 0 {
-			out.At = time.UnixMilli(l.At).UTC()
+			at = time.UnixMilli(l.At).UTC()
 		}
-		// An awslogs stream is prefix/container/task. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
-		if parts := strings.Split(out.Stream, "/"); len(parts) >= 3 {
-			out.Container, out.Task = parts[len(parts)-2], parts[len(parts)-1]
-		}
+		out := lineOf(l.Stream, at)
+		out.Text = state.Clean(l.Message)
 		rec.Lines = append(rec.Lines, out)
 	}
 }

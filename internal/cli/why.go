@@ -24,8 +24,9 @@ func (c *commands) why() *cobra.Command {
 			"whether its tasks run the images that their tags point at in ECR now, and whether a newer revision waits.\n\n" +
 			"--from FILE (- is standard input) reads what AWS tools printed instead and calls no AWS: the output of aws ecs\n" +
 			"describe-tasks, describe-services or run-task, aws elbv2 describe-target-health, aws logs filter-log-events, ECS\n" +
-			"events of EventBridge, or {\"error\": \"text\"}: one document or many, one a line. Anything that is not JSON is the\n" +
-			"text of one message. -o json then writes one line a document.\n\n" +
+			"events of EventBridge, or {\"error\": \"text\"}: one document or many, one a line, packed with gzip or in UTF-16 too.\n" +
+			"What is not JSON is a log, if its lines begin with their times, else the text of one message. -o json then writes\n" +
+			"one line a document.\n\n" +
 			"The table tells the same failure of many tasks once.\n" +
 			"Exit code 3: something needs attention; 4: only things that are not known here; 0: nothing does.",
 		Example: "  fsui why prod/checkout\n" +

@@ -67,10 +67,19 @@ func (r *reader) read(text string, from Source) match {
 	}
 	m, ok := r.causes.read(text, from)
 	if !ok {
-		m = match{cause: r.causes.bySlug[unknown], confidence: state.Possible, evidence: text}
+		m = match{cause: r.causes.bySlug[unknown], confidence: state.Possible, evidence: ends(text)}
 	}
 	r.causes.memory.keep(said{text, from}, m)
 	return m
+}
+
+// ends are a text, or its beginning and its end where it is long.
+func ends(text string) string {
+	const enough = 2 << 10
+	if len(text) <= 2*enough {
+		return text
+	}
+	return strings.ToValidUTF8(text[:enough]+" … "+text[len(text)-enough:], "")
 }
 
 // tell turns a match into a verdict.

@@ -80,7 +80,7 @@ func (r *reader) ordinary(lines []state.RecordedLine) verdict {
 // looksWrong reports that a line has a word of trouble in it.
 func (c *Causes) looksWrong(line string) bool {
 	wrong := false
-	c.trouble.scan(line[:min(len(line), maxText)], func(int, int) { wrong = true })
+	c.trouble.scan(line, func(int, int) { wrong = true })
 	return wrong
 }
 

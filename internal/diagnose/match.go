@@ -15,9 +15,17 @@ type match struct {
 	end        int    // offset behind the last of them
 }
 
-// read names the cause of one text. ok is false where nothing in it supports one.
+// read names the cause of one text, which it looks through in pieces that overlap. ok is false where nothing in it supports
+// one.
 func (c *Causes) read(text string, from Source) (m match, ok bool) {
-	found := c.all(text, from)
+	const overlap = 1 << 10 // longer than what causes look for at once
+	found := c.all(text[:min(maxText, len(text))], from)
+	for at := maxText - overlap; at+overlap < len(text); at += maxText - overlap {
+		for _, m := range c.all(text[at:min(at+maxText, len(text))], from) {
+			m.end += at
+			found = append(found, m)
+		}
+	}
 	if len(found) == 0 {
 		return match{}, false
 	}

@@ -26,6 +26,9 @@ func (m *memory) of(s said) (match, bool) {
 }
 
 func (m *memory) keep(s said, found match) {
+	if len(s.text) > maxText {
+		return // it is somebody's file
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.known == nil || m.size+len(s.text) > remembered {
