@@ -38,7 +38,7 @@ func (c *commands) logs() *cobra.Command {
 		Example: "  fsui logs prod/orders -f              the last lines of all its tasks, and then as they come\n" +
 			"  fsui logs orders --since 2h --grep 'timeout|refused'\n" +
 			"  fsui logs orders --previous           the task that stopped last",
-		Args: cobra.ExactArgs(1),
+		Args: words("one SERVICE or TASK", 1),
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			if !cmd.Flags().Changed("lines") {
 				f.lines = lastLines

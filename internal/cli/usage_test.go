@@ -24,6 +24,8 @@ func TestMisuseIsOneLineAndNothingElse(t *testing.T) {
 		line string
 	}{
 		{[]string{"stauts"}, cli.Misused, `unknown command "stauts"; did you mean status?`},
+		{[]string{"logs"}, cli.Misused, `fsui logs takes one SERVICE or TASK`},
+		{[]string{"logs", "a", "b"}, cli.Misused, `fsui logs takes one SERVICE or TASK`},
 		{[]string{"stauts", "--stopped"}, cli.Misused, `unknown command "stauts"; did you mean status?`},
 		{[]string{"teleport"}, cli.Misused, `unknown command "teleport"`},
 		{[]string{"help", "teleport"}, cli.Misused, `no help about "teleport": there is no such command`},

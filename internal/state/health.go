@@ -40,6 +40,8 @@ type Verdict struct {
 	Quoted bool
 	// Past says that the words are about deaths that the service has recovered from.
 	Past bool
+	// Awaits says that the deployment goes on only when somebody decides, and the words say so.
+	Awaits bool
 	// Since is when it began, as far as the facts tell; zero where they do not.
 	Since time.Time
 }
@@ -271,8 +273,9 @@ func (a *assessment) deploying() (Verdict, bool) {
 		return Verdict{}, false
 	}
 	v := Verdict{Health: Deploying, Words: a.recently(), Past: len(a.stops) > 0, Since: p.CreatedAt}
-	if waits := a.snap.waits(p, a.svc.Key, a.now); waits != "" && v.Words == "" {
-		v.Words = waits
+	if d := a.snap.underWay(p, a.svc.Key, a.now); d != nil && v.Words == "" {
+		hook := d.Awaiting()
+		v.Words, v.Awaits = d.Waits(a.now), hook != nil && hook.Target == "PAUSE"
 	}
 	return v, true
 }
@@ -280,18 +283,18 @@ func (a *assessment) deploying() (Verdict, bool) {
 // waitsFor is how long what a deployment was read to wait for is told: it is read far more often.
 const waitsFor = 2 * time.Minute
 
-// waits says what a deployment that moves traffic by stages waits for, "" where that is not known now.
-func (s *Snapshot) waits(p *Deployment, key ServiceKey, now time.Time) string {
+// underWay is the service deployment by which ECS brings p, nil where that is not known now.
+func (s *Snapshot) underWay(p *Deployment, key ServiceKey, now time.Time) *ServiceDeployment {
 	known := s.Rollouts[key]
 	if known == nil || now.Sub(known.SeenAt) > waitsFor {
-		return ""
+		return nil
 	}
 	for i := range known.All {
 		if d := &known.All[i]; d.Brings(p) && !d.Over() && !d.Back() {
-			return d.Waits(now)
+			return d
 		}
 	}
-	return ""
+	return nil
 }
 
 // recently tells of deaths within stopWindow that the service has recovered from: it is well, and worth a look.

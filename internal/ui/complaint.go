@@ -42,6 +42,7 @@ const (
 	wrongJob
 	wrongUnread
 	wrongUnknown
+	wrongPaused
 	wrongPast // over, and worth a look
 )
 
@@ -79,6 +80,9 @@ func wrongServices(f *facts) []*complaint {
 			unknown[key.Cluster] = append(unknown[key.Cluster], w)
 			continue
 		}
+		if rank == wrongPaused {
+			w.state, w.tone = "! paused", toneWarn
+		}
 		if rank == wrongPast {
 			w.since = began{} // that is when it recovered
 		}
@@ -112,6 +116,9 @@ func wrongRankOf(v state.Verdict) (rank wrongRank, ok bool) {
 	case state.Unknown:
 		return wrongUnknown, true
 	case state.Deploying, state.Healthy, state.Stopped:
+	}
+	if v.Awaits {
+		return wrongPaused, true
 	}
 	return wrongPast, v.Past
 }

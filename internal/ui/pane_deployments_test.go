@@ -44,7 +44,7 @@ func shifting(strategy, stage string, production, test float64) func(*state.Serv
 // putShifts adds a service whose deployment is paused at a hook after a history of all sorts.
 func putShifts(e *state.Edit, name string, newest func(*state.ServiceDeployment)) {
 	s := service("prod", name, 4, 42, func(s *state.Service) {
-		s.Running = 8
+		s.Running, s.Shifts = 8, true
 		green := &s.Deployments[0]
 		green.ID, green.RolloutState, green.CreatedAt, green.UpdatedAt = fmt.Sprintf("ecs-svc/%019d", 42), state.RolloutInProgress, ago(12*time.Minute), ago(9*time.Minute)
 		green.Reason = "ECS deployment " + green.ID + " in progress."

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -178,7 +179,20 @@ func (p *triagePane) focus() state.Focus {
 			v.Services = append(v.Services, key.service)
 		}
 	}
+	v.Services = append(v.Services, p.mayWait(v.Services)...)
 	return state.Focus{Visible: v}
+}
+
+// mayWait are the services beside those shown whose deployment somebody may have to decide on: they get a line as soon as
+// that is read.
+func (p *triagePane) mayWait(shown []state.ServiceKey) (all []state.ServiceKey) {
+	for key, v := range p.e.facts.verdicts {
+		if v.Health == state.Deploying && p.e.facts.snap.Services[key].Shifts && !slices.Contains(shown, key) {
+			all = append(all, key)
+		}
+	}
+	slices.SortFunc(all, state.CompareServices)
+	return all
 }
 
 // subject is the service, or the run of a job that went wrong; what could not be read is no object.

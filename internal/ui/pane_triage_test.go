@@ -39,6 +39,24 @@ func TestLookTriageWell(t *testing.T) {
 	atSizes(t, []string{"60x16", "120x34"}, func(t *testing.T, w, h int) *rig { return startRig(t, crowd(12), w, h, onTriage) })
 }
 
+// A deployment that waits for somebody is told where people look first, and read there.
+func TestTriageTellsWhoIsWaitedFor(t *testing.T) {
+	store := crowd(12)
+	store.Apply(func(e *state.Edit) { putShifts(e, "storefront", shifting(state.BlueGreenStrategy, "SCALE_UP", 0, 0)) })
+	r := startRig(t, store, 120, 34, onTriage)
+	r.shows("Nothing is wrong: 13 services", "1 deploying")
+	if seen := r.app.visible().focus().Visible.Services; len(seen) != 1 || seen[0].Name != "storefront" {
+		t.Errorf("looks at %v", seen)
+	}
+	r.change(func(e *state.Edit) { putShifts(e, "storefront", paused) })
+	r.shows("1 Triage 1", "! paused     prod/storefront", "waits for somebody to continue or roll back")
+	if seen := r.app.visible().focus().Visible.Services; len(seen) != 1 {
+		t.Errorf("looks at %v", seen)
+	}
+	r.press("2")
+	r.shows("~ deploying  prod/storefront", "r42 shifting")
+}
+
 func TestLookTriageLoading(t *testing.T) {
 	atSizes(t, []string{"60x16", "120x34"}, func(t *testing.T, w, h int) *rig {
 		return startRig(t, state.NewStore(), w, h, onTriage)

@@ -33,6 +33,8 @@ func rolloutOf(s *state.Service) rollout {
 		r.word = controllerWord(s.Controller)
 	case p.RolloutState != state.RolloutInProgress:
 		r.word = "stable"
+	case s.Shifts && r.done >= r.of:
+		r.word = "shifting" // the tasks are there; their share of the traffic is another figure
 	}
 	return r
 }
