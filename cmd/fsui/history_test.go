@@ -50,3 +50,35 @@ func TestRecordAndHistory(t *testing.T) {
 		t.Errorf("exit %d, %s\n%s", code, errs, answered)
 	}
 }
+
+// Who has never watched a service is told its past all the same where its cluster has event capture, and once.
+func TestHistoryIsFilledFromEventCapture(t *testing.T) {
+	t.Parallel()
+	env := clean(t, append(keys(region(t, "--scenario", "estate", "--speed", "20")), "XDG_STATE_HOME="+filepath.Join(t.TempDir(), "state"))...)
+	seen, stops := map[string]int{}, 0
+	for range 2 {
+		out, errs, code := answer(t, env, "history", "prod/checkout", "--fill", "--since", "12h", "-o", "json")
+		if code != 0 || !strings.Contains(errs, "prod/checkout is filled from event capture back to ") || strings.Count(errs, "\n") != 1 {
+			t.Fatalf("exit %d, %s", code, errs)
+		}
+		var doc struct {
+			Items []struct{ Kind, ID, At, Cause string }
+		}
+		if err := json.Unmarshal([]byte(out), &doc); err != nil {
+			t.Fatal(err)
+		}
+		clear(seen)
+		stops = 0
+		for _, i := range doc.Items {
+			if i.Kind == "stop" {
+				stops++
+			}
+			if seen[i.Kind+i.ID+i.At]++; seen[i.Kind+i.ID+i.At] > 1 || i.Kind == "stop" && i.Cause == "" {
+				t.Errorf("%+v is told %d times", i, seen[i.Kind+i.ID+i.At])
+			}
+		}
+	}
+	if stops < 5 {
+		t.Errorf("%d stops are told", stops)
+	}
+}

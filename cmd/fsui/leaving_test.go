@@ -86,17 +86,18 @@ type breaking struct {
 	refresh      chan struct{}
 }
 
-func (breaking) Sweep(context.Context, ...state.SourceKind) error           { return nil }
-func (breaking) SweepRollouts(context.Context, state.ServiceKey) error      { return nil }
-func (breaking) SweepChange(context.Context, state.ServiceKey) error        { return nil }
-func (breaking) SweepImages(context.Context, state.ServiceKey) error        { return nil }
-func (breaking) SweepDefinition(context.Context, state.Scope, string) error { return nil }
-func (breaking) SweepNetwork(context.Context, state.NetworkKey) error       { return nil }
-func (breaking) Focus(state.Focus)                                          {}
-func (breaking) EnterCode(string, string)                                   {}
-func (breaking) Profiles() ([]string, error)                                { return nil, nil }
-func (breaking) Select(context.Context, state.Selection) error              { return nil }
-func (b breaking) Refresh()                                                 { close(b.refresh) }
+func (breaking) Sweep(context.Context, ...state.SourceKind) error             { return nil }
+func (breaking) SweepRollouts(context.Context, state.ServiceKey) error        { return nil }
+func (breaking) SweepChange(context.Context, state.ServiceKey) error          { return nil }
+func (breaking) SweepPast(context.Context, state.ServiceKey, time.Time) error { return nil }
+func (breaking) SweepImages(context.Context, state.ServiceKey) error          { return nil }
+func (breaking) SweepDefinition(context.Context, state.Scope, string) error   { return nil }
+func (breaking) SweepNetwork(context.Context, state.NetworkKey) error         { return nil }
+func (breaking) Focus(state.Focus)                                            {}
+func (breaking) EnterCode(string, string)                                     {}
+func (breaking) Profiles() ([]string, error)                                  { return nil, nil }
+func (breaking) Select(context.Context, state.Selection) error                { return nil }
+func (b breaking) Refresh()                                                   { close(b.refresh) }
 
 func (b breaking) Run(ctx context.Context) error {
 	fmt.Println("stray words on standard output")

@@ -75,6 +75,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		find, _ := diagnosis(s.Causes) // what is left out of them the command has said
 		kept.Record(ctx, o.Store, keeping(s, heard, find))
 	}
+	keep := func(work func() error) error { return kept.Keep(o.Store, keeping(s, nil, nil), work) }
 	forward := func(ctx context.Context, door state.Door, way state.Way, tell func(state.Forward)) error {
 		hold, err := forwarding{visit{aws: f, door: door}, way}.open(ctx)
 		if err != nil {
@@ -82,7 +83,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		}
 		return hold(ctx, tell)
 	}
-	return &cli.Facts{Record: record, KeptIn: kept.File(), Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, Forward: forward, CheckExec: checkExec(f, o.Store), Region: regionsOf(f), Close: func() {
+	return &cli.Facts{Record: record, Keep: keep, KeptIn: kept.File(), Store: o.Store, Poller: f, Logs: f, Operator: f, Visit: enter, Forward: forward, CheckExec: checkExec(f, o.Store), Region: regionsOf(f), Close: func() {
 		_ = kept.Close() // each note has been written
 		log.close()
 	}}, nil

@@ -61,6 +61,8 @@ type Facts struct {
 	// Record keeps what happens in the store in KeptIn until ctx ends; kept hears of each thing that is news.
 	Record func(ctx context.Context, kept func([]state.Happening))
 	KeptIn string
+	// Keep keeps in KeptIn what work brings into the store.
+	Keep func(work func() error) error
 	// Visit opens a shell or runs a command in a container; the code is the command's.
 	Visit func(context.Context, Visit) (code int, err error)
 	// Forward forwards a port through a container until ctx ends, or the session does, which is an error. tell hears how
@@ -76,6 +78,9 @@ type Poller interface {
 	Sweep(ctx context.Context, want ...state.SourceKind) error
 	// SweepRollouts brings the service deployments of one service that the store holds.
 	SweepRollouts(ctx context.Context, service state.ServiceKey) error
+	// SweepPast brings what the events of its cluster tell of the past of one service that the store holds, back to a time,
+	// zero = as far as they go. What fails stands in the store's Backfills.
+	SweepPast(ctx context.Context, service state.ServiceKey, since time.Time) error
 	// SweepNetwork brings the network of one service or task that the store holds.
 	SweepNetwork(ctx context.Context, of state.NetworkKey) error
 	// SweepChange brings what the newest deployment of one service that the store holds changed.

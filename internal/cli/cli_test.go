@@ -29,6 +29,8 @@ type region struct {
 	store    *state.Store
 	network  func(*state.Edit, state.NetworkKey)
 	images   func(*state.Edit, state.ServiceKey)
+	filled   func(*state.Edit, state.ServiceKey)
+	since    time.Time // what the past was asked for from
 	// definitions are the task definitions that were asked for one by one.
 	definitions []string
 	width       int
@@ -60,6 +62,14 @@ func (r *region) SweepRollouts(_ context.Context, service state.ServiceKey) erro
 		return errors.New("nobody said what is deployed")
 	}
 	r.store.Apply(func(e *state.Edit) { r.rollouts(e, service) })
+	return nil
+}
+
+func (r *region) SweepPast(_ context.Context, of state.ServiceKey, since time.Time) error {
+	r.since = since
+	if r.filled != nil {
+		r.store.Apply(func(e *state.Edit) { r.filled(e, of) })
+	}
 	return nil
 }
 
@@ -141,7 +151,7 @@ func (r *region) config(stdout, stderr *bytes.Buffer) cli.Config {
 			if r.asked = s; r.err != nil {
 				return nil, r.err
 			}
-			return &cli.Facts{Store: r.store, Poller: r, Logs: r, Operator: r.operator, Region: "us-east-1", Close: func() {}, KeptIn: "/home/history.db", Record: r.past.record}, nil
+			return &cli.Facts{Store: r.store, Poller: r, Logs: r, Operator: r.operator, Region: "us-east-1", Close: func() {}, KeptIn: "/home/history.db", Record: r.past.record, Keep: func(work func() error) error { return work() }}, nil
 		},
 		Console: func(ctx context.Context, s cli.Settings) error { r.asked = s; return r.console(ctx) },
 		Demo: func(ctx context.Context, s cli.Settings, scenario string) error {

@@ -30,12 +30,14 @@ const lookBack = 24 * time.Hour
 
 func (c *commands) history() *cobra.Command {
 	var since, until string
+	var fill bool
 	cmd := &cobra.Command{
 		Use:   "history [SERVICE|TASK]",
 		Short: "What happened, as fsui has kept it: stopped tasks, events, deployments, scaling, targets, causes, actions",
 		Long: "What happened to all services, to one, or to one task, as the console and fsui record have seen and kept it, the\n" +
 			"latest last: stopped tasks with their causes, events, deployments, targets whose health turned, the causes of trouble\n" +
-			"as they began and ended, scaling, and what was done with fsui. ECS forgets a stopped task after an hour. It asks nobody: --region and --cluster choose among what is kept of all accounts.\n\n" +
+			"as they began and ended, scaling, and what was done with fsui. ECS forgets a stopped task after an hour. It asks nobody: --region and --cluster choose among what is kept of all accounts.\n" +
+			"With --fill AWS is asked first for what it still tells of SERVICE: the events of its cluster's event capture, and its deployments.\n\n" +
 			"SERVICE is name, cluster/name or ARN, TASK an ARN, an id, or six digits of one or more. The last day, unless\n" +
 			"--since says other; of a task, all.",
 		Example: "  fsui history prod/checkout --since 7d\n" +
@@ -48,8 +50,11 @@ func (c *commands) history() *cobra.Command {
 			return nil
 		},
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
-			if c.given("profile") {
-				return usagef("fsui history calls no AWS: --profile has no meaning there")
+			switch {
+			case c.given("profile") && !fill:
+				return usagef("fsui history calls no AWS: --profile has no meaning there without --fill")
+			case fill && len(args) == 0:
+				return usagef("fsui history --fill takes one SERVICE: name or cluster/name")
 			}
 			if err := c.settle(true); err != nil {
 				return err
@@ -67,16 +72,28 @@ func (c *commands) history() *cobra.Command {
 					return usagef("--%s: %w", f.name, err)
 				}
 			}
-			return c.tellHistory(cmd.Context(), first(args), q)
+			filled := outcome{Errors: []problem{}}
+			if fill {
+				since := q.Since
+				if since.IsZero() {
+					since = c.Clock().Add(-lookBack)
+				}
+				var err error
+				if filled, err = c.fillHistory(cmd.Context(), first(args), since); err != nil {
+					return err
+				}
+			}
+			return c.tellHistory(cmd.Context(), first(args), q, filled)
 		}),
 	}
 	cmd.Flags().StringVar(&since, "since", "", "from then on: `T` is 30m, 2h or 3d before now, 15:04, or RFC 3339")
+	cmd.Flags().BoolVar(&fill, "fill", false, "first ask AWS for what it still tells of SERVICE, back to --since")
 	cmd.Flags().StringVar(&until, "until", "", "up to then, `T` as in --since")
 	return cmd
 }
 
-// tellHistory answers from what is kept.
-func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsked) error {
+// tellHistory answers from what is kept; filled is how reading what was missing of it went.
+func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsked, filled outcome) error {
 	kept := c.OpenHistory(ctx)
 	defer kept.Close() //nolint:errcheck // it was only read
 	places, err := kept.Places()
@@ -109,7 +126,7 @@ func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsk
 	if task != "" {
 		all = slices.DeleteFunc(all, func(h state.Happening) bool { return !concerns(h, task) })
 	}
-	a, err := c.historyAnswer(all, clock(c.Clock()))
+	a, err := c.historyAnswer(all, clock(c.Clock()), filled)
 	if err != nil {
 		return err
 	}
@@ -119,11 +136,11 @@ func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsk
 	default:
 		a.none = words
 	}
-	v := view{clock: clock(c.Clock()), outcome: outcome{Errors: []problem{}}}
+	v := view{clock: clock(c.Clock()), outcome: filled, Snapshot: &state.Snapshot{}}
 	if err := c.printHistory(a, v); err != nil && !errors.Is(err, syscall.EPIPE) {
 		return err
 	}
-	return nil
+	return v.verdict(a)
 }
 
 func (c *commands) printHistory(a answer, v view) error {

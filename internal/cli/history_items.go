@@ -74,7 +74,7 @@ func causeOfStop(causes *diagnose.Causes, t *state.Task) (cause string, benign b
 	return d.Findings[0].Cause, d.Benign
 }
 
-func (c *commands) historyAnswer(all []state.Happening, now clock) (answer, error) {
+func (c *commands) historyAnswer(all []state.Happening, now clock, filled outcome) (answer, error) {
 	causes, err := c.causesOfStops()
 	if err != nil {
 		return answer{}, err
@@ -106,7 +106,7 @@ func (c *commands) historyAnswer(all []state.Happening, now clock) (answer, erro
 	slices.SortStableFunc(items, func(a, b told) int {
 		return cmp.Or(state.CompareServices(a.Happening.Service, b.Happening.Service), state.CompareHappenings(a.Happening, b.Happening))
 	})
-	d := historyDocument{Schema: schema, Items: make([]historyItem, 0, len(items)), outcome: outcome{Errors: []problem{}}}
+	d := historyDocument{Schema: schema, Items: make([]historyItem, 0, len(items)), outcome: filled}
 	for _, one := range items {
 		d.Items = append(d.Items, one.historyItem)
 	}

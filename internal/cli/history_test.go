@@ -186,3 +186,40 @@ func TestRecord(t *testing.T) {
 		}
 	}
 }
+
+// With --fill AWS is asked first for what it still tells of one service, and what it did not tell makes the answer partial.
+func TestHistoryFills(t *testing.T) {
+	denied := &state.Fault{Kind: state.FaultDenied, Attempted: "logs:FilterLogEvents", Code: "AccessDeniedException", Advice: "allow logs:FilterLogEvents"}
+	for name, c := range map[string]struct {
+		filled state.Backfill
+		says   string
+		code   int
+	}{
+		"filled":       {state.Backfill{Group: "g", From: ago(4 * 24 * time.Hour), Lost: 2}, "fsui: prod/web is filled from event capture back to 2026-02-25T12:00:00Z; 2 of its lines cannot be read\n", cli.Done},
+		"denied":       {state.Backfill{Group: "g", Fault: denied}, "fsui: logs:FilterLogEvents in prod: AccessDeniedException; allow logs:FilterLogEvents\n", cli.Failed},
+		"nothing to":   {state.Backfill{}, "fsui: prod has no event capture: prod/web is filled from what ECS itself remembers\n", cli.Done},
+		"nothing read": {state.Backfill{Service: serviceKey("x", "x")}, "", cli.Done},
+	} {
+		r := &region{
+			first: func(e *state.Edit) { estate(e) }, past: kept(), rollouts: func(e *state.Edit, of state.ServiceKey) {},
+			filled: func(e *state.Edit, of state.ServiceKey) {
+				b := c.filled
+				if b.Service.Name == "" {
+					b.Service = of
+				}
+				e.PutBackfill(&b)
+			},
+		}
+		out, errs, code := r.run(t, "history", "prod/web", "--fill", "--since", "4d")
+		if strings.Count(out, "\n") != 6 || errs != c.says || code != c.code || r.since != ago(4*24*time.Hour) || r.asked.Cluster != "prod" {
+			t.Errorf("%s: exit %d, since %s\n%s%s", name, code, r.since, errs, out)
+		}
+		r.filled, r.since = nil, time.Time{}
+		if _, errs, code := r.run(t, "history", "prod/web", "--fill", "--profile", "p"); code != cli.Done || r.since != ago(24*time.Hour) {
+			t.Errorf("exit %d, since %s\n%s", code, r.since, errs)
+		}
+		if _, errs, code := r.run(t, "history", "prod/nobody", "--fill"); code != cli.Failed || !strings.Contains(errs, "no service is called") {
+			t.Errorf("exit %d, %s", code, errs)
+		}
+	}
+}

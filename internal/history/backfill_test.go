@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -88,5 +89,22 @@ func TestThePastIsKeptOnce(t *testing.T) {
 12:00:03 stop prod/web: app killed: out of memory`
 	if got := words(all); err != nil || got != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, got, want)
+	}
+}
+
+// What work brings is kept when it ends, however it ends.
+func TestWhatWorkBringsIsKept(t *testing.T) {
+	j, store := opened(t, ""), state.NewStore()
+	failed := errors.New("AWS is gone")
+	err := j.Keep(store, Keeping{Bounds: DefaultBounds(), Clock: func() time.Time { return noon }}, func() error {
+		store.Apply(func(e *state.Edit) { e.PutTask(stopped(service(), 1, noon)) })
+		store.Apply(func(e *state.Edit) {
+			e.TellPast([]state.Happening{{Kind: state.HappenedStop, Task: stopped(service(), 1, noon)}, {Kind: state.HappenedStop, Task: stopped(service(), 2, noon)}})
+		})
+		return failed
+	})
+	all, _, read := j.Past(state.PastAsked{})
+	if !errors.Is(err, failed) || read != nil || len(all) != 2 {
+		t.Errorf("%v, %v, %s", err, read, words(all))
 	}
 }

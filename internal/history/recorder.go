@@ -50,7 +50,7 @@ type recorder struct {
 func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 	feed, now := store.Follow()
 	defer feed.Close()
-	r := &recorder{Journal: j, Keeping: k, said: map[string]bool{}, tidy: k.Clock().Add(gather), watch: newWatch(k.Diagnose), store: store, rolled: map[rolled]bool{}}
+	r := j.newRecorder(store, k)
 	r.hold(past(now))
 	due, waits := time.NewTimer(gather), true
 	defer due.Stop()
@@ -80,6 +80,28 @@ func (j *Journal) Record(ctx context.Context, store *state.Store, k Keeping) {
 			}
 		}
 	}
+}
+
+func (j *Journal) newRecorder(store *state.Store, k Keeping) *recorder {
+	return &recorder{Journal: j, Keeping: k, said: map[string]bool{}, tidy: k.Clock().Add(gather), watch: newWatch(k.Diagnose), store: store, rolled: map[rolled]bool{}}
+}
+
+// Keep writes down what happens in the store while work runs, whatever its end. The error is work's, or the disk's.
+func (j *Journal) Keep(store *state.Store, k Keeping, work func() error) error {
+	feed, now := store.Follow()
+	defer feed.Close()
+	r := j.newRecorder(store, k)
+	r.hold(past(now))
+	failed := work()
+	r.take(feed)
+	for len(r.held) > 0 {
+		n := min(len(r.held), rowsAtOnce)
+		if _, err := r.insert(r.held[:n]); err != nil {
+			return errors.Join(failed, err)
+		}
+		r.held = r.held[n:]
+	}
+	return failed
 }
 
 // past is what a snapshot tells of what has happened.

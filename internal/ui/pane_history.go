@@ -52,7 +52,7 @@ func newHistoryPane(e *env, of any) pane {
 	p.service, _ = of.(state.ServiceKey)
 	p.table = newTable(e, func(r *historyRow) historyKey { return r.key }, newestHistory,
 		withPlaces(historyColumns(e, p.service.Name == ""), "SERVICE", func(r *historyRow) state.Scope { return r.key.service.Cluster.Scope }))
-	p.table.empty = p.words
+	p.table.empty, p.table.timed = p.words, true
 	return p
 }
 

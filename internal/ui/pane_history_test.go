@@ -227,3 +227,29 @@ func TestHistorySaysWhatItWasFilledFrom(t *testing.T) {
 	r.press("h")
 	r.lacks("event capture")
 }
+
+// What the past is filled with while the time line is open stands where it belongs.
+func TestHistoryFillsInOrder(t *testing.T) {
+	known := kept()[:1]
+	r := inService(startRig(t, incident(), 120, 34, func(o *Options) {
+		o.Past = func(q state.PastAsked) (all []state.Happening, more bool, err error) {
+			for _, h := range known {
+				if slices.Contains(q.Kinds, h.Kind) {
+					all = append(all, h)
+				}
+			}
+			return all, false, nil
+		}
+	}), "payments")
+	r.press("h", "j")
+	all := kept()
+	for _, more := range [][]state.Happening{{all[0], all[4]}, {all[0], all[2], all[4]}, all} {
+		known = more
+		r.change(func(e *state.Edit) { e.SetSkew(0) })
+		r.pass(2 * readAgain)
+	}
+	p, ok := r.app.visible().(*historyPane)
+	if !ok || len(p.table.rows) < 8 || !slices.IsSortedFunc(p.table.rows, newestHistory) {
+		t.Errorf("%v", p.table.rows)
+	}
+}

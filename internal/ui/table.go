@@ -22,6 +22,7 @@ type table[K comparable, R any] struct {
 	rank  map[K]int // where each stood when that order was made
 	held  bool      // the order is the person's, see above
 	dirty bool      // the held order is no longer the right one
+	timed bool      // a new row goes where it belongs, not to the end: rows are a course of time
 	sort  int       // column sorted by, byOrder for the pane's own
 	back  bool      // reversed
 
@@ -96,10 +97,26 @@ func (t *table[K, R]) inHeldOrder(rows []R) []R {
 	}
 	slices.SortFunc(fresh, t.compare)
 	if fresh != nil || len(held) != len(slots) {
-		held = append(held, fresh...)
+		if t.timed {
+			held = t.between(held, fresh)
+		} else {
+			held = append(held, fresh...)
+		}
 		t.remember(held)
 	}
 	return held
+}
+
+// between puts each of the fresh rows, which are in order, before the first of the held ones that comes after it.
+func (t *table[K, R]) between(held, fresh []R) []R {
+	all := make([]R, 0, len(held)+len(fresh))
+	for _, r := range held {
+		for len(fresh) > 0 && t.compare(fresh[0], r) < 0 {
+			all, fresh = append(all, fresh[0]), fresh[1:]
+		}
+		all = append(all, r)
+	}
+	return append(all, fresh...)
 }
 
 func (t *table[K, R]) remember(rows []R) {

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/fsui/fsui/internal/state"
+)
+
+// fillHistory reads what AWS still tells of a service into what is kept. filled is what could not be
+// read; the error is what leaves nothing to look at.
+func (c *commands) fillHistory(ctx context.Context, word string, since time.Time) (filled outcome, err error) {
+	if c.Cluster == "" {
+		c.Cluster = clusterOf(word)
+	}
+	facts, err := c.Open(ctx, c.Settings)
+	if err != nil {
+		return filled, err
+	}
+	defer facts.Close()
+	q := question{needs: []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks}, word: word}
+	var v view
+	err = facts.Keep(func() error {
+		if err := facts.Poller.Sweep(ctx, q.needs...); err != nil {
+			return err
+		}
+		if v, err = c.look(facts, q); err != nil {
+			return err
+		}
+		if err := facts.Poller.SweepRollouts(ctx, v.only.Key); err != nil {
+			return err
+		}
+		return facts.Poller.SweepPast(ctx, v.only.Key, since)
+	})
+	if err != nil {
+		return filled, err
+	}
+	snap := facts.Store.Snapshot()
+	partial := problems(snap, append(q.needs, state.SourceDeployments))
+	key := v.only.Key
+	switch b := snap.Backfills[key]; {
+	case b == nil:
+	case b.Fault != nil:
+		partial = append(partial, problemOf(b.Fault, key.Cluster.Name))
+	case b.Group == "":
+		say(c.Stderr, key.Cluster.Name+" has no event capture: "+key.String()+" is filled from what ECS itself remembers")
+	default:
+		words := key.String() + " is filled from event capture back to " + b.From.UTC().Format(time.RFC3339)
+		if b.Lost > 0 {
+			words += fmt.Sprintf("; %d of its lines cannot be read", b.Lost)
+		}
+		say(c.Stderr, words)
+	}
+	return outcome{len(partial) > 0, partial}, nil
+}
