@@ -31,6 +31,9 @@ func (p *networkPane) top() []string {
 	return append(lines, p.grid()...)
 }
 
+// tightText is the number of lines below the grid under which the sentence about the way is told after what to do.
+const tightText = 9
+
 // lowScreen is the height below which lines that say that nothing is needed give way.
 const lowScreen = 20
 
@@ -146,11 +149,17 @@ func (p *networkPane) grid() []string {
 	for i := first; i < first+shown; i++ {
 		lines = append(lines, p.gridRow(i, c, nameWidth, from, to, widths, wide))
 	}
-	rule := "─"
-	if shown < len(p.result.Subnets) {
-		rule = "─ " + plural(len(p.result.Subnets), "subnet") + ", j k move "
+	return append(lines, l.paint(toneQuiet, p.rule("")))
+}
+
+// rule is the line below the grid: how many subnets there are, where not all are shown, and what else there is to say.
+func (p *networkPane) rule(more string) string {
+	words := ""
+	if p.gridRows() < len(p.result.Subnets) {
+		words = "─ " + plural(len(p.result.Subnets), "subnet") + ", j k move "
 	}
-	return append(lines, l.paint(toneQuiet, cutEnd(rule+strings.Repeat("─", max(p.width-cells(rule), 0)), p.width)))
+	words += more
+	return cutEnd(words+strings.Repeat("─", max(p.width-cells(words), 0)), p.width)
 }
 
 func (p *networkPane) gridRow(i int, c gridCell, nameWidth, from, to int, widths []int, wide bool) string {

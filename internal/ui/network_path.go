@@ -54,7 +54,7 @@ func (p *pathPane) redraw() {
 		p.text.set(p.absent())
 		return
 	}
-	p.text.set(p.below(p.e, p.chosen(&p.of), p.width))
+	p.text.set(p.below(p.e, p.chosen(&p.of), p.width, tightText))
 }
 
 func (p *pathPane) view() []string   { return p.text.view() }
@@ -65,18 +65,28 @@ func (p *pathPane) actions() []action {
 }
 
 // below tells all about one way: a small drawing, each step, what to do, and the tasks that it has stopped; then what
-// concerns all ways.
-func (n *network) below(e *env, c gridCell, width int) []string {
+// concerns all ways. Where few lines are seen at once, those tell the verdict, what decided and the beginning of what to do.
+func (n *network) below(e *env, c gridCell, width, seen int) []string {
 	l := e.look
 	if len(n.columns) == 0 {
 		return append([]string{l.paint(toneQuiet, "nothing is needed of the network")}, n.asides(l, width)...)
 	}
 	key, s, path := n.columns[c.column], &n.result.Subnets[c.row], n.path(c)
 	_, t := verdictSign(path.Verdict)
-	lines := l.paintLines(t, wrapped(n.wayWords(c), width))
+	whole := l.paintLines(t, wrapped(n.wayWords(c), width))
+	lines := whole
+	most, tight := 0, seen < tightText && path.Hop != ""
+	if tight {
+		most = max(seen-3, 1)
+		short, _, _ := strings.Cut(n.wayWords(c), " · ")
+		lines = []string{l.paint(t, cutEnd(strings.Replace(short, " ("+s.ID+")", "", 1), width))}
+	}
 	if path.Hop != "" {
-		lines = append(lines, n.mending(l, s.ID, key, path, width)...)
+		lines = append(lines, n.mending(l, s.ID, key, path, width, most)...)
 		lines = append(lines, n.stopped(e, s.ID, key, width)...)
+	}
+	if tight {
+		lines = append(lines, whole...)
 	}
 	lines = append(lines, l.paintLines(toneQuiet, wrapped(drawing(key, cmp.Or(s.Name, s.ID), path), width))...)
 	for _, step := range path.Steps {
@@ -102,12 +112,12 @@ func stepLines(l *look, step reach.Step, width int) []string {
 	return lines
 }
 
-// mending is what decided, and what to do about it.
-func (n *network) mending(l *look, subnet, key string, path reach.Path, width int) []string {
+// mending is what decided, in at most so many lines (0 = all; the steps repeat it in full), and what to do about it.
+func (n *network) mending(l *look, subnet, key string, path reach.Path, width, most int) []string {
 	var lines []string
 	if i := slices.IndexFunc(path.Steps, func(s reach.Step) bool { return s.Hop == path.Hop && s.Verdict == path.Verdict }); i >= 0 {
 		_, t := verdictSign(path.Verdict)
-		lines = section{"because", []item{{"", path.Steps[i].Text, t}}}.lines(l, width, 0)
+		lines = section{"because", []item{{"", path.Steps[i].Text, t}}}.lines(l, width, most)
 	}
 	words, _, _ := strings.Cut(reach.Fix(path.Hop), ": aws ")
 	lines = append(lines, section{"fix", []item{{"", words, toneRow}}}.lines(l, width, 0)...)

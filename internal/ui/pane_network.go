@@ -109,7 +109,7 @@ func (p *networkPane) draw() {
 		p.text.set(p.absent())
 		return
 	}
-	p.text.set(p.below(p.e, p.chosen(&p.of), p.width))
+	p.text.set(p.below(p.e, p.chosen(&p.of), p.width, p.text.height))
 }
 
 func (p *networkPane) view() []string {
@@ -117,6 +117,10 @@ func (p *networkPane) view() []string {
 		return nil
 	}
 	lines := append(p.top(), p.text.view()...)
+	if more := len(p.text.lines) - p.text.top - p.text.height; more > 0 && p.result != nil && len(p.result.Subnets) > 0 {
+		rule := len(p.top()) - 1
+		lines[rule] = p.e.look.paint(toneQuiet, p.rule("─ "+plural(more, "more line")+" below: space "))
+	}
 	return lines[:min(len(lines), max(p.height, 0))]
 }
 

@@ -316,3 +316,22 @@ func TestWhyNamesTheBrokenHop(t *testing.T) {
 		t.Errorf("focus %+v", f)
 	}
 }
+
+// What to do about a broken way begins on the first screen, however low that is and however much is needed, and the screen
+// tells how much more there is.
+func TestFixIsOnTheFirstScreen(t *testing.T) {
+	store := networked(func(n *state.Network) {
+		n.Service.Exec = true
+		n.Service.LoadBalancers = []state.LoadBalancer{{ARN: "tg-1", Container: "app", Port: 8080}}
+	})
+	for _, size := range [][2]int{{60, 16}, {80, 24}} {
+		r := startRig(t, store, size[0], size[1])
+		r.openNetwork()
+		frame := r.frame()
+		for _, want := range []string{"BLOCKED, ", "\nbecause  ", "\nfix      ", " more lines below: space"} {
+			if !strings.Contains(frame, want) {
+				t.Errorf("%v: %q is not shown:\n%s", size, want, frame)
+			}
+		}
+	}
+}
