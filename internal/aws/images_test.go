@@ -81,7 +81,7 @@ func TestImagesThatMayNotBeReadAreNotAbsent(t *testing.T) {
 		r.sweep()
 		r.weather("denied@ecr")
 		d := r.driftsOf("api")["app"]
-		if d.State != state.ImageUnread || d.Now == nil || d.Now.Fault == nil || !strings.Contains(d.Words(r.poller.now()), "ecr:DescribeImages AccessDenied") {
+		if d.State != state.ImageUnread || d.Now == nil || d.Now.Fault == nil || !strings.Contains(d.Words(r.poller.now()), "is not known: needs ecr:DescribeImages, which the policy lacks (AccessDenied") {
 			t.Errorf("%+v", d)
 		}
 		if newest := r.store.Snapshot().Images[r.serviceNamed("api").Key].Newest; newest == "" {
@@ -89,6 +89,64 @@ func TestImagesThatMayNotBeReadAreNotAbsent(t *testing.T) {
 		}
 		if s := r.store.Snapshot().Sources[r.poller.imageSource(r.serviceNamed("api").Key).key]; s == nil || s.Fault != nil {
 			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// What AWS refuses is asked again when somebody comes back, or asks for it, not for as long as they stay.
+func TestRefusedImagesAreNotAskedForAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Scenario: "drift", Faults: "denied@ecr,denied@ecs:ListTaskDefinitions"})
+		r.run()
+		r.pass(10 * time.Second)
+		svc := r.serviceNamed("api")
+		calls := func() int { return r.region.Calls()["ecr:DescribeImages"] + r.region.Calls()["ecs:ListTaskDefinitions"] }
+		look := func() { r.poller.Focus(state.Focus{Service: svc.Key, Images: svc.Key}) }
+		look()
+		r.pass(5 * time.Minute)
+		if n := calls(); n != 2 {
+			t.Errorf("%d calls in five minutes", n)
+		}
+		images := r.store.Snapshot().Images[svc.Key]
+		if images.Denied() == nil || !images.NewestFault.Denied() || r.store.Snapshot().BehindWords(svc) != "whether a newer revision waits is not known: needs ecs:ListTaskDefinitions, which the policy lacks (AccessDeniedException)" {
+			t.Errorf("%+v %q", images, r.store.Snapshot().BehindWords(svc))
+		}
+		r.poller.Refresh()
+		r.pass(time.Second)
+		if n := calls(); n != 4 {
+			t.Errorf("%d calls when asked again", n)
+		}
+		r.poller.Focus(state.Focus{})
+		r.weather("")
+		r.pass(time.Second)
+		look()
+		r.pass(2 * time.Second)
+		if images := r.store.Snapshot().Images[svc.Key]; images.Denied() != nil || images.Newest == "" {
+			t.Errorf("when they came back: %+v", images)
+		}
+	})
+}
+
+// The images of another revision are read as soon as the page tells of it.
+func TestImagesOfAnotherRevisionAreReadAtOnce(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Scenario: "drift"})
+		r.run()
+		r.pass(10 * time.Second)
+		svc := r.serviceNamed("api")
+		r.poller.Focus(state.Focus{Service: svc.Key, Images: svc.Key, ImagesOf: "the one before"})
+		r.pass(10 * time.Second)
+		r.store.Apply(func(e *state.Edit) {
+			before := *e.Snapshot().Images[svc.Key]
+			before.Definition = "the one before"
+			e.PutImages(&before)
+		})
+		r.poller.Focus(state.Focus{Service: svc.Key, Images: svc.Key, ImagesOf: svc.Uses()})
+		r.pass(time.Second)
+		if images := r.store.Snapshot().Images[svc.Key]; images.Definition != svc.Uses() {
+			t.Errorf("%+v", images)
 		}
 	})
 }

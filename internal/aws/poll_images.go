@@ -18,15 +18,20 @@ import (
 const digestsRead = 4
 
 // imageSource reads what ECR says of the images of one service, and whether a newer revision waits. What was read within
-// a minute is not read again when somebody comes back to it.
+// a minute is not read again when somebody comes back to it. What AWS refused is asked again when they do, or ask to
+// refresh: not for as long as they stay.
 func (p *Poller) imageSource(key state.ServiceKey) *source {
 	s := p.newSource(state.SourceImages, "", imageRead, state.ImagesFresh)
 	opened := true
 	s.round = func(ctx context.Context, h *harvest) {
-		if known := p.imagesOf(key); !opened || known == nil || p.now().Sub(known.SeenAt) >= state.ImagesFresh {
-			p.readImages(ctx, h, key)
-		}
+		known, came := p.imagesOf(key), opened
 		opened = false
+		switch {
+		case known == nil || came && known.Denied() != nil || !came && s.whole:
+			p.readImages(ctx, h, key, nil)
+		case !came || p.now().Sub(known.SeenAt) >= state.ImagesFresh:
+			p.readImages(ctx, h, key, known)
+		}
 	}
 	s.next = func() time.Time {
 		if known := p.imagesOf(key); known != nil {
@@ -72,7 +77,8 @@ func (p *Poller) SweepImages(ctx context.Context, key state.ServiceKey) error {
 	return err
 }
 
-func (p *Poller) readImages(ctx context.Context, h *harvest, key state.ServiceKey) {
+// readImages reads them anew; what AWS refused before is not asked again.
+func (p *Poller) readImages(ctx context.Context, h *harvest, key state.ServiceKey, before *state.Images) {
 	snap := p.store.Snapshot()
 	svc := snap.Services[key]
 	if svc == nil || svc.Uses() == "" {
@@ -83,11 +89,19 @@ func (p *Poller) readImages(ctx context.Context, h *harvest, key state.ServiceKe
 	if definition == nil {
 		return // the source has the fault
 	}
-	images.Newest, images.NewestFault = p.newestOf(ctx, h, images.Definition)
+	if before != nil && before.NewestFault.Denied() {
+		images.NewestFault = before.NewestFault
+	} else {
+		images.Newest, images.NewestFault = p.newestOf(ctx, h, images.Definition)
+	}
 	for i := range definition.Containers {
 		c := &definition.Containers[i]
 		name, private := state.ParseECRName(c.Image)
 		if !private || name.Digest != "" || images.Of(c.Image) != nil {
+			continue
+		}
+		if was := before.Of(c.Image); was != nil && was.Fault.Denied() {
+			images.ECR = append(images.ECR, *was)
 			continue
 		}
 		now := p.askECR(ctx, h, c.Image, name)
@@ -130,7 +144,10 @@ func (p *Poller) newestOf(ctx context.Context, h *harvest, arn string) (newest s
 			FamilyPrefix: &key.Name, Sort: types.SortOrderDesc, Status: types.TaskDefinitionStatusActive,
 			MaxResults: awssdk.Int32(definitionsAPage), NextToken: token,
 		})
-		if failed = err; err != nil {
+		if failed = err; faultOf(action, err, p.now()).Denied() {
+			return nil, nil //nolint:nilnil // that is an answer
+		}
+		if err != nil {
 			return nil, err
 		}
 		for _, listed := range page.TaskDefinitionArns {
@@ -162,7 +179,7 @@ func (p *Poller) askECR(ctx context.Context, h *harvest, image string, name stat
 		answer.Missing = refused.ErrorCode()
 		return answer
 	}
-	if answer.Fault = faultOf(action, err, p.now()); answer.Fault != nil && answer.Fault.Kind == state.FaultDenied {
+	if answer.Fault = faultOf(action, err, p.now()); answer.Fault.Denied() {
 		h.note(action, nil)
 		return answer
 	}

@@ -31,16 +31,29 @@ type revisionItem struct {
 	Newest text `json:"newest"`
 }
 
-// images are of the one service that was asked about, null where all were.
+// drifts are of the one service or task that was asked about; read is false where all were, or nothing is known.
+func (v view) drifts() (of *state.Service, all []state.ImageDrift, read bool) {
+	of = v.concerned()
+	switch {
+	case of == nil || v.Images[of.Key] == nil:
+		return nil, nil, false
+	case v.task != nil:
+		return of, v.TaskDrifts(v.task), true
+	}
+	return of, v.Drifts(of), true
+}
+
+// images are of the one service or task that was asked about, null where all were.
 func (v view) images() []imageItem {
-	if v.only == nil || v.Images[v.only.Key] == nil {
+	of, drifts, read := v.drifts()
+	if !read {
 		return nil
 	}
 	list := []imageItem{}
-	for _, d := range v.Drifts(v.only) {
+	for _, d := range drifts {
 		item := imageItem{
 			Container: d.Container, Image: d.Image, State: d.State, Running: []digestItem{},
-			Says: d.Words(time.Time(v.clock)), Next: append([]string{}, d.Next(v.only.Key)...),
+			Says: d.Words(time.Time(v.clock)), Next: append([]string{}, d.Next(of.Key)...),
 		}
 		for _, r := range d.Running {
 			item.Running = append(item.Running, digestItem(r))
@@ -54,23 +67,30 @@ func (v view) images() []imageItem {
 }
 
 func (v view) newest() *revisionItem {
-	if v.only == nil || v.Images[v.only.Key] == nil {
+	of, _, read := v.drifts()
+	if !read {
 		return nil
 	}
-	return &revisionItem{text(v.only.Uses()), text(v.Images[v.only.Key].Newest)}
+	return &revisionItem{text(of.Uses()), text(v.Images[of.Key].Newest)}
 }
 
 // writeImages says the same to people.
 func (v view) writeImages(b *bytes.Buffer) {
-	if v.only == nil || v.Images[v.only.Key] == nil {
+	of, drifts, read := v.drifts()
+	if !read {
 		return
 	}
 	fmt.Fprintln(b, "\nimages")
-	for _, d := range v.Drifts(v.only) {
-		fmt.Fprintf(b, "  %s\n", d.Words(time.Time(v.clock)))
-		steps(b, d.Next(v.only.Key))
+	if v.task != nil {
+		if words := v.TaskBehindWords(v.task); words != "" {
+			fmt.Fprintf(b, "  %s\n", words)
+		}
 	}
-	if words := v.BehindWords(v.only); words != "" {
+	for _, d := range drifts {
+		fmt.Fprintf(b, "  %s\n", d.Words(time.Time(v.clock)))
+		steps(b, d.Next(of.Key))
+	}
+	if words := v.BehindWords(of); words != "" {
 		fmt.Fprintf(b, "  %s\n", words)
 	}
 }

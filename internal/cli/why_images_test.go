@@ -42,6 +42,22 @@ func TestWhyTellsOfImages(t *testing.T) {
 	if revision, _ := doc["revision"].(map[string]any); revision["newest"] != "arn:aws:ecs:us-east-1:111122223333:task-definition/web:8" {
 		t.Errorf("%v", doc["revision"])
 	}
+	older := func(e *state.Edit) {
+		estate(e)
+		for _, task := range e.Snapshot().Tasks {
+			if mine := *task; mine.Service == "web" {
+				mine.TaskDefinition = "arn:aws:ecs:us-east-1:111122223333:task-definition/web:6"
+				mine.Containers = []state.Container{{Name: "app", Image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/shop/web:3", ImageDigest: "sha256:0123456789abcdef"}}
+				e.PutTask(&mine)
+			}
+		}
+	}
+	out, _, _ = (&region{first: older, images: tagged}).run(t, "why", "task/11111111")
+	for _, want := range []string{"\nimages\n  the task is of web:6; the service uses web:7 now\n  app: ECR has no tag shop/web:3 (ImageNotFoundException); the tasks run sha256:0123456789ab\n", "web:8 is the newest"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing:\n%s", want, out)
+		}
+	}
 	out, _, _ = (&region{first: estate, images: tagged}).run(t, "why", "-o", "json")
 	if doc := decode(t, out); doc["images"] != nil || doc["revision"] != nil {
 		t.Errorf("%v", doc)

@@ -110,7 +110,7 @@ type whyNowDocument struct {
 	Schema   int          `json:"schema"`
 	Findings []placedItem `json:"findings"`
 	Benign   bool         `json:"benign"`
-	// Images and Revision are of the one service that was asked about.
+	// Images and Revision are of the one service that was asked about, or that the task belongs to.
 	Images   []imageItem   `json:"images"`
 	Revision *revisionItem `json:"revision"`
 	outcome

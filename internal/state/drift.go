@@ -33,6 +33,7 @@ type ImageDrift struct {
 	Now              *ECRImage     // ECR's answer about the tag, nil = none
 	Lost             bool          // the repository no longer holds an image that runs
 	Deploying        bool          // tasks are being replaced just now
+	Stopped          bool          // it is of one task, which has stopped
 }
 
 // DigestCount is how many tasks run an image.
@@ -60,6 +61,45 @@ func (s *Snapshot) Drifts(svc *Service) []ImageDrift {
 		all = append(all, d)
 	}
 	return all
+}
+
+// TaskDrifts compares the images that one task runs, or ran, with what ECR says that their tags point at now. Only what
+// was asked for its service is known: images of another revision that are named otherwise are left out.
+func (s *Snapshot) TaskDrifts(t *Task) []ImageDrift {
+	key, _ := t.ServiceKey()
+	svc, images := s.Services[key], s.Images[key]
+	if svc == nil || images == nil {
+		return nil
+	}
+	all := make([]ImageDrift, 0, len(t.Containers))
+	for i := range t.Containers {
+		c := &t.Containers[i]
+		_, private := ParseECRName(c.Image)
+		if private && !strings.Contains(c.Image, "@") && images.Of(c.Image) == nil {
+			continue
+		}
+		d := ImageDrift{Container: c.Name, Image: c.Image, Deploying: svc.deploying(), Stopped: t.Stopped()}
+		if c.ImageDigest != "" {
+			d.Running = []DigestCount{{c.ImageDigest, 1}}
+		}
+		d.judge(images)
+		all = append(all, d)
+	}
+	return all
+}
+
+// TaskBehindWords say that a task is of another revision than its service uses; "" where it is not, or nobody knows.
+func (s *Snapshot) TaskBehindWords(t *Task) string {
+	key, _ := t.ServiceKey()
+	svc := s.Services[key]
+	if svc == nil || t.TaskDefinition == "" || svc.Uses() == "" || t.TaskDefinition == svc.Uses() {
+		return ""
+	}
+	verb := "is"
+	if t.Stopped() {
+		verb = "was"
+	}
+	return "the task " + verb + " of " + Revision(t.TaskDefinition) + "; the service uses " + Revision(svc.Uses()) + " now"
 }
 
 // Uses is the ARN of the task definition that a service's tasks are to be of, "" where it has none.
@@ -143,7 +183,7 @@ func (d *ImageDrift) Words(now time.Time) string {
 	if d.Lost {
 		words += "; the repository no longer has the image that runs: a task that has to be replaced cannot pull it"
 	} else if d.State == ImageAbsent && len(d.Running) > 0 {
-		words += "; the tasks run " + ShortDigest(d.Running[0].Digest)
+		words += "; " + d.whose() + ShortDigest(d.Running[0].Digest)
 	}
 	if d.Deploying && (d.State == ImageMoved || d.State == ImageMixed) {
 		words += "; tasks are being replaced just now"
@@ -151,13 +191,23 @@ func (d *ImageDrift) Words(now time.Time) string {
 	return words
 }
 
+func (d *ImageDrift) whose() string {
+	if d.Stopped {
+		return "the task ran "
+	}
+	return "the tasks run "
+}
+
 func (d *ImageDrift) stateWords(now time.Time) string {
-	image := ShortImage(d.Image)
+	image, runs := ShortImage(d.Image), "runs "
+	if d.Stopped {
+		runs = "ran "
+	}
 	switch d.State {
 	case ImageSame:
-		return "runs what " + image + " points at now: " + ShortDigest(d.Now.Digest)
+		return runs + "what " + image + " points at now: " + ShortDigest(d.Now.Digest)
 	case ImageMoved:
-		return "runs " + ShortDigest(d.Running[0].Digest) + ", but " + image + " now points at " + d.pointed(now)
+		return runs + ShortDigest(d.Running[0].Digest) + ", but " + image + " now points at " + d.pointed(now)
 	case ImageMixed:
 		var runs []string
 		for _, r := range d.Running {
@@ -183,13 +233,16 @@ func (d *ImageDrift) stateWords(now time.Time) string {
 	case ImageNotECR:
 		return image + " is not of a private ECR repository: where its tag points is not read"
 	case ImageIdle:
+		if d.Stopped {
+			return "it stopped before it told what it ran; " + image + " points at " + d.pointed(now)
+		}
 		return "no task tells what it runs; " + image + " points at " + d.pointed(now)
 	case ImageUnclear:
-		return "runs " + ShortDigest(d.Running[0].Digest) + "; " + image + " points at " + d.pointed(now) +
+		return runs + ShortDigest(d.Running[0].Digest) + "; " + image + " points at " + d.pointed(now) +
 			", which stands for several platforms: whether that is the same is not known"
 	case ImageUnread:
 		if d.Now != nil && d.Now.Fault != nil {
-			return "where " + image + " points now is not known: " + d.Now.Fault.Attempted + " " + d.Now.Fault.Short()
+			return "where " + image + " points now is not known: " + d.Now.Fault.Lacks()
 		}
 	}
 	return "where " + image + " points now is not read yet"
@@ -208,6 +261,12 @@ func (d *ImageDrift) pointed(now time.Time) string {
 func (d *ImageDrift) Next(key ServiceKey) []string {
 	name, _ := ParseECRName(d.Image)
 	restart := "aws ecs update-service --cluster " + key.Cluster.Name + " --service " + key.Name + " --force-new-deployment"
+	if region := key.Cluster.Scope.Region; region != "" {
+		restart += " --region " + region
+	}
+	if d.Stopped && d.State != ImageAbsent {
+		return nil // it is over: what its service runs tells what to do
+	}
 	var steps []string
 	switch d.State {
 	case ImageMoved:
@@ -245,7 +304,7 @@ func (s *Snapshot) BehindWords(svc *Service) string {
 		return "uses " + Revision(svc.Uses()) + "; " + Revision(newest) + " is the newest of the family, and is not deployed"
 	}
 	if images := s.Images[svc.Key]; images != nil && images.NewestFault != nil {
-		return "whether a newer revision waits is not known: " + images.NewestFault.Attempted + " " + images.NewestFault.Short()
+		return "whether a newer revision waits is not known: " + images.NewestFault.Lacks()
 	}
 	return ""
 }

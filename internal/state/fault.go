@@ -28,6 +28,17 @@ type Fault struct {
 	At        time.Time
 }
 
+// Denied reports a permission that is missing.
+func (f *Fault) Denied() bool { return f != nil && f.Kind == FaultDenied }
+
+// Lacks says which permission is missing, or what else went wrong, as one reads it behind a colon.
+func (f *Fault) Lacks() string {
+	if f.Denied() {
+		return "needs " + f.Attempted + ", which the policy lacks (" + f.Short() + ")"
+	}
+	return f.Attempted + " " + f.Short()
+}
+
 // Short is the code, or the kind where there is none.
 func (f *Fault) Short() string {
 	if f.Code != "" {

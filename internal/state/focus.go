@@ -19,8 +19,10 @@ type Focus struct {
 	Network NetworkKey
 	// Past says that what AWS still tells of the past of Service is read, as far as it is not known yet.
 	Past bool
-	// Images is the service whose images are looked up in their registry.
-	Images ServiceKey
+	// Images is the service whose images are looked up in their registry, ImagesOf the ARN of the task definition that
+	// names them: they are read anew with another.
+	Images   ServiceKey
+	ImagesOf string
 	// Visible are the rows on the screen, nil = none that can be read by themselves.
 	Visible *Visible
 	// Away says that the terminal has not the keyboard: what nobody sees change need not be read so often.

@@ -43,6 +43,19 @@ func (i *Images) Of(image string) *ECRImage {
 	return nil
 }
 
+// Denied is the first refusal of AWS in it, nil where there is none.
+func (i *Images) Denied() *Fault {
+	if i.NewestFault.Denied() {
+		return i.NewestFault
+	}
+	for n := range i.ECR {
+		if i.ECR[n].Fault.Denied() {
+			return i.ECR[n].Fault
+		}
+	}
+	return nil
+}
+
 // ECRName is an image's name in a private repository of ECR, taken apart. Either Digest or Tag is set.
 type ECRName struct {
 	Base                        string // host and repository

@@ -110,8 +110,8 @@ func loginLine(in *state.Login) string {
 
 // faultWords say what failed and what it takes, AWS's code in any case.
 func faultWords(fault *state.Fault) string {
-	if fault.Kind == state.FaultDenied {
-		return "needs " + fault.Attempted + ", which the policy lacks (" + fault.Short() + ")"
+	if fault.Denied() {
+		return fault.Lacks()
 	}
 	words := fault.Error()
 	if fault.Advice != "" {

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -91,7 +92,8 @@ func (p *describePane) notes() []string {
 	if !ok || p.width == 0 {
 		return nil
 	}
-	lines := imageSection(p.e, key).amiss().lines(p.e.look, p.width, 2)
+	rows := slices.DeleteFunc(imageRows(p.e, p.e.facts.snap.Services[key], nil), func(r whyRow) bool { return r.tone != toneWarn })
+	lines := sectionOf(rows).lines(p.e.look, p.width, 2)
 	return lines[:min(len(lines), p.height/3)]
 }
 
@@ -116,7 +118,7 @@ func (p *describePane) focus() state.Focus {
 	f := state.Focus{Service: p.of.service}
 	switch key := p.of.key.(type) {
 	case state.ServiceKey:
-		f.Images = key
+		f.Images, f.ImagesOf = key, p.e.usedBy(key)
 	case state.TaskKey:
 		f.Task = key
 	case string:

@@ -265,7 +265,9 @@ func (p *whyPane) focus() state.Focus {
 			f.TaskDefinition = t.TaskDefinition // it says where its containers log
 		}
 	}
-	f.Images, _ = p.of.(state.ServiceKey)
+	if _, target := p.of.(whyTarget); !target && f.Service.Name != "" {
+		f.Images, f.ImagesOf = f.Service, p.e.usedBy(f.Service)
+	}
 	if t := reach.Silenced(p.told); t != nil {
 		f.Also, f.Network = state.SourceNetwork, p.e.facts.snap.NetworkKeyOf(t)
 	}

@@ -8,8 +8,6 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
-
-	"github.com/fsui/fsui/internal/state"
 )
 
 // copy offers the commands of the steps, the page that explains, and the finding as text for a colleague.
@@ -35,11 +33,9 @@ func (p *whyPane) copy() action {
 					m.items = append(m.items, copyItem{fmt.Sprintf("step %d", i+1), []string{command}})
 				}
 			}
-			if key, ok := p.of.(state.ServiceKey); ok {
-				for _, it := range imageSection(p.e, key).items {
-					if command := commandIn(it.text); command != "" {
-						m.items = append(m.items, copyItem{"image", []string{command}})
-					}
+			for _, r := range p.imageRows() {
+				if r.copies != "" {
+					m.items = append(m.items, copyItem{"image", []string{r.copies}})
 				}
 			}
 			if f.Docs != "" {

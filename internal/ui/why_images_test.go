@@ -29,7 +29,7 @@ func pushedOver(e *state.Edit) {
 func TestWhyTellsOfDriftedImages(t *testing.T) {
 	store := emptyRegion("prod")
 	store.Apply(pushedOver)
-	r := startRig(t, store, 120, 34)
+	r := startRig(t, store, 120, 34, func(opt *Options) { opt.Operator = &operatorOf{plan: scaling()} })
 	r.press("2")
 	if f := r.backend.focused[len(r.backend.focused)-1]; f.Images.Name != "" {
 		t.Errorf("the list looks at %+v", f)
@@ -40,7 +40,15 @@ func TestWhyTellsOfDriftedImages(t *testing.T) {
 	if f := r.backend.focused[len(r.backend.focused)-1]; f.Images.Name != "api" {
 		t.Errorf("looks at %+v", f)
 	}
-	r.press("c")
+	r.press("G")
+	r.shows("enter compare")
+	r.press("enter")
+	r.shows("api:7", "api:9")
+	r.press("esc", "G", "k", "k")
+	r.shows("enter restart · c copies")
+	r.press("k")
+	r.shows("enter definition · c copies")
+	r.press("g", "c")
 	r.shows("image", "aws ecs update-service --cluster prod --service api --force-new-deployment")
 	r.press("esc", "esc", "d")
 	r.shows("Images   app: runs sha256:0123456789ab, but shop/api:stable now points at")
@@ -58,4 +66,27 @@ func TestWhyTellsOfDriftedImages(t *testing.T) {
 	r.press("esc", "w")
 	r.shows("Images", "app: runs what shop/api:stable points at now")
 	r.lacks("newest")
+}
+
+// Why of one task tells of its own images, of the revision that its service went on to, and of a newer one; it looks them up
+// anew when the service uses another revision.
+func TestWhyOfATaskTellsOfItsImages(t *testing.T) {
+	store := emptyRegion("prod")
+	store.Apply(pushedOver)
+	r := startRig(t, store, 120, 34)
+	r.press("3", "w")
+	r.shows("Nothing is wrong with prod/b4ea2f31", "app: runs sha256:0123456789ab, but shop/api:stable now points at sha256:fedcba987654, pushed 14m ago", "api:9 is the newest of the family")
+	r.lacks("of api:7; the service")
+	if f := r.backend.focused[len(r.backend.focused)-1]; f.Images.Name != "api" || f.ImagesOf != arn("ecs", "task-definition/api:7") {
+		t.Errorf("looks at %+v", f)
+	}
+	r.change(func(e *state.Edit) {
+		svc := *e.Snapshot().Services[service("prod", "api", 2, 7).Key]
+		svc.TaskDefinition = arn("ecs", "task-definition/api:8")
+		e.PutService(&svc)
+	})
+	r.shows("the task is of api:7; the service uses api:8 now", "app: runs sha256:0123456789ab, but")
+	if f := r.backend.focused[len(r.backend.focused)-1]; f.ImagesOf != arn("ecs", "task-definition/api:8") {
+		t.Errorf("looks at %+v", f)
+	}
 }

@@ -47,7 +47,7 @@ func (p *whyPane) found() []string {
 		lines = append(lines, p.drawn(r, r.label != label)...)
 		label = r.label
 	}
-	return append(lines, p.images()...)
+	return lines
 }
 
 // drawn is one row; the first of a section begins with its label.
@@ -65,13 +65,9 @@ func (p *whyPane) drawn(r whyRow, first bool) []string {
 	return section{label, []item{r.item}}.lines(p.e.look, p.text.width, 0)
 }
 
-// images say where what a service runs has drifted from its tags, after an empty line.
+// images are what is told of them where nothing else is, after an empty line.
 func (p *whyPane) images() []string {
-	key, ok := p.of.(state.ServiceKey)
-	if !ok {
-		return nil
-	}
-	lines := imageSection(p.e, key).lines(p.e.look, p.text.width, 0)
+	lines := sectionOf(p.imageRows()).lines(p.e.look, p.text.width, 0)
 	if len(lines) > 0 {
 		lines = append([]string{""}, lines...)
 	}
@@ -220,10 +216,8 @@ func (p *whyPane) plain(f state.Finding) []string {
 	for i, step := range f.Next {
 		lines = append(lines, fmt.Sprintf("%d. %s", i+1, p.filled(step, f)))
 	}
-	if key, ok := p.of.(state.ServiceKey); ok {
-		for _, it := range imageSection(p.e, key).items {
-			lines = append(lines, it.head+it.text)
-		}
+	for _, r := range p.imageRows() {
+		lines = append(lines, r.head+r.text)
 	}
 	if f.Docs != "" {
 		lines = append(lines, f.Docs)

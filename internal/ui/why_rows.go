@@ -75,7 +75,7 @@ func (p *whyPane) rows(f state.Finding) []whyRow {
 	if f.Docs != "" {
 		rows = append(rows, whyRow{label: sectionRead, item: item{"", f.Docs, toneBusy}, act: "browser", verb: "browser", copies: f.Docs})
 	}
-	return numbered(rows)
+	return numbered(append(rows, p.imageRows()...))
 }
 
 // evidenceCourse says how often and when a piece of evidence was said.
