@@ -75,7 +75,7 @@ func openFacts(ctx context.Context, s cli.Settings) (*cli.Facts, error) {
 		find, _ := diagnosis(s.Causes) // what is left out of them the command has said
 		kept.Record(ctx, o.Store, keeping(s, heard, find))
 	}
-	keep := func(work func() error) error { return kept.Keep(o.Store, keeping(s, nil, nil), work) }
+	keep := func(work func() error) error { return kept.Keep(o.Store, keeping(s, nil, nil), work) } //nolint:contextcheck // a write is not torn
 	forward := func(ctx context.Context, door state.Door, way state.Way, tell func(state.Forward)) error {
 		hold, err := forwarding{visit{aws: f, door: door}, way}.open(ctx)
 		if err != nil {

@@ -78,6 +78,7 @@ type targetBody struct {
 type causeBody struct {
 	Before     string `json:"before,omitempty"`
 	Over       bool   `json:"over,omitempty"`
+	Gone       bool   `json:"gone,omitempty"`
 	Summary    string `json:"what,omitempty"`
 	Confidence string `json:"sure,omitempty"`
 	Actor      string `json:"actor,omitempty"`
@@ -200,7 +201,7 @@ func targetRow(of state.ServiceKey, c state.TargetChange) (row, error) {
 }
 
 func causeRow(of state.ServiceKey, at time.Time, c *state.CauseTurn) (row, error) {
-	own, err := json.Marshal(causeBody{c.Before, c.Now == "", c.Summary, string(c.Confidence), c.Actor, c.Count, milli(c.Since)})
+	own, err := json.Marshal(causeBody{c.Before, c.Now == "", c.Gone, c.Summary, string(c.Confidence), c.Actor, c.Count, milli(c.Since)})
 	return row{of: of, at: milli(at), kind: state.HappenedFinding, id: c.Slug(), own: string(own)}, err
 }
 
@@ -308,7 +309,7 @@ func (b *causeBody) turn(r row) *state.CauseTurn {
 		Actor: state.Clean(b.Actor), Count: b.Count, Since: moment(b.Since),
 	}
 	if b.Over {
-		c.Before, c.Now = c.Now, ""
+		c.Before, c.Now, c.Gone = c.Now, "", b.Gone
 	}
 	return c
 }

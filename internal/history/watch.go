@@ -21,6 +21,8 @@ type watch struct {
 	rev      uint64 // of the snapshot judged last
 	marks    map[state.ServiceKey]uint64
 	open     map[state.ServiceKey]*trouble // nil = what earlier sessions kept is not read yet
+	// missed are services in trouble that AWS does not list any more, by when that was noticed.
+	missed map[state.ServiceKey]time.Time
 }
 
 // trouble is a cause that has begun and not ended.
@@ -38,7 +40,7 @@ type trouble struct {
 const steady = 2 * time.Minute
 
 func newWatch(diagnose func(state.Recorded) (state.Diagnosis, error)) *watch {
-	return &watch{diagnose: diagnose, seed: maphash.MakeSeed(), marks: map[state.ServiceKey]uint64{}}
+	return &watch{diagnose: diagnose, seed: maphash.MakeSeed(), marks: map[state.ServiceKey]uint64{}, missed: map[state.ServiceKey]time.Time{}}
 }
 
 // judge enters how the causes of trouble turned, and reports that one did. Without the causes that earlier sessions knew of
@@ -58,14 +60,21 @@ func (r *recorder) judge(snap *state.Snapshot) (turned bool) {
 		w.open = open
 	}
 	now := r.Clock().Add(snap.Skew)
-	for _, svc := range snap.Services {
-		at, turn := w.look(snap, svc, now)
-		if turn == nil {
-			continue
-		}
-		if one, err := causeRow(svc.Key, at, turn); err == nil {
+	enter := func(of state.ServiceKey, at time.Time, turn *state.CauseTurn) {
+		if one, err := causeRow(of, at, turn); err == nil {
 			one.news = true
 			r.held, turned = append(r.held, one), true
+		}
+	}
+	for key := range w.open {
+		if at, turn := w.missing(snap, key, now); turn != nil {
+			enter(key, at, turn)
+		}
+	}
+	for _, svc := range snap.Services {
+		at, turn := w.look(snap, svc, now)
+		if turn != nil {
+			enter(svc.Key, at, turn)
 		}
 	}
 	return turned

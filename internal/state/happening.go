@@ -50,6 +50,7 @@ type CauseTurn struct {
 	Actor       string
 	Count       int       // how many tasks, targets or events told of it then
 	Since       time.Time // when the trouble began
+	Gone        bool      // it is over because the service was deleted
 }
 
 // Slug is the cause that it is about.
@@ -58,6 +59,8 @@ func (c *CauseTurn) Slug() string { return cmp.Or(c.Now, c.Before) }
 // words say how it turned; at is when.
 func (c *CauseTurn) words(at time.Time) string {
 	switch {
+	case c.Gone:
+		return "the service was deleted: " + c.Summary
 	case c.Now == "" && c.Since.IsZero():
 		return "over: " + c.Summary
 	case c.Now == "":
