@@ -34,10 +34,14 @@ func (p *Poller) lookBack(ctx context.Context, c *crew, key state.ServiceKey) {
 }
 
 // SweepPast tells who follows the store what ECS's events say of the past of one service, which must be in the store, back to
-// a time. What went wrong stands in the store's Backfills; the error is only that ctx ended, or a *Crash.
+// a time, and brings its service deployments. What went wrong stands in the store's sources and Backfills; the error is only
+// that ctx ended, or a *Crash.
 func (p *Poller) SweepPast(ctx context.Context, key state.ServiceKey, since time.Time) error {
 	err := p.with(withLane(ctx, person), func(ctx context.Context, c *crew) {
-		c.start("read the past", func() { _ = p.backfill(ctx, c, key, since) }) // the store has it
+		c.start("read the past", func() {
+			p.poll(ctx, c, p.rolloutSource(key, true)) // first: they name what events are about
+			_ = p.backfill(ctx, c, key, since)         // the store has it
+		})
 	})
 	if err == nil {
 		err = ctx.Err()

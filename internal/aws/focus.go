@@ -80,7 +80,7 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 		c.start("look at the family", func() { p.lookAtFamily(ctx, c, focus.Family) })
 	}
 	if focus.Service.Name != "" {
-		c.start("look at the deployments", func() { p.lookAtRollouts(ctx, c, focus.Service) })
+		c.start("look at the deployments", func() { p.lookAtRollouts(ctx, c, focus.Service, focus.Past) })
 	}
 	if focus.Past && focus.Service.Name != "" {
 		c.start("look back", func() { p.lookBack(ctx, c, focus.Service) })

@@ -23,16 +23,29 @@ const (
 	rolloutPeriod = 30 * time.Second
 )
 
-// lookAtRollouts keeps the service deployments of a service fresh while somebody looks at it.
-func (p *Poller) lookAtRollouts(ctx context.Context, c *crew, key state.ServiceKey) {
-	s := p.rolloutSource(key)
+// lookAtRollouts keeps the service deployments of a service fresh while somebody looks at it; at its past, with the revisions
+// of all of them, without which they cannot be named.
+func (p *Poller) lookAtRollouts(ctx context.Context, c *crew, key state.ServiceKey, past bool) {
+	s := p.rolloutSource(key, past)
 	p.follow(ctx, c, s)
 	p.store.Apply(func(e *state.Edit) { e.DropSource(s.key) })
 }
 
-func (p *Poller) rolloutSource(key state.ServiceKey) *source {
+func (p *Poller) rolloutSource(key state.ServiceKey, past bool) *source {
 	s := p.newSource(state.SourceDeployments, "", deploymentRead, movingPeriod)
-	s.round = func(ctx context.Context, h *harvest) { p.pollRollouts(ctx, h, key) }
+	asked := map[string]bool{} // revisions of old deployments, each once: some may be gone
+	s.round = func(ctx context.Context, h *harvest) {
+		p.pollRollouts(ctx, h, key)
+		if all := p.store.Snapshot().Rollouts[key]; past && all != nil {
+			if !p.readRevisions(ctx, h, all.All, func(d *state.ServiceDeployment) bool {
+				first := !asked[d.Target.ARN]
+				asked[d.Target.ARN] = true
+				return first
+			}) {
+				clear(asked)
+			}
+		}
+	}
 	s.record = func(e *state.Edit, h *harvest, asked time.Time) {
 		svc := e.Snapshot().Services[key]
 		none := svc != nil && svc.Controller != state.ControllerECS // nothing to read: as of now
@@ -47,7 +60,7 @@ func (p *Poller) rolloutSource(key state.ServiceKey) *source {
 // the store's sources; the error is only that ctx ended, or a *Crash.
 func (p *Poller) SweepRollouts(ctx context.Context, key state.ServiceKey) error {
 	err := p.with(withLane(ctx, person), func(ctx context.Context, c *crew) {
-		c.start("sweep deployments", func() { p.poll(ctx, c, p.rolloutSource(key)) })
+		c.start("sweep deployments", func() { p.poll(ctx, c, p.rolloutSource(key, false)) })
 	})
 	if err == nil {
 		err = ctx.Err()
@@ -97,7 +110,7 @@ func (p *Poller) pollRollouts(ctx context.Context, h *harvest, key state.Service
 	described := &state.Rollouts{Service: key, All: slices.Clone(listed.All), SeenAt: listed.SeenAt}
 	p.describeRollouts(ctx, h, described)
 	h.found(func(e *state.Edit) { e.PutRollouts(described) })
-	p.readRevisions(ctx, h, described)
+	p.readRevisions(ctx, h, described.All, func(d *state.ServiceDeployment) bool { return d.Described })
 }
 
 // moving reports that the deployments known may have changed.
@@ -192,8 +205,8 @@ func (p *Poller) describeRollouts(ctx context.Context, h *harvest, r *state.Roll
 	}
 }
 
-// readRevisions reads the revisions of the deployments described, each once: they never change.
-func (p *Poller) readRevisions(ctx context.Context, h *harvest, r *state.Rollouts) {
+// readRevisions reads the revisions of some deployments, each once: they never change.
+func (p *Poller) readRevisions(ctx context.Context, h *harvest, all []state.ServiceDeployment, of func(*state.ServiceDeployment) bool) (complete bool) {
 	known := p.store.Snapshot().ServiceRevisions
 	var ask []string
 	want := func(arn string) {
@@ -201,8 +214,8 @@ func (p *Poller) readRevisions(ctx context.Context, h *harvest, r *state.Rollout
 			ask = append(ask, arn)
 		}
 	}
-	for i := range r.All {
-		if d := &r.All[i]; d.Described {
+	for i := range all {
+		if d := &all[i]; of(d) {
 			want(d.Target.ARN)
 			for _, s := range d.Sources {
 				want(s.ARN)
@@ -212,7 +225,7 @@ func (p *Poller) readRevisions(ctx context.Context, h *harvest, r *state.Rollout
 	for _, arns := range chunks(ask, revisionsACall) {
 		out, err := p.clients.ecs.DescribeServiceRevisions(ctx, &ecs.DescribeServiceRevisionsInput{ServiceRevisionArns: arns})
 		if !h.note("ecs:DescribeServiceRevisions", err) {
-			return
+			return false
 		}
 		h.found(func(e *state.Edit) {
 			for i := range out.ServiceRevisions {
@@ -220,4 +233,5 @@ func (p *Poller) readRevisions(ctx context.Context, h *harvest, r *state.Rollout
 			}
 		})
 	}
+	return true
 }

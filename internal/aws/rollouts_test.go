@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
 	"github.com/fsui/fsui/internal/sim"
 	"github.com/fsui/fsui/internal/state"
 )
@@ -321,6 +323,44 @@ func TestEventCaptureAndInsights(t *testing.T) {
 			if c.Insights != "enhanced" || found == nil || found.Group != state.CaptureGroup("shop") || found.Retention != 7 || found.Fault != nil {
 				t.Errorf("%+v, capture %+v", c, found)
 			}
+		}
+	})
+}
+
+// Of the deployments of 90 days the newest are described; who looks at the past has the revisions of all read, so that each can
+// be named, and once.
+func TestThePastNamesEveryRollout(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		r := newRig(t, sim.Options{Services: 1, Tasks: 1})
+		r.run()
+		svc := serviceNamed(t, r.pass(10*time.Second), "large/accounts-api")
+		for range rolloutsRead + 5 {
+			if _, err := hand(r.region).UpdateService(t.Context(), &ecs.UpdateServiceInput{Cluster: &svc.Key.Cluster.Name, Service: &svc.Key.Name, ForceNewDeployment: true}); err != nil {
+				t.Fatal(err)
+			}
+			r.pass(5 * time.Minute)
+		}
+		named := func(f state.Focus) (named, all int) {
+			r.poller.Focus(f)
+			snap := r.pass(10 * time.Second)
+			for _, d := range snap.Rollouts[svc.Key].All {
+				if snap.ServiceRevisions[d.Target.ARN] != nil {
+					named++
+				}
+			}
+			return named, len(snap.Rollouts[svc.Key].All)
+		}
+		if n, all := named(state.Focus{Service: svc.Key}); n > rolloutsRead+1 || all < rolloutsRead+5 {
+			t.Errorf("%d of %d revisions are read", n, all)
+		}
+		if n, all := named(state.Focus{Service: svc.Key, Past: true}); n != all {
+			t.Errorf("looking at the past %d of %d revisions are read", n, all)
+		}
+		calls := r.region.Calls()["ecs:DescribeServiceRevisions"]
+		r.pass(5 * time.Minute)
+		if n := r.region.Calls()["ecs:DescribeServiceRevisions"] - calls; n > 0 {
+			t.Errorf("%d calls for revisions that are known", n)
 		}
 	})
 }

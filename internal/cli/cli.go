@@ -78,8 +78,8 @@ type Poller interface {
 	Sweep(ctx context.Context, want ...state.SourceKind) error
 	// SweepRollouts brings the service deployments of one service that the store holds.
 	SweepRollouts(ctx context.Context, service state.ServiceKey) error
-	// SweepPast brings what the events of its cluster tell of the past of one service that the store holds, back to a time,
-	// zero = as far as they go. What fails stands in the store's Backfills.
+	// SweepPast brings the service deployments of one service that the store holds, and what the events of its cluster tell of
+	// its past, back to a time. What fails stands in the store's sources and Backfills.
 	SweepPast(ctx context.Context, service state.ServiceKey, since time.Time) error
 	// SweepNetwork brings the network of one service or task that the store holds.
 	SweepNetwork(ctx context.Context, of state.NetworkKey) error

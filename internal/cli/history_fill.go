@@ -28,9 +28,6 @@ func (c *commands) fillHistory(ctx context.Context, word string, since time.Time
 		if v, err = c.look(facts, q); err != nil {
 			return err
 		}
-		if err := facts.Poller.SweepRollouts(ctx, v.only.Key); err != nil {
-			return err
-		}
 		return facts.Poller.SweepPast(ctx, v.only.Key, since)
 	})
 	if err != nil {

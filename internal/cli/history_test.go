@@ -201,7 +201,7 @@ func TestHistoryFills(t *testing.T) {
 		"nothing read": {state.Backfill{Service: serviceKey("x", "x")}, "", cli.Done},
 	} {
 		r := &region{
-			first: func(e *state.Edit) { estate(e) }, past: kept(), rollouts: func(e *state.Edit, of state.ServiceKey) {},
+			first: func(e *state.Edit) { estate(e) }, past: kept(),
 			filled: func(e *state.Edit, of state.ServiceKey) {
 				b := c.filled
 				if b.Service.Name == "" {
