@@ -79,10 +79,10 @@ func TestBackfillReadsWhatEventCaptureHolds(t *testing.T) {
 		}
 		calls := filterCalls(r)
 		r.poller.Focus(state.Focus{})
-		r.pass(10 * time.Minute)
+		r.pass(4 * time.Minute)
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
 		again := r.pass(20 * time.Second).Backfills[svc.Key]
-		if again.From != b.From || r.poller.now().Sub(again.UpTo) > farOverlap+time.Minute || filterCalls(r)-calls > 3+int(11*time.Minute/eventPeriod) {
+		if again.From != b.From || r.poller.now().Sub(again.UpTo) > farOverlap+time.Minute || filterCalls(r)-calls > 3+int(5*time.Minute/eventPeriod) {
 			t.Errorf("%+v after %+v", again, b)
 		}
 		more := toldPast(feed)
@@ -123,13 +123,13 @@ func TestBackfillInBadWeather(t *testing.T) {
 				t.Cleanup(feed.Close)
 				svc := serviceNamed(t, r.pass(20*time.Second), "prod/checkout")
 				r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
-				b := r.pass(time.Minute).Backfills[svc.Key]
+				b := r.pass(30 * time.Second).Backfills[svc.Key]
 				if c.kind != "" && (b == nil || b.Fault == nil || b.Fault.Kind != c.kind || !strings.HasPrefix(b.Fault.Attempted, "logs:") || !b.From.IsZero()) {
 					t.Fatalf("%+v", b)
 				}
 				r.weather("")
 				r.poller.Refresh()
-				b = r.pass(time.Minute).Backfills[svc.Key]
+				b = r.pass(30 * time.Second).Backfills[svc.Key]
 				if b.Fault != nil || b.From.IsZero() || len(stopsAmong(toldPast(feed))) < 10 {
 					t.Errorf("%+v", b)
 				}

@@ -339,7 +339,7 @@ func TestThePastNamesEveryRollout(t *testing.T) {
 			if _, err := hand(r.region).UpdateService(t.Context(), &ecs.UpdateServiceInput{Cluster: &svc.Key.Cluster.Name, Service: &svc.Key.Name, ForceNewDeployment: true}); err != nil {
 				t.Fatal(err)
 			}
-			r.pass(5 * time.Minute)
+			r.pass(2 * time.Minute)
 		}
 		named := func(f state.Focus) (named, all int) {
 			r.poller.Focus(f)
@@ -358,7 +358,7 @@ func TestThePastNamesEveryRollout(t *testing.T) {
 			t.Errorf("looking at the past %d of %d revisions are read", n, all)
 		}
 		calls := r.region.Calls()["ecs:DescribeServiceRevisions"]
-		r.pass(5 * time.Minute)
+		r.pass(time.Minute)
 		if n := r.region.Calls()["ecs:DescribeServiceRevisions"] - calls; n > 0 {
 			t.Errorf("%d calls for revisions that are known", n)
 		}
