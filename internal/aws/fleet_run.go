@@ -219,6 +219,14 @@ func (f *Fleet) SweepDefinition(ctx context.Context, of state.Scope, arn string)
 	return nil
 }
 
+// SweepTrail reads who called in the Region of a service, see Poller.SweepTrail.
+func (f *Fleet) SweepTrail(ctx context.Context, service state.ServiceKey) error {
+	if p := f.For(service.Cluster.Scope); p != nil {
+		return p.SweepTrail(ctx, service)
+	}
+	return nil
+}
+
 // SweepNetwork reads a network from the origin that has it, see Poller.SweepNetwork.
 func (f *Fleet) SweepNetwork(ctx context.Context, key state.NetworkKey) error {
 	if p := f.For(key.Scope); p != nil {

@@ -88,6 +88,9 @@ func (p *Poller) look(ctx context.Context, c *crew, focus state.Focus) {
 	if focus.Images.Name != "" {
 		c.start("look at images", func() { p.lookAtImages(ctx, c, focus.Images) })
 	}
+	if focus.Trail.Name != "" {
+		c.start("look at the trail", func() { p.lookAtTrail(ctx, c, focus.Trail) })
+	}
 	if focus.Also != "" {
 		c.start("look also", func() { p.lookAlso(ctx, c, focus) })
 	}

@@ -57,6 +57,8 @@ func jsonServiceOf(name string) (jsonService, bool) {
 	switch name {
 	case "ecr":
 		return jsonService{id: "ECR", target: "AmazonEC2ContainerRegistry_V20150921", api: "api."}, true
+	case "cloudtrail":
+		return jsonService{id: "CloudTrail", target: "CloudTrail_20131101"}, true
 	default:
 		return jsonService{}, false
 	}
@@ -176,6 +178,9 @@ func (j *jsonCaller) address(ctx context.Context, name string, service jsonServi
 		rest := strings.TrimPrefix(at.Host, "ecs")
 		if !dual {
 			name = service.api + name
+		}
+		if name == "cloudtrail" && strings.HasPrefix(region, "us-gov-") && !dual {
+			rest = strings.TrimPrefix(rest, "-fips") // whose endpoints there are all such
 		}
 		at.Host = name + rest
 	}

@@ -26,6 +26,7 @@ const (
 	filesRead      category = "file system read"
 	zoneRead       category = "hosted zone read"
 	imageRead      category = "image read"
+	trailRead      category = "trail read"
 	identityRead   category = "identity read"
 	serviceWrite   category = "service modify"
 	resourceWrite  category = "cluster resource modify"
@@ -47,6 +48,7 @@ const (
 // EFS: AWS names no figure; a call or two for each file system of the one service looked at.
 // Route 53: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html#limits-api-requests, five calls a second for an account
 // ECR: AWS names no figure for DescribeImages; a few calls a minute, for the one service looked at.
+// CloudTrail: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 // STS: far below https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func quotas() map[category]quota {
 	return map[category]quota{
@@ -68,6 +70,7 @@ func quotas() map[category]quota {
 		filesRead:      {10, 5},
 		zoneRead:       {5, 5},
 		imageRead:      {20, 10},
+		trailRead:      {2, 2},
 		identityRead:   {20, 5},
 		serviceWrite:   {50, 5},
 		resourceWrite:  {100, 40},
@@ -126,6 +129,7 @@ func readList() map[string]category {
 		"ec2:DescribeVpcEndpoints":                            networkRead,
 		"ec2:DescribeVpcs":                                    networkRead,
 		"ec2:GetManagedPrefixListEntries":                     networkRead,
+		"cloudtrail:LookupEvents":                             trailRead,
 		"ecr:DescribeImages":                                  imageRead,
 		"elasticfilesystem:DescribeMountTargets":              filesRead,
 		"elasticfilesystem:DescribeMountTargetSecurityGroups": filesRead,
@@ -181,6 +185,8 @@ func action(serviceID, operation string) string {
 		return "scheduler:" + operation
 	case "EC2":
 		return "ec2:" + operation
+	case "CloudTrail":
+		return "cloudtrail:" + operation
 	case "ECR":
 		return "ecr:" + operation
 	case "EFS":

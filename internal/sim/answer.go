@@ -136,6 +136,7 @@ func (r *Region) perform(c call) (body []byte, live *liveTail, err error) {
 	}
 	r.world.advance(now)
 	out, err := c.operation.serve(r.world, in)
+	r.trailOf(c, in, out, err)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -109,7 +109,7 @@ func (w *World) awaitScaling(a *autoscaler, one *scheduledScaling) {
 			set(&a.max, one.max)
 			if to := min(max(a.service.desired, a.min), a.max); to != a.service.desired {
 				a.keep(&scalingActivity{id: w.chance.uuid(), action: one.name, from: a.service.desired, to: to, begun: w.now()})
-				a.service.change(serviceChange{desired: &to})
+				a.set(to)
 			}
 		}
 		w.awaitScaling(a, one)
@@ -156,7 +156,14 @@ func (a *autoscaler) look() {
 func (a *autoscaler) scale(alarm string, to int32) {
 	w := a.service.world
 	a.keep(&scalingActivity{id: w.chance.uuid(), alarm: alarm, from: a.service.desired, to: to, begun: w.now()})
-	a.service.change(serviceChange{desired: &to})
+	a.set(to)
+}
+
+// set calls UpdateService.
+func (a *autoscaler) set(desired int32) {
+	a.service.change(serviceChange{desired: &desired})
+	w := a.service.world
+	w.told(w.autoscaling(), a.service, "UpdateService", map[string]any{"desiredCount": desired})
 }
 
 // refuse notes once in a row that nothing could be done.

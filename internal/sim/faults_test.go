@@ -200,9 +200,9 @@ func TestBadSpecsAreExplainedInOneLine(t *testing.T) {
 		"latency=5":            `fault "latency=5": "5" is not a duration such as 300ms or 5s`,
 		"latency=-5s":          `fault "latency=-5s": "-5s" is not a duration such as 300ms or 5s`,
 		"latency=5s:x":         `fault "latency=5s:x": "x" is not a chance from 0% to 100%`,
-		"reset@s3":             `fault "reset@s3": unknown service "s3"; there are application-autoscaling, cloudwatch, ec2, ecr, ecs, efs, elb, events, iam, kms, logs, route53, scheduler, ssm, ssmmessages, sts, and reads and writes`,
+		"reset@s3":             `fault "reset@s3": unknown service "s3"; there are application-autoscaling, cloudtrail, cloudwatch, ec2, ecr, ecs, efs, elb, events, iam, kms, logs, route53, scheduler, ssm, ssmmessages, sts, and reads and writes`,
 		"reset@sts:AssumeRole": `fault "reset@sts:AssumeRole": sts has no operation "AssumeRole"; there are GetCallerIdentity`,
-		"reset@":               `fault "reset@": unknown service ""; there are application-autoscaling, cloudwatch, ec2, ecr, ecs, efs, elb, events, iam, kms, logs, route53, scheduler, ssm, ssmmessages, sts, and reads and writes`,
+		"reset@":               `fault "reset@": unknown service ""; there are application-autoscaling, cloudtrail, cloudwatch, ec2, ecr, ecs, efs, elb, events, iam, kms, logs, route53, scheduler, ssm, ssmmessages, sts, and reads and writes`,
 	} {
 		if err := w.region.SetFaults(spec); err == nil || err.Error() != want {
 			t.Errorf("%q:\n%v\nwant\n%s", spec, err, want)

@@ -82,6 +82,7 @@ func services() []service {
 		{name: "cloudwatch", protocol: awsJSONCapital, target: "GraniteServiceVersion20100801"},
 		{name: "cloudwatch", protocol: awsQuery, version: "2010-08-01", namespace: "http://monitoring.amazonaws.com/doc/2010-08-01/"},
 		{name: "ecr", protocol: awsJSON, target: "AmazonEC2ContainerRegistry_V20150921"},
+		{name: "cloudtrail", protocol: awsJSONCapital, target: "CloudTrail_20131101"},
 		{name: "ssm", protocol: awsJSONCapital, target: "AmazonSSM"},
 		{name: "kms", protocol: awsJSONCapital, target: "TrentService"},
 		{name: "ssmmessages"}, // no calls, but connections meet weather too
@@ -113,7 +114,7 @@ type registry map[string]operation
 
 func newRegistry() (registry, error) {
 	all := slices.Concat(ecsOperations(), elbOperations(), logsOperations(), stsOperations(), ec2Operations(), eventsOperations(),
-		autoscalingOperations(), alarmOperations(), efsOperations(), zoneOperations(), ecrOperations(), schedulerOperations(), sessionOperations(), iamOperations(), kmsOperations())
+		autoscalingOperations(), alarmOperations(), efsOperations(), zoneOperations(), ecrOperations(), trailOperations(), schedulerOperations(), sessionOperations(), iamOperations(), kmsOperations())
 	r := make(registry, len(all))
 	for _, o := range all {
 		if _, twice := r[o.key()]; twice {

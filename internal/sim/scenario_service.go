@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	elb "github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
 )
@@ -82,13 +83,14 @@ func (b *builder) addService(c *cluster, entry serviceEntry) error {
 
 // since does to a service what its entry says was done.
 func (b *builder) since(c *cluster, entry serviceEntry) error {
-	change := func(ago time.Duration, to serviceChange) error {
+	change := func(ago time.Duration, to serviceChange, by func(*World, *ecsService) principal) error {
 		if ago > entry.Age || ago > b.Lived {
 			return fmt.Errorf("what was done %s ago was done before the service or the scenario began", ago)
 		}
 		b.ago(ago, func() error {
 			if s := c.services[entry.Name]; s != nil { // or its creation has failed and said so
 				s.change(to)
+				b.world.told(by(b.world, s), s, "UpdateService", askedOf(to))
 			}
 			return nil
 		})
@@ -109,7 +111,8 @@ func (b *builder) since(c *cluster, entry serviceEntry) error {
 				return err
 			}
 		}
-		if err := change(d.Ago, to); err != nil {
+		b.registered(c, entry, definition, d.Ago)
+		if err := change(d.Ago, to, (*World).pipeline); err != nil {
 			return err
 		}
 	}
@@ -119,14 +122,48 @@ func (b *builder) since(c *cluster, entry serviceEntry) error {
 		}
 	}
 	if entry.Redeploy != nil {
-		if err := change(*entry.Redeploy, serviceChange{force: true}); err != nil {
+		if err := change(*entry.Redeploy, serviceChange{force: true}, byHand); err != nil {
 			return err
 		}
 	}
 	if entry.Scale != nil {
-		return change(entry.Scale.Ago, serviceChange{desired: &entry.Scale.Desired})
+		return change(entry.Scale.Ago, serviceChange{desired: &entry.Scale.Desired}, byHand)
 	}
 	return nil
+}
+
+func byHand(w *World, _ *ecsService) principal { return w.onCall() }
+
+// askedOf is a change as the parameters of UpdateService.
+func askedOf(to serviceChange) map[string]any {
+	asked := map[string]any{}
+	if to.desired != nil {
+		asked["desiredCount"] = *to.desired
+	}
+	if to.definition != nil {
+		asked["taskDefinition"] = to.definition.arn
+	}
+	if to.force {
+		asked["forceNewDeployment"] = true
+	}
+	if to.network != nil {
+		asked["networkConfiguration"] = map[string]any{"awsvpcConfiguration": map[string]any{"subnets": to.network.Subnets}}
+	}
+	return asked
+}
+
+// registered has the pipeline register a revision shortly before it deploys it. CloudTrail tells of its environment too.
+func (b *builder) registered(c *cluster, entry serviceEntry, d *taskDefinition, ago time.Duration) {
+	b.ago(min(ago+20*time.Second, b.Lived), func() error {
+		if s := c.services[entry.Name]; s != nil {
+			asked, err := encodeJSON(&shapes{protocol: awsJSON}, d.described)
+			if err != nil {
+				return err
+			}
+			b.world.recordCall(b.world.pipeline(s), "ecs", "RegisterTaskDefinition", "", asked, &ecs.RegisterTaskDefinitionOutput{TaskDefinition: d.described}, nil)
+		}
+		return nil
+	})
 }
 
 // balance creates the target group of a service.

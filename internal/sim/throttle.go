@@ -59,6 +59,7 @@ func quotas(region string) map[string]quota {
 		"efs":                         {20, 10},
 		"route53":                     {5, 5},
 		"ecr":                         {20, 10},
+		trailRead:                     {2, 2}, // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 	}
 }
 

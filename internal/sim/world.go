@@ -35,6 +35,8 @@ type World struct {
 	lacks        map[string][]string // actions that a role, by its ARN, is not allowed
 	images       map[string][]push   // over tags, by the image's full name, oldest first
 	began        time.Time
+	trail        []trailEntry // oldest first
+	trailed      int          // how many there ever were
 }
 
 // newWorld returns an empty world at the moment start. The same seed and the

@@ -91,6 +91,7 @@ func (e *Edit) DropCluster(key ClusterKey) {
 	own(&e.next.Clusters, &e.owned.clusters)
 	delete(e.next.Clusters, key)
 	e.dropCapture(key)
+	e.dropTrail(key.Scope)
 	for k := range e.next.Services {
 		if k.Cluster == key {
 			e.DropService(k)

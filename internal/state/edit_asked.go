@@ -1,7 +1,7 @@
 package state
 
 // ownedAsked tells which maps of what is read on demand an edit has copied already.
-type ownedAsked struct{ families, rollouts, revisions, captures, networks, images, backfills bool }
+type ownedAsked struct{ families, rollouts, revisions, captures, networks, images, backfills, trails bool }
 
 // PutFamily adds or replaces the revisions of a family.
 func (e *Edit) PutFamily(f *Family) {

@@ -80,6 +80,8 @@ const (
 	SourceNetwork SourceKind = "network"
 	// SourceImages are what ECR says of the images of one service, read while somebody looks at why it is as it is.
 	SourceImages SourceKind = "images"
+	// SourceTrail is what CloudTrail tells of who did it, read when somebody asks.
+	SourceTrail SourceKind = "who did it"
 )
 
 // SourceKey names one source: services and tasks have one for each cluster.

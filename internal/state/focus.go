@@ -23,6 +23,8 @@ type Focus struct {
 	// names them: they are read anew with another.
 	Images   ServiceKey
 	ImagesOf string
+	// Trail is the service of which somebody asks CloudTrail who changed it.
+	Trail ServiceKey
 	// Visible are the rows on the screen, nil = none that can be read by themselves.
 	Visible *Visible
 	// Away says that the terminal has not the keyboard: what nobody sees change need not be read so often.

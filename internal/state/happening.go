@@ -20,6 +20,7 @@ const (
 	HappenedTarget     HappeningKind = "target"
 	HappenedFinding    HappeningKind = "finding"
 	HappenedScaling    HappeningKind = "scaling"
+	HappenedCall       HappeningKind = "call"
 )
 
 // Happening is one thing that happened and is kept.
@@ -36,6 +37,9 @@ type Happening struct {
 	Target     *TargetChange
 	Cause      *CauseTurn
 	Scaling    *ScalingTurn
+	Call       *TrailCall
+	// By is the call that brought it about, nil where none is known, see Attribute.
+	By *TrailCall
 	// First says that nothing older is kept of its cause, where a cause began, or of its revision, where a deployment did,
 	// although older things of the service are.
 	First bool
@@ -111,12 +115,21 @@ func (h Happening) ID() string {
 		return h.Cause.Slug()
 	case h.Scaling != nil:
 		return h.Scaling.ID()
+	case h.Call != nil:
+		return h.Call.ID
 	}
 	return ""
 }
 
-// Words say on one line what happened.
+// Words say on one line what happened, and by whom where that is known.
 func (h Happening) Words() string {
+	if h.By != nil {
+		return h.words() + " by " + h.By.Who()
+	}
+	return h.words()
+}
+
+func (h Happening) words() string {
 	switch {
 	case h.Task != nil:
 		return StopWords(h.Task)
@@ -132,6 +145,8 @@ func (h Happening) Words() string {
 		return h.Cause.words(h.At)
 	case h.Scaling != nil:
 		return h.Scaling.Words()
+	case h.Call != nil:
+		return h.Call.Words()
 	}
 	return ""
 }

@@ -18,7 +18,7 @@ type Snapshot struct {
 	Instances       map[InstanceKey]*Instance
 	Schedules       map[ScheduleKey]*Schedule
 	Scaling         map[ServiceKey]*Scaling
-	// Families, Rollouts, ServiceRevisions, Captures, Networks, Images and Backfills hold what somebody looked at; ServiceRevisions by ARN.
+	// Families, Rollouts, ServiceRevisions, Captures, Networks, Images, Backfills and Trails hold what somebody looked at; ServiceRevisions by ARN.
 	Families         map[FamilyKey]*Family
 	Rollouts         map[ServiceKey]*Rollouts
 	ServiceRevisions map[string]*ServiceRevision
@@ -26,6 +26,7 @@ type Snapshot struct {
 	Networks         map[NetworkKey]*Network
 	Images           map[ServiceKey]*Images
 	Backfills        map[ServiceKey]*Backfill
+	Trails           map[Scope]*Trail
 	// Acts are the actions of this session, the newest first.
 	Acts []*Act
 	// Forwards are the ports that this session forwards, or has forwarded, the newest first.

@@ -23,7 +23,7 @@ func NewStore() *Store {
 		Scaling: map[ServiceKey]*Scaling{}, Sources: map[SourceKey]*Source{},
 		Families: map[FamilyKey]*Family{}, Rollouts: map[ServiceKey]*Rollouts{},
 		ServiceRevisions: map[string]*ServiceRevision{}, Captures: map[ClusterKey]*EventCapture{}, Networks: map[NetworkKey]*Network{},
-		Images: map[ServiceKey]*Images{}, Backfills: map[ServiceKey]*Backfill{},
+		Images: map[ServiceKey]*Images{}, Backfills: map[ServiceKey]*Backfill{}, Trails: map[Scope]*Trail{},
 	})
 	return s
 }
@@ -41,7 +41,7 @@ func (s *Store) Apply(edit func(*Edit)) Delta {
 		Rev: old.Rev + 1, Clusters: old.Clusters, Services: old.Services, Tasks: old.Tasks,
 		TargetGroups: old.TargetGroups, TaskDefinitions: old.TaskDefinitions,
 		Instances: old.Instances, Schedules: old.Schedules, Scaling: old.Scaling, Sources: old.Sources, Families: old.Families,
-		Rollouts: old.Rollouts, ServiceRevisions: old.ServiceRevisions, Captures: old.Captures, Networks: old.Networks, Images: old.Images, Backfills: old.Backfills, Acts: old.Acts, Forwards: old.Forwards,
+		Rollouts: old.Rollouts, ServiceRevisions: old.ServiceRevisions, Captures: old.Captures, Networks: old.Networks, Images: old.Images, Backfills: old.Backfills, Trails: old.Trails, Acts: old.Acts, Forwards: old.Forwards,
 		Logins: old.Logins, Selection: old.Selection, Skew: old.Skew,
 	}}
 	edit(e)
