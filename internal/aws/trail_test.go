@@ -28,7 +28,7 @@ func (r *rig) trailFor(key state.ServiceKey) *state.Trail {
 func (r *rig) setDesired(key state.ServiceKey, n int) {
 	r.Helper()
 	_, err := r.poller.clients.ecs.UpdateService(context.WithValue(r.Context(), doing{}, true), &ecs.UpdateServiceInput{
-		Cluster: &key.Cluster.Name, Service: &key.Name, DesiredCount: awssdk.Int32(int32(n)), //nolint:gosec // a few
+		Cluster: &key.Cluster.Name, Service: &key.Name, DesiredCount: awssdk.Int32(int32(n)),
 	})
 	if err != nil {
 		r.Fatal(err)

@@ -58,6 +58,8 @@ func schemas() []string {
 		// Kinds more, which an older fsui does not know: target, whose id is GROUP/ADDRESS:PORT, with its task as its own
 		// and how it turned as its shape; finding, whose id is the cause; and scaling.
 		`CREATE INDEX turns ON happened (place, at) WHERE ` + turns + `;`,
+		// And calls, which CloudTrail told of when somebody asked.
+		`CREATE INDEX calls ON happened (place, at) WHERE ` + calls + `;`,
 	}
 }
 

@@ -140,6 +140,8 @@ func rowOf(h *state.Happening) (row, error) {
 		return eventRow(h.Service, *h.Event), nil
 	case h.Deployment != nil:
 		return changeRow(*h.Deployment)
+	case h.Call != nil:
+		return callRow(h.Service, h.Call)
 	}
 	return row{}, nil // nobody tells of anything else
 }
@@ -254,6 +256,11 @@ func (r row) happening() (h state.Happening, err error) {
 		var b scalingBody
 		if err = json.Unmarshal([]byte(r.own), &b); err == nil {
 			h.Scaling = b.turn(r)
+		}
+	case state.HappenedCall:
+		var b callBody
+		if err = json.Unmarshal([]byte(r.own), &b); err == nil {
+			h.Call = b.call(r)
 		}
 	}
 	return h, err

@@ -111,12 +111,12 @@ func (s chosen) wants(k state.HappeningKind) bool {
 
 // happened adds what happened at one place, the latest of it where it is too much.
 func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error {
-	stored := []state.HappeningKind{state.HappenedStop, state.HappenedEvent, state.HappenedTarget, state.HappenedDeployment, state.HappenedFinding, state.HappenedScaling}
+	stored := []state.HappeningKind{state.HappenedStop, state.HappenedEvent, state.HappenedTarget, state.HappenedDeployment, state.HappenedFinding, state.HappenedScaling, state.HappenedCall}
 	kinds, few := make([]string, 0, len(stored)), true
 	for i, k := range stored {
 		if s.wants(k) {
 			kinds = append(kinds, string(k))
-			few = few && i > 2
+			few = few && i > 2 && k != state.HappenedCall
 		}
 	}
 	if len(kinds) == 0 {
@@ -124,8 +124,11 @@ func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error
 	}
 	const what = `SELECT at, kind, happened.id, own, coalesce(body, '') FROM happened LEFT JOIN shapes ON shapes.id = shape`
 	query, args := what+` WHERE place = ? AND at >= ? AND at <= ?`, []any{at.id, s.since, s.until}
-	if few {
+	switch {
+	case few:
 		query += ` AND ` + turns
+	case len(kinds) == 1 && kinds[0] == string(state.HappenedCall):
+		query += ` AND ` + calls
 	}
 	if len(kinds) < len(stored) {
 		query += ` AND kind IN (SELECT value FROM json_each(?))`

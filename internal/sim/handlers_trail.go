@@ -2,6 +2,7 @@ package sim
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -48,7 +49,7 @@ func lookupEvents(w *World, in *eventsAsked) (*eventsTold, error) {
 	case !end.IsZero() && start.After(end):
 		return nil, &apiError{code: "InvalidTimeRangeException", message: "The start time is after the end time."}
 	}
-	of := "trail"
+	of := fmt.Sprint("trail", len(in.LookupAttributes))
 	found := make([]trailEntry, 0, len(w.trail))
 	for _, e := range w.trail {
 		late := w.now().Sub(e.at)
@@ -58,7 +59,7 @@ func lookupEvents(w *World, in *eventsAsked) (*eventsTold, error) {
 	}
 	for _, a := range in.LookupAttributes {
 		key, value := deref(a.AttributeKey), deref(a.AttributeValue)
-		of += " " + key + "=" + value
+		of = "trail " + key + "=" + value
 		found = slices.DeleteFunc(found, func(e trailEntry) bool {
 			switch key {
 			case "EventName":

@@ -124,7 +124,7 @@ func (h Happening) ID() string {
 // Words say on one line what happened, and by whom where that is known.
 func (h Happening) Words() string {
 	if h.By != nil {
-		return h.words() + " by " + h.By.Who()
+		return h.words() + ", by " + h.By.Who()
 	}
 	return h.words()
 }

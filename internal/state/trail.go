@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -251,4 +252,30 @@ func (e *Edit) dropTrail(s Scope) {
 	}
 	own(&e.next.Trails, &e.asked.trails)
 	delete(e.next.Trails, s)
+}
+
+// scaledLately is how long ago a policy may have acted to be told of with trouble.
+const scaledLately = time.Hour
+
+// DesiredBy says who set how many tasks of a service are desired now, as CloudTrail or Application Auto Scaling tells; "" where
+// neither does.
+func (s *Snapshot) DesiredBy(of ServiceKey, now time.Time) string {
+	svc := s.Services[of]
+	if svc == nil {
+		return ""
+	}
+	ago := func(at time.Time) string { return ", " + Age(now.Sub(at)) + " ago" }
+	if c := s.TrailOf(of).WhoScaled(of, svc.Desired); c != nil {
+		return strconv.Itoa(svc.Desired) + ", set by " + c.Who() + ago(c.At)
+	}
+	if scaling := s.Scaling[of]; scaling != nil {
+		for i := range scaling.Activities {
+			a := &scaling.Activities[i]
+			if a.NotScaled == "" && now.Sub(a.StartedAt) < scaledLately {
+				turn := ScalingTurn{Activity: a}
+				return "by Application Auto Scaling" + ago(a.StartedAt) + ": " + turn.Words()
+			}
+		}
+	}
+	return ""
 }

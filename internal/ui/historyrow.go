@@ -100,6 +100,8 @@ func newHistoryRow(h state.Happening, causes map[state.TaskKey]cause) *historyRo
 		if h.First {
 			r.what = "first seen, " + r.what
 		}
+	case h.Call != nil:
+		r.benign = h.Call.Refused == ""
 	case h.Act != nil:
 		r.benign = h.Act.Fate != state.FateFailed && h.Act.Fate != state.FateUnknown
 	}
@@ -137,12 +139,12 @@ func (r *historyRow) kind() (string, tone) {
 		word = "cause"
 	case state.HappenedScaling:
 		word = "scale"
-	case state.HappenedStop, state.HappenedTarget:
+	case state.HappenedStop, state.HappenedTarget, state.HappenedCall:
 	}
 	switch {
 	case r.benign:
 		return "  " + word, t
-	case r.last.Kind == state.HappenedEvent, r.last.Kind == state.HappenedTarget, r.last.Kind == state.HappenedScaling:
+	case r.last.Kind == state.HappenedEvent, r.last.Kind == state.HappenedTarget, r.last.Kind == state.HappenedScaling, r.last.Kind == state.HappenedCall:
 		return "! " + word, toneWarn
 	}
 	return "x " + word, toneBad

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type historyPane struct {
 	more    bool      // older stops were not read
 	since   time.Time // the oldest stop that was, where there are older ones
 	causes  map[state.TaskKey]cause
+	who     state.ServiceKey // of which somebody asked who did it, zero = nobody did
 
 	width, height int
 }
@@ -129,6 +131,9 @@ func (p *historyPane) title() string {
 
 // sync reads anew where something may have happened.
 func (p *historyPane) sync(f *facts) tea.Cmd {
+	if p.height > 0 {
+		p.resize(p.width, p.height) // the head grows with what is known
+	}
 	if p.busy || p.e.past == nil || !p.read.IsZero() && (f.snap.Rev == p.rev || f.now.Sub(p.read) < readAgain) {
 		return nil
 	}
@@ -158,6 +163,7 @@ func readPast(past Past, asked state.PastAsked) (r pastRead) {
 	}{
 		{stopsRead, []state.HappeningKind{state.HappenedStop}},
 		{turnsRead, []state.HappeningKind{state.HappenedDeployment, state.HappenedAction, state.HappenedFinding, state.HappenedScaling}},
+		{turnsRead, []state.HappeningKind{state.HappenedCall}},
 		{targetsRead, []state.HappeningKind{state.HappenedTarget}},
 		{eventsRead, []state.HappeningKind{state.HappenedEvent}},
 	} {
@@ -173,6 +179,7 @@ func readPast(past Past, asked state.PastAsked) (r pastRead) {
 		r.all = append(r.all, slices.DeleteFunc(some, routine)...)
 	}
 	slices.SortFunc(r.all, state.CompareHappenings)
+	r.all = state.Attribute(r.all)
 	return r
 }
 
@@ -245,12 +252,21 @@ func (p *historyPane) words() []string {
 	return []string{"", "Nothing has happened since fsui keeps what it sees: the console does while it is open, fsui record without a screen."}
 }
 
-// headHeight are the lines above the list: of one service also how far back it reaches.
+// headHeight are the lines above the list: of one service also how far back it reaches, and who is known to have done it.
 func (p *historyPane) headHeight() int {
-	if p.service.Name == "" {
-		return 1
+	lines := 1
+	if p.service.Name != "" {
+		lines++
 	}
-	return 2
+	if p.trail() != nil {
+		lines++
+	}
+	return lines
+}
+
+// trail is what is known of who did it, nil while nobody asked.
+func (p *historyPane) trail() *state.Trail {
+	return p.e.facts.snap.TrailOf(cmp.Or(p.who, p.service))
 }
 
 func (p *historyPane) resize(width, height int) {
@@ -265,13 +281,20 @@ func (p *historyPane) head() []string {
 	if len(p.all) > 0 {
 		since = " · kept since " + dayTime(p.all[0].At, zone)
 	}
-	if len(head) > 1 {
+	if p.service.Name != "" {
 		words, t := backfillWords(p.e.facts.snap.Backfills[p.service], zone)
 		if since != "" && words == "" {
 			since = strings.TrimPrefix(since, " · ")
 		}
 		head[1] = p.e.look.paint(t, cutEnd(harmless(words+since), p.width))
 		since = ""
+	}
+	if trail := p.trail(); trail != nil {
+		t := toneQuiet
+		if trail.Fault != nil {
+			t = toneWarn
+		}
+		head[len(head)-1] = p.e.look.paint(t, cutEnd(harmless(trail.Words(p.e.keys.of("who", "u"), p.e.facts.now)), p.width))
 	}
 	if !p.read.IsZero() {
 		head[0] = p.e.look.paint(toneQuiet, cutEnd(harmless(p.sum()+since), p.width))
@@ -325,6 +348,11 @@ func (p *historyPane) detail(r *historyRow, width int) []string {
 		about = append(about, h.Target.Task)
 	case h.Cause != nil:
 		about = append(about, string(h.Cause.Confidence), h.Cause.Actor)
+	case h.Call != nil:
+		about = append(about, h.Call.Detail()...)
+	}
+	if by := r.last.By; by != nil {
+		about = append(about, by.Detail()...)
 	}
 	return append(wrapped(text, width), strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), "  "))
 }
@@ -340,9 +368,9 @@ func (p *historyPane) scroll() scroller { return explained[historyKey, *historyR
 // capture holds.
 func (p *historyPane) focus() state.Focus {
 	if p.service.Name == "" {
-		return state.Focus{}
+		return state.Focus{Trail: p.who}
 	}
-	return state.Focus{Service: p.service, Also: state.SourceScaling, Past: true}
+	return state.Focus{Service: p.service, Also: state.SourceScaling, Past: true, Trail: p.who}
 }
 
 // subject is the task that stopped, as far as it is known, else the service.
@@ -365,6 +393,14 @@ func (p *historyPane) subject() (subject, bool) {
 	return subject{}, false
 }
 
+// about is the service of the time line, or of the row under the cursor.
+func (p *historyPane) about() state.ServiceKey {
+	if r, ok := p.table.current(); ok && p.service.Name == "" {
+		return r.key.service
+	}
+	return p.service
+}
+
 func (p *historyPane) actions() []action {
 	own := []action{onSubject(p, action{
 		name: "open", keys: []string{"enter"}, hint: "open", rank: rankOpen,
@@ -378,5 +414,5 @@ func (p *historyPane) actions() []action {
 	if p.service.Name == "" {
 		own = append(own, historyOf(p))
 	}
-	return append(own, targetsOf(p), deploymentsOf(p), copyOf(p), browserOf(p))
+	return append(own, askWho(&p.who, p.about), targetsOf(p), deploymentsOf(p), copyOf(p), browserOf(p))
 }

@@ -86,7 +86,7 @@ func TestHistoryOfAll(t *testing.T) {
 	r.write("history")
 	r.press("enter")
 	r.shows("› history", "SERVICE", "prod/payments", "app killed: out of memory", "scale: desired 2 → 4 by admin/on-call, done")
-	if len(asked) != 4 || len(asked[0].Clusters) != 1 || asked[0].Clusters[0] != clusterKey("prod") || asked[0].Services != nil {
+	if len(asked) != 5 || len(asked[0].Clusters) != 1 || asked[0].Clusters[0] != clusterKey("prod") || asked[0].Services != nil {
 		t.Errorf("asked %+v", asked)
 	}
 }

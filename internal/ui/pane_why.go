@@ -28,6 +28,7 @@ type whyPane struct {
 	cursor   int   // index into findings
 	// row is the key of the row of the finding that the person is on, "" = none; stops is on which line each begins.
 	row   string
+	who   state.ServiceKey // of which somebody asked who changed it, zero = nobody did
 	stops []int
 	text  pager
 }
@@ -271,6 +272,11 @@ func (p *whyPane) focus() state.Focus {
 	if t := reach.Silenced(p.told); t != nil {
 		f.Also, f.Network = state.SourceNetwork, p.e.facts.snap.NetworkKeyOf(t)
 	}
+	if f.Trail = p.who; p.who.Name != "" {
+		if f.Also == "" {
+			f.Also = state.SourceScaling
+		}
+	}
 	return p.e.behind(f.Service, f)
 }
 
@@ -286,7 +292,7 @@ func (p *whyPane) subject() (subject, bool) {
 }
 
 func (p *whyPane) actions() []action {
-	return append([]action{p.open(), p.turn("left", "left", "the finding before", -1), p.turn("right", "right", "the next finding", 1), compare(p.pair), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read(), shellOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
+	return append([]action{p.open(), p.turn("left", "left", "the finding before", -1), p.turn("right", "right", "the next finding", 1), compare(p.pair), logsOf(p), networkOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), p.copy(), p.read(), askWho(&p.who, p.service), shellOf(p, p.e)}, append(actingOn(p.e, p), actingOnTask(p.e, p)...)...)
 }
 
 // open goes to what the finding is about.

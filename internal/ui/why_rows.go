@@ -65,6 +65,7 @@ func (p *whyPane) rows(f state.Finding) []whyRow {
 		}
 		rows = append(rows, r)
 	}
+	rows = append(rows, p.whoChanged(f)...)
 	if !f.Benign {
 		for i, step := range p.steps(f) {
 			step.label, step.head, step.tone = sectionNext, fmt.Sprintf("%d  ", i+1), toneRow
