@@ -1,7 +1,9 @@
 package awsdoc
 
 import (
+	"cmp"
 	"fmt"
+	"net/netip"
 	"reflect"
 	"slices"
 
@@ -11,7 +13,7 @@ import (
 // contradiction finds what cannot be true at once, nil where nothing of the kind stands in the facts: on such facts any
 // answer would be a guess. A fact that is there twice in the same words, as in joined pages, is none.
 func contradiction(n *state.Network) error {
-	for _, check := range []func(*state.Network) error{twice, tables, acls, ports, together} {
+	for _, check := range []func(*state.Network) error{twice, tables, routes, acls, ports, together} {
 		if err := check(n); err != nil {
 			return err
 		}
@@ -73,6 +75,29 @@ func tables(n *state.Network) error {
 				return fmt.Errorf("%s is both %s and %s", what, other, t.ID)
 			}
 			follows[what] = t.ID
+		}
+	}
+	return nil
+}
+
+// routes finds a table in which two routes that somebody has made lead the same addresses to two places. Those that are
+// propagated may stand beside one another, and give way to one that was made.
+func routes(n *state.Network) error {
+	type destination struct {
+		to   netip.Prefix
+		list string
+	}
+	for _, t := range n.RouteTables {
+		made := map[destination]string{}
+		for _, r := range t.Routes {
+			if r.Origin != "CreateRoute" && r.Origin != "CreateRouteTable" {
+				continue
+			}
+			at := destination{r.To, r.List}
+			if other, ok := made[at]; ok && other != r.Target {
+				return fmt.Errorf("%s leads %s to both %s and %s", t.ID, cmp.Or(r.List, r.To.String()), other, r.Target)
+			}
+			made[at] = r.Target
 		}
 	}
 	return nil

@@ -1,6 +1,8 @@
 package awsdoc
 
 import (
+	"strings"
+
 	"github.com/fsui/fsui/internal/state"
 )
 
@@ -96,7 +98,8 @@ type endpointDoc struct {
 }
 
 type dnsDoc struct {
-	InboundOnly bool `json:"PrivateDnsOnlyForInboundResolverEndpoint"`
+	InboundOnly bool   `json:"PrivateDnsOnlyForInboundResolverEndpoint"`
+	Records     string `json:"DnsRecordIpType,omitzero"` // ipv4, ipv6, dualstack, service-defined
 }
 
 type groupName struct {
@@ -104,6 +107,9 @@ type groupName struct {
 }
 
 func (d endpointDoc) fact(*locator) state.VPCEndpoint {
+	if d.DNS != nil && strings.EqualFold(d.DNS.Records, "ipv6") {
+		d.AddressType = "ipv6" // its names resolve to those alone, whatever addresses it has besides
+	}
 	return state.VPCEndpoint{
 		ID: d.ID, Type: d.Type, VPC: d.VPC, Service: d.Service, State: d.State, PrivateDNS: d.PrivateDNS,
 		InboundOnly: d.DNS != nil && d.DNS.InboundOnly, AddressType: d.AddressType, Subnets: d.Subnets,
@@ -118,7 +124,7 @@ func endpointDocOf(e state.VPCEndpoint) endpointDoc {
 		Policy: policy(e.Policy),
 	}
 	if e.InboundOnly {
-		d.DNS = &dnsDoc{true}
+		d.DNS = &dnsDoc{InboundOnly: true}
 	}
 	return d
 }

@@ -201,6 +201,7 @@ func TestNetworkErrorsSayWhatAndWhere(t *testing.T) {
 		`{"NetworkAcls":[{"NetworkAclId":"a","Entries":[{"RuleNumber":7,"RuleAction":"deny","Protocol":"6","CidrBlock":"10.0.0.0/8","PortRange":{"From":9,"To":8}}]}]}`:                   "a rule 7 has the ports 9 to 8",
 		`{"SecurityGroups":[{"GroupId":"g","IpPermissions":[{"IpProtocol":"tcp","FromPort":9,"ToPort":8}]}]}`:                                                                             "g has the ports 9 to 8",
 		`{"Subnets":[{"SubnetId":"s","VpcId":"v"},{"SubnetId":"t","VpcId":"w"}],"NetworkConfiguration":{"awsvpcConfiguration":{"subnets":["s","t"]}}}`:                                    "its tasks are placed in both v and w",
+		table(`{"DestinationCidrBlock":"0.0.0.0/0","NatGatewayId":"nat-1","Origin":"CreateRoute"},{"DestinationCidrBlock":"0.0.0.0/0","GatewayId":"igw-1","Origin":"CreateRoute"}`):       "leads 0.0.0.0/0 to both nat-1 and igw-1",
 	} {
 		_, err := awsdoc.Network(strings.NewReader(doc))
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\n") {
@@ -217,6 +218,8 @@ func TestNetworkToleratesWhatAgrees(t *testing.T) {
 		`{"NetworkAcls":[{"NetworkAclId":"a","Entries":[{"RuleNumber":1,"RuleAction":"deny","CidrBlock":"10.0.0.0/8"},{"RuleNumber":1,"RuleAction":"deny","Ipv6CidrBlock":"::/0"},{"RuleNumber":1,"Egress":true,"RuleAction":"ALLOW","CidrBlock":"10.0.0.0/8"}]}]}`,
 		`{"SecurityGroups":[{"GroupId":"g","IpPermissions":[{"IpProtocol":"icmp","FromPort":8,"ToPort":-1}]}]}`,
 		`{"subnets":[{"subnetid":"s","Tags":null}],"Vpcs":null}`,
+		`{"RouteTables":[{"RouteTableId":"a","Routes":[{"DestinationCidrBlock":"10.9.0.0/16","GatewayId":"vgw-1","Origin":"EnableVgwRoutePropagation"},{"DestinationCidrBlock":"10.9.0.0/16","NatGatewayId":"nat-1","Origin":"CreateRoute"}]}]}`,
+		`{"VpcEndpoints":[{"VpcEndpointId":"e","IpAddressType":"dualstack","DnsOptions":{"DnsRecordIpType":"ipv6"}}]}`,
 	} {
 		readNetwork(t, doc)
 	}

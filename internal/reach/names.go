@@ -66,6 +66,8 @@ func (v *vpc) resolve(w *walk) (ok bool) {
 func (v *vpc) privateNames(e *state.VPCEndpoint) Outcome {
 	n := v.names
 	switch {
+	case e.State == "":
+		return Outcome{Unknown, "endpoints-not-visible"}
 	case !strings.EqualFold(e.State, "available"):
 		return Outcome{Blocked, "endpoint-not-available"}
 	case !e.PrivateDNS:

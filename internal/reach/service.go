@@ -1,5 +1,7 @@
 package reach
 
+import "strings"
+
 // toService is the way to an AWS service that has no gateway endpoint. Where an interface endpoint holds its name, the
 // name leads there and nowhere else, however wide the way to the internet is.
 // https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
@@ -10,17 +12,32 @@ func (t *task) toService(suffix, region string) Path {
 	here, elsewhere := t.serving(suffix, region)
 	var reason Outcome
 	var why string
+	var used []Path
 	for _, e := range here {
 		switch use := t.privateNames(e); use.Verdict {
 		case Reachable:
-			return t.toEndpoint(e)
+			p := t.toEndpoint(e)
+			if strings.EqualFold(e.AddressType, "ipv6") {
+				p = p.unsure("endpoint-ipv6-unknown", e.ID+" ("+e.Service+") has IPv6 addresses alone; what a task in "+t.in.label()+" makes of those was not read")
+			}
+			used = append(used, p)
 		case Unknown:
+			if len(used) > 0 {
+				continue
+			}
 			return t.eitherWay(t.toEndpoint(e), t.soften(t.toPublic(t.public4, 443), suffix, region), use.Hop)
 		default:
 			if reason.Hop == "" {
 				reason, why = use, e.ID+" ("+e.Service+")"
 			}
 		}
+	}
+	switch len(used) {
+	case 0:
+	case 1:
+		return used[0]
+	default:
+		return all(used, "endpoint-partial", "several endpoints bear the name, and not all of them can be reached for certain")
 	}
 	p := t.toPublic(t.public4, 443)
 	if p.throughTransit() {

@@ -35,9 +35,19 @@ func TestInterfaceEndpoints(t *testing.T) {
 		{name: "for another Region", base: closed, change: change("vpce-logs", func(_ *state.Network, e *state.VPCEndpoint) { e.Service = "com.amazonaws.us-east-2.logs" }), want: want{"logs": "blocked endpoint-other-region"}},
 		{name: "the task logs to another Region", base: closed, change: func(n *state.Network) { container(n).LogRegion = "us-east-2" }, want: want{"logs": "blocked endpoint-other-region"}},
 		{name: "which NAT reaches", base: withNAT(func(n *state.Network) { container(n).LogRegion = "us-east-2" }), want: want{"logs": "reachable"}},
+		{name: "with IPv6 addresses alone, which NAT does not change", base: withNAT(change("vpce-logs", func(_ *state.Network, e *state.VPCEndpoint) { e.AddressType = "ipv6" })), want: want{
+			"logs": "unknown endpoint-ipv6-unknown", "ecr.api": "reachable",
+		}},
+		{name: "two of one name, of which the second is shut", base: closed, change: func(n *state.Network) {
+			n.Endpoints = append(n.Endpoints, *endpoint(n, "vpce-logs"))
+			second := &n.Endpoints[len(n.Endpoints)-1]
+			second.ID, second.Groups = "vpce-second", []string{"sg-shut"}
+			n.SecurityGroups = append(n.SecurityGroups, state.SecurityGroup{ID: "sg-shut", VPC: "vpc-home", In: []state.Permission{}, Out: []state.Permission{}})
+		}, want: want{"logs": "unknown endpoint-partial", "ecr.api": "reachable"}},
 		{name: "private DNS off", base: closed, change: logsOff, want: want{"logs": "blocked endpoint-private-dns-off", "ecr.api": "reachable"}},
 		{name: "private DNS off, NAT", base: withNAT(logsOff), want: want{"logs": "reachable", "warnings": "endpoint-private-dns-off"}},
 		{name: "not accepted yet", base: closed, change: change("vpce-logs", func(_ *state.Network, e *state.VPCEndpoint) { e.State = "pendingAcceptance" }), want: want{"logs": "blocked endpoint-not-available"}},
+		{name: "a state that was not read", base: closed, change: change("vpce-logs", func(_ *state.Network, e *state.VPCEndpoint) { e.State = "" }), want: want{"logs": "unknown endpoints-not-visible"}},
 		{name: "the state in the SDK's spelling", base: closed, change: change("vpce-logs", func(_ *state.Network, e *state.VPCEndpoint) { e.State = "Available" }), want: want{"logs": "reachable"}},
 		{name: "no host names in the VPC", base: closed, change: func(n *state.Network) { n.VPCAttributes[0].DNSHostnames = new(false) }, want: want{
 			"*": "blocked vpc-dns-hostnames-off", "internet": "blocked no-route", "s3": "reachable",
