@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -225,13 +226,15 @@ func (p *logsPane) problems() []string {
 		return nil // they stand in the middle of the empty screen
 	}
 	var all []string
-	for _, w := range p.was.where {
+	whole := true
+	for _, w := range oneProblemEach(p.was.where) {
 		if w.Problem != "" {
 			all = append(all, "! "+w.Container+": "+w.Problem)
 		}
+		whole = whole && w.Problem != ""
 	}
 	room := p.height / problemShare
-	if len(all) == len(p.was.where) {
+	if whole {
 		room = p.height / 2
 	} else if len(all) > mostProblems {
 		all[mostProblems-1] = fmt.Sprintf("(+%d more) ", len(all)-mostProblems) + all[mostProblems-1]
@@ -245,6 +248,19 @@ func (p *logsPane) problems() []string {
 		}
 	}
 	return lines
+}
+
+// oneProblemEach puts containers together that have one problem.
+func oneProblemEach(where []state.LogWhere) (all []state.LogWhere) {
+	for _, w := range where {
+		same := slices.IndexFunc(all, func(o state.LogWhere) bool { return w.Problem != "" && o.Problem == w.Problem })
+		if same < 0 {
+			all = append(all, w)
+		} else if !slices.Contains(strings.Split(all[same].Container, ", "), w.Container) {
+			all[same].Container += ", " + w.Container
+		}
+	}
+	return all
 }
 
 // absent says why there are no lines.
@@ -264,7 +280,7 @@ func (p *logsPane) absent() []string {
 	}
 	var words []string
 	readable := len(p.was.where) == 0
-	for _, w := range p.was.where {
+	for _, w := range oneProblemEach(p.was.where) {
 		readable = readable || w.Problem == ""
 		words = append(words, "", whereWordsOf(w))
 	}

@@ -435,6 +435,12 @@ func TestLogsElsewhere(t *testing.T) {
 	r.bring(state.LogBatch{Where: []state.LogWhere{splunk, opened().Where[0]}, Lines: payments(), At: noon})
 	r.lacks("more)")
 	r.shows("! app: the log driver is splunk", "DATABASE_URL")
+	gone := func(container string) state.LogWhere {
+		return state.LogWhere{Container: container, Driver: "awslogs", Group: "/ecs/prod/payments", Problem: "there is no log group"}
+	}
+	r.bring(state.LogBatch{Where: []state.LogWhere{gone("app"), splunk, gone("envoy"), gone("app")}, At: noon})
+	r.shows("! app, envoy: there is no log group", "! app: the log driver is splunk")
+	r.lacks("more)")
 }
 
 // A fault leaves the lines, and says what and since when; the next answer takes it away.
