@@ -19,7 +19,9 @@ func (p *logsPane) actions() []action {
 	}
 	return append([]action{
 		p.openLine(), p.followOrPause(),
-		p.searchKey(), p.matchKey("next-match", "ctrl+n", "to the next match", 1), p.matchKey("previous-match", "ctrl+p", "to the match before", -1),
+		p.searchKey(),
+		matchKey(p.e, "next-match", "ctrl+n", "next", "to the next match", p.searches, func() { p.step(1) }),
+		matchKey(p.e, "previous-match", "ctrl+p", "before", "to the match before", p.searches, func() { p.step(-1) }),
 		p.exprKey("keep-only", "&", "keep only", "show only the lines that match a regular expression; an empty line shows all again", &p.keep),
 		p.exprKey("hide", "!", "hide", "leave out the lines that match a regular expression; an empty line shows all again", &p.hide),
 		p.patternKey(), p.timeKey(),
@@ -98,27 +100,13 @@ func (p *logsPane) searchKey() action {
 		help: "search the lines, upwards from the cursor, by words or a regular expression; " + keys.of("next-match", "ctrl-n") + " and " +
 			keys.of("previous-match", "ctrl-p") + " go on",
 		do: func(a *App) tea.Cmd {
-			a.entry = newEntry(p)
+			a.entry = newSearch(p)
 			return nil
 		},
 	}
 }
 
-func (p *logsPane) matchKey(name, key, help string, by int) action {
-	return action{
-		name: name, keys: []string{key}, help: help, group: groupMove,
-		refuse: func() string {
-			if p.find == "" {
-				return "nothing is searched for: " + p.e.keys.of("search", "/") + " does"
-			}
-			return ""
-		},
-		do: func(*App) tea.Cmd {
-			p.step(by)
-			return nil
-		},
-	}
-}
+func (p *logsPane) searches() bool { return p.find != "" }
 
 // ask opens a line below the pane.
 func (p *logsPane) ask(a *App, sign, text, keep string, enter func(line string) (tea.Cmd, error)) *entry {

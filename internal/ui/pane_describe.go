@@ -130,35 +130,8 @@ func (p *describePane) focus() state.Focus {
 func (p *describePane) subject() (subject, bool) { return p.of.subject, true }
 
 func (p *describePane) actions() []action {
-	next := func(name, key, show, help string, by int) action {
-		return action{
-			name: name, keys: []string{key}, show: show, help: help, group: groupMove,
-			refuse: func() string {
-				if len(p.text.found) == 0 {
-					return "nothing is searched for: " + p.e.keys.of("search", "/") + " does"
-				}
-				return ""
-			},
-			do: func(*App) tea.Cmd {
-				p.text.next(by)
-				return nil
-			},
-		}
-	}
-	return []action{
-		p.as("describe", "d", "JSON", false), p.as("yaml", "y", "YAML", true),
-		{
-			name: "search", keys: []string{"/"}, hint: "search", rank: rankFilter, group: groupMove,
-			help: "search the text; " + p.e.keys.of("next-match", "ctrl-n") + " and " + p.e.keys.of("previous-match", "ctrl-p") + " go on to the next line found",
-			do: func(a *App) tea.Cmd {
-				a.entry = newEntry(&p.text)
-				return nil
-			},
-		},
-		next("next-match", "ctrl+n", "ctrl-n", "to the next line found", 1),
-		next("previous-match", "ctrl+p", "ctrl-p", "to the line found before", -1),
-		eventsOf(p), historyOf(p), targetsOf(p), copyOf(p), browserOf(p),
-	}
+	return append([]action{p.as("describe", "d", "JSON", false), p.as("yaml", "y", "YAML", true)}, append(searchActions(p.e, &p.text),
+		eventsOf(p), historyOf(p), targetsOf(p), copyOf(p), browserOf(p))...)
 }
 
 // as shows the same object in the other format, in the same place.

@@ -64,21 +64,14 @@ func (p *linePane) subject() (subject, bool) {
 }
 
 func (p *linePane) actions() []action {
-	return []action{
-		{
-			name: "search", keys: []string{"/"}, hint: "search", rank: rankFilter, group: groupMove, help: "search the text",
-			do: func(a *App) tea.Cmd {
-				a.entry = newEntry(&p.text)
-				return nil
-			},
-		},
+	return append(searchActions(p.e, &p.text), []action{
 		{
 			name: "copy", keys: []string{"c"}, hint: "copy", rank: rankLook, group: groupLook,
 			help: "copy the line, its JSON set out, its event id, or the aws command that reads its stream",
 			do:   func(a *App) tea.Cmd { return a.show(lineMenu(&p.line)) },
 		},
 		openTask(p), whyOf(p), logsOf(p), eventsOf(p), historyOf(p), targetsOf(p), deploymentsOf(p), describeOf(p), yamlOf(p), browserOf(p),
-	}
+	}...)
 }
 
 // longestEvent is as long as a line can be in CloudWatch.

@@ -146,9 +146,12 @@ func TestLogSearch(t *testing.T) {
 	r.press("ctrl+p")
 	r.shows("nothing is searched for")
 	r.press("/")
+	r.shows("enter stay", "esc end the search")
+	r.lacks("ctrl-u empty")
 	r.write("id=1")
+	r.shows("ctrl-u empty")
 	r.press("enter")
-	r.shows("/id=1", "paused")
+	r.shows("/id=1", "paused", "ctrl-n next", "ctrl-p before")
 	at := func() string {
 		line, _ := r.line(">1")
 		_, id, _ := strings.Cut(line, "id=")
@@ -177,6 +180,18 @@ func TestLogSearch(t *testing.T) {
 	if _, ok := r.app.visible().(*logsPane); ok {
 		t.Error("esc does not leave the logs")
 	}
+}
+
+func TestSearchInALine(t *testing.T) {
+	r, _ := openLogs(t, 80, 16, opened(wrote(logStream(0, "app"), time.Second, `{"level":"info","first":"needle","b":1,"c":2,"d":3,"e":4,"f":5,"g":6,"h":7,"last":"needle"}`)))
+	r.press("enter", "/")
+	r.write("needle")
+	r.press("enter")
+	r.shows("line 1 of 3 found", `"first": "needle"`) // the third is the line as written
+	r.press("ctrl+n")
+	r.shows("line 2 of 3 found", `"last": "needle"`)
+	r.press("ctrl+p")
+	r.shows("line 1 of 3 found")
 }
 
 // A pattern is CloudWatch's business: the lines are read anew, and what the old tail still brings is dropped.

@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"cmp"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // scrollActions are the keys of whatever can be scrolled, and those of lists.
 func scrollActions(s scroller) []action {
@@ -83,6 +87,7 @@ type entry struct {
 	keep  string // what enter does, for the help
 	hint  string // the same in a word, for the footer
 	drop  string // what esc does
+	esc   string // the same in a word, "" = as follows from leave
 }
 
 func newEntry(of searched) *entry {
@@ -93,7 +98,7 @@ func newEntry(of searched) *entry {
 }
 
 func (e *entry) actions() []action {
-	drop := "show all"
+	drop := cmp.Or(e.esc, "show all")
 	if e.leave != nil {
 		drop = "as it was"
 	}
@@ -101,6 +106,20 @@ func (e *entry) actions() []action {
 		{
 			name: "keep", keys: []string{"enter"}, hint: e.hint, rank: rankOpen, group: groupList, help: e.keep,
 			do: e.done,
+		},
+		{
+			name: "clear-line", keys: []string{"ctrl+u"}, hint: "empty", rank: rankOpen + 1, group: groupList, help: "empty the line",
+			refuse: func() string {
+				if e.text == "" {
+					return "the line is empty"
+				}
+				return ""
+			},
+			do: func(*App) tea.Cmd {
+				e.cut(0, len(e.text))
+				e.apply()
+				return nil
+			},
 		},
 		stepping("down", []string{"down"}, "↓", "one row down", func(*App) { e.of.move(1) }),
 		stepping("up", []string{"up"}, "↑", "one row up", func(*App) { e.of.move(-1) }),
