@@ -90,6 +90,10 @@ func TestThePastIsKeptOnce(t *testing.T) {
 	if got := words(all); err != nil || got != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, got, want)
 	}
+	first, more, err := one.Past(state.PastAsked{Services: []state.ServiceKey{service()}, First: true, Limit: 1})
+	if err != nil || !more || len(first) != 1 || !first[0].At.Equal(noon.Add(-50*time.Hour)) {
+		t.Errorf("%v, %t, first is %s", err, more, words(first))
+	}
 }
 
 // What work brings is kept when it ends, however it ends.

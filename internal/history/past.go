@@ -80,8 +80,11 @@ func (j *Journal) Past(q state.PastAsked) (all []state.Happening, more bool, err
 	slices.SortFunc(all, state.CompareHappenings)
 	nameDeployments(all)
 	all = withoutEchoes(all)
-	if q.Limit > 0 && len(all) > q.Limit {
-		all, more = all[len(all)-q.Limit:], true
+	if n := len(all) - q.Limit; q.Limit > 0 && n > 0 {
+		if more = true; q.First {
+			return all[:q.Limit], more, nil
+		}
+		all = all[n:]
 	}
 	return all, more, nil
 }
@@ -92,10 +95,11 @@ type chosen struct {
 	kinds        []state.HappeningKind
 	task         string
 	limit        int
+	first        bool // the first of them, not the latest
 }
 
 func selection(q state.PastAsked) chosen {
-	s := chosen{since: milli(q.Since), until: math.MaxInt64, kinds: q.Kinds, task: strings.ToLower(q.Task), limit: -1}
+	s := chosen{since: milli(q.Since), until: math.MaxInt64, kinds: q.Kinds, task: strings.ToLower(q.Task), limit: -1, first: q.First}
 	if !q.Until.IsZero() {
 		s.until = milli(q.Until)
 	}
@@ -143,7 +147,11 @@ func (j *Journal) happened(at numbered, s chosen, into *[]state.Happening) error
 		query = what + ` WHERE kind = 'stop' AND happened.id >= ? AND happened.id <= ? AND place = ? AND at >= ? AND at <= ?`
 		args = []any{from, to, at.id, s.since, s.until}
 	}
-	query += ` ORDER BY at DESC LIMIT ?`
+	if s.first {
+		query += ` ORDER BY at LIMIT ?`
+	} else {
+		query += ` ORDER BY at DESC LIMIT ?`
+	}
 	args = append(args, s.limit)
 	return j.reading(func(ctx context.Context, db *sql.DB) error {
 		rows, err := db.QueryContext(ctx, query, args...)
@@ -205,9 +213,13 @@ func (j *Journal) acts(q state.PastAsked, s chosen, into *[]state.Happening) err
 	})
 }
 
-// actsOf are the acts of a time, the latest first. There are few: people make them.
+// actsOf are the acts of a time, the latest first, or the first. There are few: people make them.
 func actsOf(ctx context.Context, db *sql.DB, s chosen) (acts []*state.Act, err error) {
-	rows, err := db.QueryContext(ctx, `SELECT act FROM acts WHERE at >= ? AND at <= ? ORDER BY at DESC`, s.since, s.until)
+	query := `SELECT act FROM acts WHERE at >= ? AND at <= ? ORDER BY at DESC`
+	if s.first {
+		query = `SELECT act FROM acts WHERE at >= ? AND at <= ? ORDER BY at`
+	}
+	rows, err := db.QueryContext(ctx, query, s.since, s.until)
 	if err != nil {
 		return nil, err
 	}

@@ -84,8 +84,9 @@ type PastAsked struct {
 	Since, Until time.Time
 	// Task is the id of a stopped task, or what it begins with.
 	Task string
-	// Limit is how many, the latest.
+	// Limit is how many, the latest; with First the first.
 	Limit int
+	First bool
 }
 
 // Wants reports that a service is asked for.

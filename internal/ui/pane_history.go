@@ -33,6 +33,7 @@ type historyPane struct {
 	all     []state.Happening
 	more    bool      // older stops were not read
 	since   time.Time // the oldest stop that was, where there are older ones
+	seen    time.Time // when the first of what is kept happened
 	causes  map[state.TaskKey]cause
 	who     state.ServiceKey // of which somebody asked who did it, zero = nobody did
 
@@ -45,6 +46,7 @@ type pastRead struct {
 	causes map[state.TaskKey]cause
 	more   bool
 	since  time.Time
+	seen   time.Time
 	at     time.Time
 	err    error
 }
@@ -180,6 +182,15 @@ func readPast(past Past, asked state.PastAsked) (r pastRead) {
 	}
 	slices.SortFunc(r.all, state.CompareHappenings)
 	r.all = state.Attribute(r.all)
+	if len(asked.Services) != 1 {
+		return r
+	}
+	asked.Kinds, asked.Limit, asked.First = nil, 1, true
+	if first, _, err := past(asked); err != nil {
+		r.err = err
+	} else if len(first) > 0 {
+		r.seen = first[0].At
+	}
 	return r
 }
 
@@ -231,7 +242,7 @@ func (p *historyPane) hear(msg any) tea.Cmd {
 	}
 	p.busy, p.read, p.err = false, r.at, r.err
 	if r.err == nil || len(r.all) > 0 {
-		p.all, p.more, p.since, p.causes = r.all, r.more, r.since, r.causes
+		p.all, p.more, p.since, p.seen, p.causes = r.all, r.more, r.since, r.seen, r.causes
 		p.e.remember(r.all)
 		p.table.sync(foldHistory(r.all, r.causes))
 	}
@@ -278,7 +289,10 @@ func (p *historyPane) resize(width, height int) {
 func (p *historyPane) head() []string {
 	head := make([]string, p.headHeight())
 	zone, since := p.e.facts.now.Location(), ""
-	if len(p.all) > 0 {
+	switch {
+	case !p.seen.IsZero():
+		since = " · first seen " + dayTime(p.seen, zone)
+	case len(p.all) > 0:
 		since = " · kept since " + dayTime(p.all[0].At, zone)
 	}
 	if p.service.Name != "" {

@@ -58,7 +58,7 @@ func withPast(asked *[]state.PastAsked) func(*Options) {
 				*asked = append(*asked, q)
 			}
 			for _, h := range kept() {
-				if q.Wants(h.Service) && slices.Contains(q.Kinds, h.Kind) {
+				if q.Wants(h.Service) && (slices.Contains(q.Kinds, h.Kind) || q.First && len(all) < q.Limit) {
 					all = append(all, h)
 				}
 			}
@@ -208,10 +208,10 @@ func TestHistorySaysWhatItWasFilledFrom(t *testing.T) {
 	key := service("prod", "payments", 4, 7).Key
 	denied := &state.Fault{Kind: state.FaultDenied, Attempted: "logs:FilterLogEvents", Code: "AccessDeniedException"}
 	for says, b := range map[string]state.Backfill{
-		"filled from event capture back to " + dayTime(ago(49*time.Hour), noon.Location()) + " · kept since ": {Group: "g", From: ago(49 * time.Hour), UpTo: noon},
-		"event capture cannot be read: allow logs:FilterLogEvents · kept since ":                              {Group: "g", Fault: denied},
-		"event capture cannot be read now: throttled · kept since ":                                           {Group: "g", Fault: &state.Fault{Kind: state.FaultThrottled}},
-		", its log group is gone, 2 of its lines cannot be read · kept since ":                                {From: ago(49 * time.Hour), Lost: 2, Fault: &state.Fault{Kind: state.FaultMissing}},
+		"filled from event capture back to " + dayTime(ago(49*time.Hour), noon.Location()) + " · first seen ": {Group: "g", From: ago(49 * time.Hour), UpTo: noon},
+		"event capture cannot be read: allow logs:FilterLogEvents · first seen ":                              {Group: "g", Fault: denied},
+		"event capture cannot be read now: throttled · first seen ":                                           {Group: "g", Fault: &state.Fault{Kind: state.FaultThrottled}},
+		", its log group is gone, 2 of its lines cannot be read · first seen ":                                {From: ago(49 * time.Hour), Lost: 2, Fault: &state.Fault{Kind: state.FaultMissing}},
 	} {
 		r := inService(startRig(t, incident(), 160, 34, withPast(nil)), "payments")
 		b.Service = key
