@@ -66,9 +66,9 @@ func TestWhereLogsAre(t *testing.T) {
 		"awslogs":          {state.ContainerDefinition{LogDriver: "awslogs", LogGroup: "/ecs/app", LogPrefix: "ecs"}, ""},
 		"without a group":  {state.ContainerDefinition{LogDriver: "awslogs"}, "names no log group"},
 		"none":             {state.ContainerDefinition{}, "no log driver"},
-		"firelens":         {state.ContainerDefinition{LogDriver: "awsfirelens", LogPlugin: "datadog"}, "FireLens sends its lines to the output datadog"},
+		"firelens":         {state.ContainerDefinition{LogDriver: "awsfirelens", LogPlugin: "datadog"}, "look in the output datadog, FireLens sends its lines there"},
 		"firelens, own":    {state.ContainerDefinition{LogDriver: "awsfirelens"}, "the log router's configuration"},
-		"splunk":           {state.ContainerDefinition{LogDriver: "splunk"}, "go to Splunk"},
+		"splunk":           {state.ContainerDefinition{LogDriver: "splunk"}, "look in Splunk"},
 		"on the instance":  {state.ContainerDefinition{LogDriver: "json-file"}, "stay on the container instance (json-file)"},
 		"of another maker": {state.ContainerDefinition{LogDriver: "gelf"}, "the log driver gelf"},
 	} {

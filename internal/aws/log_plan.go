@@ -143,13 +143,13 @@ func notReadable(c *state.ContainerDefinition) string {
 	case "":
 		return "it has no log driver: add a logConfiguration with awslogs to the task definition; Fargate keeps nothing it writes, on a container instance docker logs shows it"
 	case "awsfirelens":
-		to := "what the log router's configuration says"
+		to := "where the log router's configuration says"
 		if c.LogPlugin != "" {
-			to = "the output " + c.LogPlugin
+			to = "in the output " + c.LogPlugin
 		}
-		return "FireLens sends its lines to " + to + ": look there, and at the log of the log router's container if nothing arrives"
+		return "look " + to + ", FireLens sends its lines there; if nothing arrives, at the log of the log router's container"
 	case "splunk":
-		return "its lines go to Splunk: look there (splunk-url in the task definition says where)"
+		return "look in Splunk, its lines go there: splunk-url in the task definition says where"
 	case "json-file", "local", "journald":
 		return "its lines stay on the container instance (" + c.LogDriver + "): docker logs there shows them"
 	default:

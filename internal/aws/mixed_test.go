@@ -52,7 +52,7 @@ func TestLogsThatGoElsewhere(t *testing.T) {
 		snap := r.pass(12 * time.Second)
 		for name, want := range map[string]map[string]string{
 			"factory/billing": {
-				"app": "FireLens sends its lines to the output http: look there", "audit": "go to Splunk: look there (splunk-url", "log-router": "",
+				"app": "look in the output http, FireLens sends its lines there", "audit": "look in Splunk, its lines go there: splunk-url", "log-router": "",
 			},
 			"factory/barcodes": {"app": "stay on the container instance (json-file): docker logs"},
 			"factory/pricing":  {"app /ecs/pricing": "", "app /factory/pricing": "there is no log group /factory/pricing in us-east-1: create it"},

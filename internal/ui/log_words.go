@@ -30,6 +30,11 @@ func (p *logsPane) view() []string {
 // unread reports that nothing could be read: that is told in full, and not hidden behind marks.
 func (p *logsPane) unread() bool { return p.was.fault != nil && p.v.ring.lines == 0 }
 
+// nowhere reports that no container's lines can be read here.
+func (p *logsPane) nowhere() bool {
+	return len(p.was.where) > 0 && !slices.ContainsFunc(p.was.where, func(w state.LogWhere) bool { return w.Problem == "" })
+}
+
 // headline says whose lines these are, whether they flow, and what is left out.
 func (p *logsPane) headline() string {
 	l, now := p.e.look, p.e.facts.now
@@ -41,6 +46,8 @@ func (p *logsPane) headline() string {
 		flow = piece{p.span(), toneAccent}
 	case p.was.ended:
 		flow = piece{"ended", toneWarn}
+	case p.v.follow && p.nowhere():
+		flow = piece{"nothing to follow", toneWarn}
 	case p.v.follow:
 	case fresh > 0:
 		flow = piece{fmt.Sprintf("paused, %d new", fresh), toneAccent}
@@ -226,15 +233,13 @@ func (p *logsPane) problems() []string {
 		return nil // they stand in the middle of the empty screen
 	}
 	var all []string
-	whole := true
 	for _, w := range oneProblemEach(p.was.where) {
 		if w.Problem != "" {
 			all = append(all, "! "+w.Container+": "+w.Problem)
 		}
-		whole = whole && w.Problem != ""
 	}
 	room := p.height / problemShare
-	if whole {
+	if p.nowhere() {
 		room = p.height / 2
 	} else if len(all) > mostProblems {
 		all[mostProblems-1] = fmt.Sprintf("(+%d more) ", len(all)-mostProblems) + all[mostProblems-1]
@@ -279,9 +284,7 @@ func (p *logsPane) absent() []string {
 		return []string{"", none, away}
 	}
 	var words []string
-	readable := len(p.was.where) == 0
 	for _, w := range oneProblemEach(p.was.where) {
-		readable = readable || w.Problem == ""
 		words = append(words, "", whereWordsOf(w))
 	}
 	switch {
@@ -289,7 +292,7 @@ func (p *logsPane) absent() []string {
 		return []string{"", "This console reads no logs."}
 	case p.was.fault != nil:
 		return append(faultedWords("lines", "the logs of "+p.name(), p.was.fault), words...)
-	case !readable:
+	case p.nowhere():
 		return append([]string{"", "The lines of " + p.name() + " cannot be read here."}, words...)
 	case !p.was.opened && !p.was.ended:
 		return append([]string{"", "Loading the logs of " + p.name() + ", " + state.Age(p.e.facts.now.Sub(p.asked)) + " so far."}, words...)

@@ -446,10 +446,10 @@ func TestSaveLines(t *testing.T) {
 func TestLogsElsewhere(t *testing.T) {
 	splunk := state.LogWhere{Container: "app", Driver: "splunk", Problem: "the log driver is splunk: look there"}
 	r, _ := openLogs(t, 120, 34, state.LogBatch{Opened: true, Where: []state.LogWhere{splunk}, At: noon})
-	r.shows("The lines of prod/payments cannot be read here.", "app: the log driver is splunk: look there")
+	r.shows("nothing to follow", "The lines of prod/payments cannot be read here.", "app: the log driver is splunk: look there")
 	r.bring(state.LogBatch{Where: []state.LogWhere{splunk, opened().Where[0]}, Lines: payments(), At: noon})
 	r.lacks("more)")
-	r.shows("! app: the log driver is splunk", "DATABASE_URL")
+	r.shows("! app: the log driver is splunk", "DATABASE_URL", "following")
 	gone := func(container string) state.LogWhere {
 		return state.LogWhere{Container: container, Driver: "awslogs", Group: "/ecs/prod/payments", Problem: "there is no log group"}
 	}
