@@ -90,6 +90,7 @@ func (breaking) Sweep(context.Context, ...state.SourceKind) error             { 
 func (breaking) SweepRollouts(context.Context, state.ServiceKey) error        { return nil }
 func (breaking) SweepChange(context.Context, state.ServiceKey) error          { return nil }
 func (breaking) SweepPast(context.Context, state.ServiceKey, time.Time) error { return nil }
+func (breaking) SweepTrail(context.Context, state.ServiceKey) error           { return nil }
 func (breaking) SweepImages(context.Context, state.ServiceKey) error          { return nil }
 func (breaking) SweepDefinition(context.Context, state.Scope, string) error   { return nil }
 func (breaking) SweepNetwork(context.Context, state.NetworkKey) error         { return nil }

@@ -87,6 +87,8 @@ type Poller interface {
 	SweepChange(ctx context.Context, service state.ServiceKey) error
 	// SweepImages brings what is known of the images of one service that the store holds with its tasks.
 	SweepImages(ctx context.Context, service state.ServiceKey) error
+	// SweepTrail brings what CloudTrail tells of who called in the Region of one service.
+	SweepTrail(ctx context.Context, service state.ServiceKey) error
 	// SweepDefinition brings one task definition, by its ARN, as what belongs to a scope names it.
 	SweepDefinition(ctx context.Context, of state.Scope, arn string) error
 	// Run keeps the store current until ctx ends.

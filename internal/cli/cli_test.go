@@ -30,7 +30,8 @@ type region struct {
 	network  func(*state.Edit, state.NetworkKey)
 	images   func(*state.Edit, state.ServiceKey)
 	filled   func(*state.Edit, state.ServiceKey)
-	since    time.Time // what the past was asked for from
+	trail    *state.Trail // what CloudTrail tells
+	since    time.Time    // what the past was asked for from
 	// definitions are the task definitions that were asked for one by one.
 	definitions []string
 	width       int
@@ -70,6 +71,15 @@ func (r *region) SweepPast(_ context.Context, of state.ServiceKey, since time.Ti
 	if r.filled != nil {
 		r.store.Apply(func(e *state.Edit) { r.filled(e, of) })
 	}
+	return nil
+}
+
+func (r *region) SweepTrail(_ context.Context, of state.ServiceKey) error {
+	if r.trail == nil {
+		return errors.New("nobody said what CloudTrail tells")
+	}
+	r.trail.Scope = of.Cluster.Scope
+	r.store.Apply(func(e *state.Edit) { e.PutTrail(r.trail) })
 	return nil
 }
 

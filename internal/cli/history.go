@@ -30,18 +30,20 @@ const lookBack = 24 * time.Hour
 
 func (c *commands) history() *cobra.Command {
 	var since, until string
-	var fill bool
+	var fill, who bool
 	cmd := &cobra.Command{
 		Use:   "history [SERVICE|TASK]",
 		Short: "What happened, as fsui has kept it: stopped tasks, events, deployments, scaling, targets, causes, actions",
 		Long: "What happened to all services, to one, or to one task, as the console and fsui record have seen and kept it, the\n" +
 			"latest last: stopped tasks with their causes, events, deployments, targets whose health turned, the causes of trouble\n" +
 			"as they began and ended, scaling, and what was done with fsui. ECS forgets a stopped task after an hour. It asks nobody: --region and --cluster choose among what is kept of all accounts.\n" +
-			"With --fill AWS is asked first for what it still tells of SERVICE: the events of its cluster's event capture, and its deployments.\n\n" +
+			"With --fill AWS is asked first for what it still tells of SERVICE: the events of its cluster's event capture, and its deployments; with --who CloudTrail\n" +
+			"is asked who changed it in the last week: deployments, counts and stops are told with their caller, other calls besides.\n\n" +
 			"SERVICE is name, cluster/name or ARN, TASK an ARN, an id, or six digits of one or more. The last day, unless\n" +
 			"--since says other; of a task, all.",
 		Example: "  fsui history prod/checkout --since 7d\n" +
 			"  fsui history 1f6b3c8e                 how a task ended that ECS has forgotten\n" +
+			"  fsui history prod/checkout --who      and who deployed, scaled and stopped it\n" +
 			"  fsui history --since 02:00 -o json",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -51,10 +53,12 @@ func (c *commands) history() *cobra.Command {
 		},
 		RunE: acting(func(cmd *cobra.Command, args []string) error {
 			switch {
-			case c.given("profile") && !fill:
-				return usagef("fsui history calls no AWS: --profile has no meaning there without --fill")
+			case c.given("profile") && !fill && !who:
+				return usagef("fsui history calls no AWS: --profile has no meaning there without --fill or --who")
 			case fill && len(args) == 0:
 				return usagef("fsui history --fill takes one SERVICE: name or cluster/name")
+			case who && len(args) == 0:
+				return usagef("fsui history --who takes one SERVICE: name or cluster/name")
 			}
 			if err := c.settle(true); err != nil {
 				return err
@@ -73,13 +77,13 @@ func (c *commands) history() *cobra.Command {
 				}
 			}
 			filled := outcome{Errors: []problem{}}
-			if fill {
+			if fill || who {
 				since := q.Since
 				if since.IsZero() {
 					since = c.Clock().Add(-lookBack)
 				}
 				var err error
-				if filled, err = c.fillHistory(cmd.Context(), first(args), since); err != nil {
+				if filled, err = c.fillHistory(cmd.Context(), first(args), since, fill, who); err != nil {
 					return err
 				}
 			}
@@ -88,6 +92,7 @@ func (c *commands) history() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&since, "since", "", "from then on: `T` is 30m, 2h or 3d before now, 15:04, or RFC 3339")
 	cmd.Flags().BoolVar(&fill, "fill", false, "first ask AWS for what it still tells of SERVICE, back to --since")
+	cmd.Flags().BoolVar(&who, "who", false, "first ask CloudTrail who changed SERVICE in the last week")
 	cmd.Flags().StringVar(&until, "until", "", "up to then, `T` as in --since")
 	return cmd
 }
@@ -115,9 +120,9 @@ func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsk
 			q.Services = []state.ServiceKey{s.Service.Key}
 		}
 	}
-	words := "stop, event, deployment, scaling, target, cause or action is kept of it"
+	words := "stop, event, deployment, scaling, target, cause, call or action is kept of it"
 	if q.Since.IsZero() && task == "" {
-		q.Since, words = c.Clock().Add(-lookBack), "stop, event, deployment, scaling, target, cause or action is kept of the last day; --since looks further back"
+		q.Since, words = c.Clock().Add(-lookBack), "stop, event, deployment, scaling, target, cause, call or action is kept of the last day; --since looks further back"
 	}
 	all, _, err := kept.Past(q)
 	if err != nil {
@@ -126,7 +131,7 @@ func (c *commands) tellHistory(ctx context.Context, word string, q state.PastAsk
 	if task != "" {
 		all = slices.DeleteFunc(all, func(h state.Happening) bool { return !concerns(h, task) })
 	}
-	a, err := c.historyAnswer(all, clock(c.Clock()), filled)
+	a, err := c.historyAnswer(state.Attribute(all), clock(c.Clock()), filled)
 	if err != nil {
 		return err
 	}
@@ -201,6 +206,8 @@ func concerns(h state.Happening, task string) bool {
 		return h.Target.Task == task
 	case h.Act != nil:
 		return h.Act.Action.Task.ID == task || h.Act.Started.ID == task
+	case h.Call != nil:
+		return h.Call.Task == task
 	}
 	return false
 }

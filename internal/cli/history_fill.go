@@ -8,9 +8,9 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// fillHistory reads what AWS still tells of a service into what is kept. filled is what could not be
-// read; the error is what leaves nothing to look at.
-func (c *commands) fillHistory(ctx context.Context, word string, since time.Time) (filled outcome, err error) {
+// fillHistory reads what AWS still tells of a service into what is kept: with past its past since a time, with who, from
+// CloudTrail, who changed it. filled is what could not be read; the error is what leaves nothing to look at.
+func (c *commands) fillHistory(ctx context.Context, word string, since time.Time, past, who bool) (filled outcome, err error) {
 	if c.Cluster == "" {
 		c.Cluster = clusterOf(word)
 	}
@@ -28,7 +28,13 @@ func (c *commands) fillHistory(ctx context.Context, word string, since time.Time
 		if v, err = c.look(facts, q); err != nil {
 			return err
 		}
-		return facts.Poller.SweepPast(ctx, v.only.Key, since)
+		if past {
+			err = facts.Poller.SweepPast(ctx, v.only.Key, since)
+		}
+		if who && err == nil {
+			err = facts.Poller.SweepTrail(ctx, v.only.Key)
+		}
+		return err
 	})
 	if err != nil {
 		return filled, err
@@ -36,6 +42,11 @@ func (c *commands) fillHistory(ctx context.Context, word string, since time.Time
 	snap := facts.Store.Snapshot()
 	partial := problems(snap, append(q.needs, state.SourceDeployments))
 	key := v.only.Key
+	if trail := snap.TrailOf(key); trail != nil && trail.Fault != nil {
+		partial = append(partial, problemOf(trail.Fault, ""))
+	} else if trail != nil {
+		say(c.Stderr, trail.Words("--who", c.Clock()))
+	}
 	switch b := snap.Backfills[key]; {
 	case b == nil:
 	case b.Fault != nil:

@@ -16,7 +16,7 @@ type historyDocument struct {
 
 type historyItem struct {
 	At      instant `json:"at"`
-	Kind    string  `json:"kind"` // stop, event, deployment, target, finding, scaling, action
+	Kind    string  `json:"kind"` // stop, event, deployment, target, finding, scaling, call, action
 	Service text    `json:"service"`
 	Task    text    `json:"task"`
 	Cause   text    `json:"cause"` // of a stop, of a finding
@@ -31,7 +31,9 @@ type historyItem struct {
 	// Target and Finding say how it turned, null for all else.
 	Target  *turnedTarget `json:"target"`
 	Finding *turnedCause  `json:"finding"`
-	place                 // the ARN is the task's
+	// By is the call that brought it about, as CloudTrail told of it, null where none is known; of kind call that call.
+	By    *calledBy `json:"by"`
+	place           // the ARN is the task's
 }
 
 // turnedTarget is a target that turned; before is null for a new one, after for one that left.
@@ -128,7 +130,10 @@ func historyItemOf(h state.Happening, causes causeOf) (item historyItem, benign 
 		benign = h.Cause.Now == ""
 	case h.Act != nil:
 		item.Task, item.Caller, item.Result = text(cmp.Or(h.Act.Action.Task.ID, h.Act.Started.ID)), text(h.Act.Caller), text(h.Act.Fate)
+	case h.Call != nil:
+		item.Task = text(h.Call.Task)
 	}
+	item.By = calledByOf(cmp.Or(h.By, h.Call))
 	return item, benign
 }
 

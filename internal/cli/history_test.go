@@ -115,7 +115,7 @@ func TestHistoryThatSaysNothing(t *testing.T) {
 		code int
 	}{
 		"":              {past{}, "fsui: no history yet: the console and fsui record keep it in /home/history.db", cli.Done},
-		"staging/web":   {kept(), "fsui: no stop, event, deployment, scaling, target, cause or action is kept of the last day; --since looks further back", cli.Done},
+		"staging/web":   {kept(), "fsui: no stop, event, deployment, scaling, target, cause, call or action is kept of the last day; --since looks further back", cli.Done},
 		"web":           {kept(), `"web" is the name of 2 services: prod/web, staging/web`, cli.Failed},
 		"wev":           {kept(), `fsui: of what is kept: no service is called "wev"; did you mean web?`, cli.Failed},
 		"--since 2026":  {kept(), `--since: "2026" is no time`, cli.Misused},

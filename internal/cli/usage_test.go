@@ -35,7 +35,7 @@ func TestMisuseIsOneLineAndNothingElse(t *testing.T) {
 		{[]string{"status", "-x"}, cli.Misused, `unknown shorthand flag: 'x' in -x`},
 		{[]string{"history", "a", "b"}, cli.Misused, `fsui history takes one SERVICE or TASK: "b" is too much`},
 		{[]string{"history", "--since", "noon"}, cli.Misused, `--since: "noon" is no time: give 30m, 2h or 3d before now, 15:04, or 2026-11-20T13:08:00Z`},
-		{[]string{"history", "--profile", "prod"}, cli.Misused, `fsui history calls no AWS: --profile has no meaning there without --fill`},
+		{[]string{"history", "--profile", "prod"}, cli.Misused, `fsui history calls no AWS: --profile has no meaning there without --fill or --who`},
 		{[]string{"history", "--fill"}, cli.Misused, `fsui history --fill takes one SERVICE: name or cluster/name`},
 		{[]string{"status", "a", "b"}, cli.Misused, `fsui status takes one SERVICE: "b" is too much`},
 		{[]string{"status", "-o", "xml"}, cli.Misused, `invalid argument "xml" for "-o, --output" flag: one of table, json`},

@@ -16,13 +16,15 @@ import (
 
 func (c *commands) why() *cobra.Command {
 	var from string
+	var who bool
 	cmd := &cobra.Command{
 		Use:   "why [SERVICE|TASK]",
 		Short: "Why tasks stopped and services fail",
 		Long: "Find out why tasks stopped and services fail, with the evidence and what to do: all that is wrong, or one service\n" +
 			"or task. SERVICE is name or cluster/name, TASK an ARN, an id, or six digits of one or more. Of one service or task it\n" +
 			"also says what the deployment changed with which the trouble began, whether the images that run are those that their\n" +
-			"tags point at in ECR now, and whether a newer revision waits.\n\n" +
+			"tags point at in ECR now, and whether a newer revision waits; with --who also who deployed and scaled it, as CloudTrail\n" +
+			"tells some minutes late.\n\n" +
 			"--from FILE (- is standard input) reads what AWS tools printed instead and calls no AWS: the output of aws ecs\n" +
 			"describe-tasks, describe-services or run-task, aws elbv2 describe-target-health, aws logs filter-log-events, ECS\n" +
 			"events of EventBridge, or {\"error\": \"text\"}: one document or many, one a line, packed with gzip or in UTF-16 too.\n" +
@@ -45,8 +47,10 @@ func (c *commands) why() *cobra.Command {
 			switch {
 			case recorded && len(args) > 0:
 				return usagef("fsui why takes a SERVICE or TASK, or recorded answers with --from, not both")
+			case who && (recorded || len(args) == 0):
+				return usagef("fsui why --who takes one SERVICE or TASK")
 			case !recorded:
-				return c.whyNow(cmd.Context(), first(args))
+				return c.whyNow(cmd.Context(), first(args), who)
 			}
 			if err := c.settle(false); err != nil {
 				return err
@@ -55,6 +59,7 @@ func (c *commands) why() *cobra.Command {
 		}),
 	}
 	cmd.Flags().StringArrayVar(&c.causesFlag, "causes", nil, "find the causes in `FILE` too, in place of those the configuration names; may be given again")
+	cmd.Flags().BoolVar(&who, "who", false, "ask CloudTrail too who deployed and scaled the service")
 	cmd.Flags().StringVar(&from, "from", "", "read recorded answers from `FILE`, - = standard input")
 	return cmd
 }

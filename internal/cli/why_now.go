@@ -13,7 +13,7 @@ import (
 )
 
 // whyNow answers from AWS: all that is wrong, or why the service or task that word means is as it is.
-func (c *commands) whyNow(ctx context.Context, word string) error {
+func (c *commands) whyNow(ctx context.Context, word string, who bool) error {
 	if err := c.settle(true); err != nil { // it says which causes there are
 		return err
 	}
@@ -23,7 +23,7 @@ func (c *commands) whyNow(ctx context.Context, word string) error {
 	}
 	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets, state.SourceInstances}
 	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, v.found(causes)) }}
-	q.more = func(ctx context.Context, facts *Facts, v view) error { return readMore(ctx, facts, v, causes) }
+	q.more = func(ctx context.Context, facts *Facts, v view) error { return readMore(ctx, facts, v, causes, who) }
 	return c.ask(ctx, q)
 }
 
@@ -37,11 +37,16 @@ func (v view) found(causes *diagnose.Causes) state.Diagnosis {
 }
 
 // readMore reads what only one who asks why wants to know. Where it cannot be read the answer says so, or is what it was.
-func readMore(ctx context.Context, facts *Facts, v view, causes *diagnose.Causes) error {
+func readMore(ctx context.Context, facts *Facts, v view, causes *diagnose.Causes, who bool) error {
 	if err := readBlamed(ctx, facts, v); err != nil {
 		return err
 	}
 	if svc := v.concerned(); svc != nil {
+		if who {
+			if err := facts.Poller.SweepTrail(ctx, svc.Key); err != nil {
+				return err
+			}
+		}
 		if err := facts.Poller.SweepChange(ctx, svc.Key); err != nil {
 			return err
 		}
@@ -129,6 +134,7 @@ func whyAnswer(v view, d state.Diagnosis) answer {
 		if text := v.changed(f); text != "" {
 			d.Findings[i].Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "changed", Text: text, Count: 1})
 		}
+		d.Findings[i].Evidence = append(slices.Clip(d.Findings[i].Evidence), v.whoChanged(f)...)
 		if t := toldBy(f, told.Tasks); t != nil {
 			for n, step := range f.Next {
 				d.Findings[i].Next[n] = v.WithLog(step, t, f)

@@ -36,15 +36,3 @@ func (b *callBody) call(r row) *state.TrailCall {
 		Asked: clean(b.Asked), Caller: clean(b.Caller), Via: clean(b.Via), From: clean(b.From), Request: clean(b.Request), Refused: clean(b.Refused),
 	}
 }
-
-// KeepCalls keeps what CloudTrail told of, for who asks once without a recorder.
-func (j *Journal) KeepCalls(told []*state.TrailCall) error {
-	rows := make([]row, 0, len(told))
-	for _, c := range told {
-		if one, err := callRow(c.Service, c); err == nil && c.Service.Cluster.Name != "" {
-			rows = append(rows, one)
-		}
-	}
-	_, err := j.insert(rows)
-	return err
-}

@@ -12,7 +12,7 @@ import (
 	"github.com/fsui/fsui/internal/state"
 )
 
-// What CloudTrail told of is kept whole and once, whoever keeps it, and read by an index of its own.
+// What CloudTrail told of is kept whole and once, and read by an index of its own.
 func TestCallsAreKept(t *testing.T) {
 	j := opened(t, filepath.Join(t.TempDir(), "fsui"))
 	four := 4
@@ -21,17 +21,15 @@ func TestCallsAreKept(t *testing.T) {
 		Caller: "arn:aws:sts::111122223333:assumed-role/ci/run-7", Via: "cloudformation.amazonaws.com", From: "10.0.0.9", Request: "r", Refused: "AccessDenied",
 	}
 	stop := &state.TrailCall{ID: "2", At: noon.Add(time.Hour), Name: "StopTask", Service: service(), Task: "1f"}
-	nowhere := &state.TrailCall{ID: "3", At: noon, Name: "RegisterTaskDefinition"}
-	for range 2 {
-		if err := j.KeepCalls([]*state.TrailCall{stop, call, nowhere}); err != nil {
+	rows := make([]row, 0, 3)
+	for _, c := range []*state.TrailCall{stop, call, stop} {
+		one, err := rowOf(&state.Happening{Kind: state.HappenedCall, Service: service(), At: c.At, Call: c})
+		if err != nil {
 			t.Fatal(err)
 		}
+		rows = append(rows, one)
 	}
-	one, err := rowOf(&state.Happening{Kind: state.HappenedCall, Service: service(), At: call.At, Call: call})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := j.insert([]row{one, eventRow(service(), state.Event{ID: "1", At: noon, Message: "started 1 tasks"})}); err != nil {
+	if _, err := j.insert([]row{rows[0], rows[1], rows[2], eventRow(service(), state.Event{ID: "1", At: noon, Message: "started 1 tasks"})}); err != nil {
 		t.Fatal(err)
 	}
 	all, _, err := j.Past(state.PastAsked{Kinds: []state.HappeningKind{state.HappenedCall}})
