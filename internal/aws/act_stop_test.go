@@ -171,3 +171,29 @@ func TestCutOff(t *testing.T) {
 		})
 	}
 }
+
+// ECS shows a change a moment late: what comes right after another act of ours counts from that one, and stop remembers
+// it. What somebody else has set since is waited for no longer than a moment.
+func TestPlanAfterAnotherSeesIt(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		r, journal := actor(t)
+		act := r.poller.Do(t.Context(), r.plan(r.scale("prod/mailer", 6)), "")
+		if act.Fate != state.FateAccepted {
+			t.Fatalf("%+v, %+v", act, act.Fault)
+		}
+		journal.unfinished = []*state.Act{act}
+		plan := r.plan(r.on(state.ActStop, "prod/mailer"))
+		if words := state.ChangeWords(plan.Changes); words != "desired 6 → 0" {
+			t.Errorf("%s", words)
+		}
+		if act := r.poller.Do(t.Context(), plan, ""); act.Fate != state.FateAccepted || journal.remembered[r.key("prod/mailer")].Desired != 6 {
+			t.Errorf("%+v, remembered %+v", act, journal.remembered)
+		}
+		r.pass(time.Second)
+		began := time.Now()
+		if plan := r.plan(r.scale("prod/mailer", 2)); state.ChangeWords(plan.Changes) != "desired 0 → 2" || time.Since(began) > 2*showsWithin {
+			t.Errorf("%s after %s", state.ChangeWords(plan.Changes), time.Since(began))
+		}
+	})
+}

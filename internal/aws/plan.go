@@ -118,7 +118,7 @@ func (p *Poller) faulted(action string, err error) error {
 // where that is a refusal.
 func (p *Poller) ofService(ctx context.Context, d *prepared) (*state.Service, *types.Service, error) {
 	key := d.plan.Action.Service
-	svc, raw, err := p.freshService(ctx, key)
+	svc, raw, err := p.settledService(ctx, key)
 	if err != nil {
 		return nil, nil, err
 	}
