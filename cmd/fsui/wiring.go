@@ -21,6 +21,7 @@ func options(s cli.Settings, log *slog.Logger) aws.Options {
 	return aws.Options{
 		Endpoint: s.Endpoint, Timeout: s.Timeout,
 		Clock: time.Now, Log: log, Store: state.NewStore(), ReadOnly: s.ReadOnly, Protected: s.Protected,
+		Past: time.Duration(s.Keeping.Days) * 24 * time.Hour,
 	}
 }
 

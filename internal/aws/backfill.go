@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -88,14 +89,17 @@ func (b *backfill) put(e *state.Edit, change func(*state.Backfill)) {
 // read reads what has come since the last reading, and then what is older than that: span by span, so that what has been read
 // whole is one time without a gap.
 func (b *backfill) read(ctx context.Context, since time.Time) {
-	retention, found := b.find(ctx)
-	if !found {
+	capture := b.find(ctx)
+	if capture == nil {
 		return
 	}
 	now := b.p.now()
-	upTo, oldest := now.Add(-farOverlap), now.Add(-min(retention, backfillMost)) // events show a while after their time
-	if since.After(oldest) {
-		oldest = since
+	upTo := now.Add(-farOverlap) // events show a while after their time
+	oldest := now.Add(-backfillMost)
+	for _, bound := range []time.Time{now.Add(-days(capture.Retention)), now.Add(-cmp.Or(b.p.opts.Past, backfillMost)), capture.Since, since} {
+		if bound.After(oldest) {
+			oldest = bound
+		}
 	}
 	at := now
 	if was := b.p.store.Snapshot().Backfills[b.of]; was != nil && !was.UpTo.IsZero() {
@@ -123,21 +127,21 @@ func (b *backfill) read(ctx context.Context, since time.Time) {
 	})
 }
 
-// find looks up the log group, how long it keeps events, and what to ask it for.
-func (b *backfill) find(ctx context.Context) (retention time.Duration, found bool) {
+// find looks up the log group and what to ask it for; nil = there is none.
+func (b *backfill) find(ctx context.Context) *state.EventCapture {
 	cluster := b.of.Cluster
-	if known := b.p.store.Snapshot().Captures[cluster]; known == nil || known.Fault != nil {
-		b.p.describeCapture(ctx, b.h, clusterRef{ask: cluster.Name, key: cluster}, func(c *state.EventCapture) { b.group, retention = c.Group, days(c.Retention) })
-	} else {
-		b.group, retention = known.Group, days(known.Retention)
+	capture := b.p.store.Snapshot().Captures[cluster]
+	if capture == nil || capture.Fault != nil {
+		b.p.describeCapture(ctx, b.h, clusterRef{ask: cluster.Name, key: cluster}, func(c *state.EventCapture) { capture = c })
 	}
 	svc := b.p.store.Snapshot().Services[b.of]
-	if svc == nil || b.group == "" {
-		return 0, false
+	if svc == nil || capture == nil || capture.Group == "" {
+		return nil
 	}
+	b.group = capture.Group
 	// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
 	b.pattern = `{ ($.detail.lastStatus = "STOPPED" && $.detail.group = "service:` + b.of.Name + `") || $.resources[0] = "` + svc.ARN + `" }`
-	return retention, true
+	return capture
 }
 
 // days is how long a log group keeps what it is given: 0 is for ever.

@@ -36,9 +36,9 @@ func stopsAmong(all map[string]state.Happening) (ids []string) {
 }
 
 // backfillRig is a region that has been running for a while, and a service in it that crashes.
-func backfillRig(t *testing.T) (*rig, *state.Service, *state.Feed) {
+func backfillRig(t *testing.T, change ...func(*Options)) (*rig, *state.Service, *state.Feed) {
 	t.Helper()
-	r := newRig(t, sim.Options{})
+	r := newRig(t, sim.Options{}, change...)
 	r.pass(30 * time.Minute)
 	r.run()
 	snap := r.pass(10 * time.Second)
@@ -56,7 +56,7 @@ func TestBackfillReadsWhatEventCaptureHolds(t *testing.T) {
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
 		snap := r.pass(20 * time.Second)
 		b := snap.Backfills[svc.Key]
-		if b == nil || b.Fault != nil || b.Lost > 0 || r.poller.now().Sub(b.From) < 7*24*time.Hour-time.Minute || r.poller.now().Sub(b.UpTo) > farOverlap+time.Minute {
+		if b == nil || b.Fault != nil || b.Lost > 0 || !b.From.Equal(captureOf(t, snap, "prod").Since) || b.From.IsZero() || r.poller.now().Sub(b.UpTo) > farOverlap+time.Minute {
 			t.Fatalf("%+v", b)
 		}
 		first, kinds := toldPast(feed), map[state.HappeningKind]int{}
@@ -151,9 +151,13 @@ func TestBackfillWithoutEventCapture(t *testing.T) {
 		}
 	})
 	in(t, func(t *testing.T) {
-		r, svc, _ := backfillRig(t)
+		const kept = 20 * time.Minute
+		r, svc, _ := backfillRig(t, func(o *Options) { o.Past = kept })
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
 		before := r.pass(20 * time.Second).Backfills[svc.Key]
+		if back := r.poller.now().Sub(before.From); back < kept || back > kept+time.Minute {
+			t.Errorf("it was read %s back, what is kept is %s", back, kept)
+		}
 		r.poller.Focus(state.Focus{})
 		if _, err := logsHand(r.region).DeleteLogGroup(t.Context(), &cloudwatchlogs.DeleteLogGroupInput{LogGroupName: &before.Group}); err != nil {
 			t.Fatal(err)

@@ -44,6 +44,9 @@ func (p *Poller) describeCapture(ctx context.Context, h *harvest, ref clusterRef
 		for _, g := range out.LogGroups {
 			if awssdk.ToString(g.LogGroupName) == name {
 				found.Group, found.Retention = p.words.word(name), intOf(g.RetentionInDays)
+				if g.CreationTime != nil {
+					found.Since = time.UnixMilli(*g.CreationTime).UTC()
+				}
 			}
 		}
 	}

@@ -39,6 +39,8 @@ type Options struct {
 	Protected state.Protection
 	// Journal keeps what is done; nil keeps nothing.
 	Journal Journal
+	// Past is how far back it is worth reading what happened: what is older is not kept. 0 = as far as AWS tells.
+	Past time.Duration
 }
 
 const defaultTimeout = 10 * time.Second

@@ -53,7 +53,7 @@ func (c *commands) fillHistory(ctx context.Context, word string, since time.Time
 		partial = append(partial, problemOf(b.Fault, key.Cluster.Name))
 	case b.Group == "":
 		say(c.Stderr, key.Cluster.Name+" has no event capture: "+key.String()+" is filled from what ECS itself remembers")
-	default:
+	case !b.From.IsZero():
 		words := key.String() + " is filled from event capture back to " + b.From.UTC().Format(time.RFC3339)
 		if b.Lost > 0 {
 			words += fmt.Sprintf("; %d of its lines cannot be read", b.Lost)

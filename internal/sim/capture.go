@@ -42,7 +42,7 @@ func (c *cluster) captureEvents() {
 	w := c.world
 	name := captureGroup(c.name)
 	group := w.logs.addGroup(name)
-	group.retention = new(int32(captureRetention))
+	group.retention, group.created = new(int32(captureRetention)), w.now()
 	k := &capture{world: w, chance: chance{state: mixText(w.logs.seed, name)}, forms: &shapes{protocol: awsJSON, words: true}}
 	k.stream = &logStream{name: k.chance.uuid(), seed: k.chance.next(), written: &writtenLines{}}
 	group.streams[k.stream.name] = k.stream

@@ -37,9 +37,13 @@ func describeLogGroups(w *World, in *cloudwatchlogs.DescribeLogGroupsInput) (*cl
 	}
 	out := &cloudwatchlogs.DescribeLogGroupsOutput{LogGroups: []types.LogGroup{}, NextToken: next}
 	for _, name := range names {
+		created := w.logs.groups[name].created
+		if created.IsZero() {
+			created = w.began
+		}
 		out.LogGroups = append(out.LogGroups, types.LogGroup{
 			Arn: new(w.arn("logs", "log-group:"+name+":*")), LogGroupArn: new(w.arn("logs", "log-group:"+name)),
-			LogGroupClass: types.LogGroupClassStandard, LogGroupName: &name, RetentionInDays: w.logs.groups[name].retention,
+			LogGroupClass: types.LogGroupClassStandard, LogGroupName: &name, CreationTime: new(created.UnixMilli()), RetentionInDays: w.logs.groups[name].retention,
 		})
 	}
 	return out, nil
@@ -54,7 +58,7 @@ func createLogGroup(w *World, in *cloudwatchlogs.CreateLogGroupInput) (*cloudwat
 	case w.logs.groups[name] != nil:
 		return nil, &apiError{code: "ResourceAlreadyExistsException", message: "The specified log group already exists"}
 	}
-	w.logs.addGroup(name)
+	w.logs.addGroup(name).created = w.now()
 	return &cloudwatchlogs.CreateLogGroupOutput{}, nil
 }
 

@@ -52,7 +52,8 @@ type logStore struct {
 }
 
 type logGroup struct {
-	retention *int32 // days, nil = for ever
+	retention *int32    // days, nil = for ever
+	created   time.Time // zero = with the world
 	streams   map[string]*logStream
 	ended     []*logStream // in the order of their end, the next to forget first
 }

@@ -5,8 +5,9 @@ import "time"
 // EventCapture says whether ECS writes a cluster's events to a log group. It is looked for once.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-events.html
 type EventCapture struct {
-	Group     string // its log group, "" = there is none
-	Retention int    // days that events are kept, 0 = for ever
+	Group     string    // its log group, "" = there is none
+	Retention int       // days that events are kept, 0 = for ever
+	Since     time.Time // when the log group was made, zero = nobody said
 	SeenAt    time.Time
 	Fault     *Fault // why it could not be looked for, nil = it was
 	// ReadAt is when its events were last read to their end, AWS's clock; zero = not yet.
