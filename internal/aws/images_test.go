@@ -101,7 +101,9 @@ func TestRefusedImagesAreNotAskedForAgainAndAgain(t *testing.T) {
 		r.run()
 		r.pass(10 * time.Second)
 		svc := r.serviceNamed("api")
-		calls := func() int { return r.region.Calls()["ecr:DescribeImages"] + r.region.Calls()["ecs:ListTaskDefinitions"] }
+		calls := func() int {
+			return r.region.Calls()["ecr:DescribeImages"] + r.region.Calls()["ecs:ListTaskDefinitions"]
+		}
 		look := func() { r.poller.Focus(state.Focus{Service: svc.Key, Images: svc.Key}) }
 		look()
 		r.pass(5 * time.Minute)
