@@ -33,10 +33,10 @@ func TestWhyOfEachStory(t *testing.T) {
 	}
 	wrong, code := ask()
 	for name, want := range map[string]string{
-		"prod/checkout": "ecr-auth-network", "prod/payments": "app-crash", "prod/thumbnails": "oom-killed", "prod/fraud-check": "secret-access-denied",
+		"prod/checkout": "ecr-auth-network", "prod/payments": "app-config-missing", "prod/thumbnails": "oom-killed", "prod/fraud-check": "secret-access-denied",
 		"prod/recommendations": "elb-health-check-failed", "prod/accounts": "elb-health-check-codes", "prod/media": "efs-dns",
-		"prod/ranker": "app-crash", // what it wrote stands in its log alone
-		"prod/":       "app-crash", // the ledger's export, a scheduled task
+		"prod/ranker": "image-arch-mismatch", // as its log alone says
+		"prod/":       "app-crash",           // the ledger's export, a scheduled task
 		"prod/web":    "", "prod/search": "", "prod/mailer": "", "prod/monthly-report": "", "prod/orders": "", "staging/web": "",
 	} {
 		if wrong[name] != want {

@@ -21,10 +21,10 @@ func (c *commands) why() *cobra.Command {
 		Use:   "why [SERVICE|TASK]",
 		Short: "Why tasks stopped and services fail",
 		Long: "Find out why tasks stopped and services fail, with the evidence and what to do: all that is wrong, or one service\n" +
-			"or task. SERVICE is name or cluster/name, TASK an ARN, an id, or six digits of one or more. Of one service or task it\n" +
-			"also says what the deployment changed with which the trouble began, whether the images that run are those that their\n" +
-			"tags point at in ECR now, and whether a newer revision waits; with --who also who deployed and scaled it, as CloudTrail\n" +
-			"tells some minutes late.\n\n" +
+			"or task. SERVICE is name or cluster/name, TASK an ARN, an id, or six digits of one or more. Where a container\n" +
+			"ended without a reason it reads its last lines. Of one service or task it also says what the deployment changed with\n" +
+			"which the trouble began, whether the images that run are those that their tags point at in ECR now, and whether a\n" +
+			"newer revision waits; with --who also who deployed and scaled it, as CloudTrail tells some minutes late.\n\n" +
 			"--from FILE (- is standard input) reads what AWS tools printed instead and calls no AWS: the output of aws ecs\n" +
 			"describe-tasks, describe-services or run-task, aws elbv2 describe-target-health, aws logs filter-log-events, ECS\n" +
 			"events of EventBridge, or {\"error\": \"text\"}: one document or many, one a line, packed with gzip or in UTF-16 too.\n" +

@@ -75,3 +75,20 @@ func TestWhyNamesTheLog(t *testing.T) {
 		}
 	}
 }
+
+// Why reads the last lines of what ended without a reason: the cause that stands there is that of all tasks that ended so.
+func TestWhyReadsTheLastLines(t *testing.T) {
+	const id = "22222222bbbbbbbbbbbbbbbbbbbbbbbb"
+	from := &state.LogStream{Stream: "run/app/" + id, Task: id, Container: "app"}
+	lines := []state.LogLine{{At: ago(time.Minute), From: from, Drawn: "exec /srv/api: exec format error"}}
+	for _, words := range [][]string{{"why"}, {"why", "prod/api"}, {"why", "task/22222222"}} {
+		r := &region{first: released, batches: []state.LogBatch{{Lines: lines, Opened: true}}}
+		out, errs, code := r.run(t, words...)
+		if errs != "" || code != cli.BadNews || !strings.Contains(out, "image-arch-mismatch  likely") || !strings.Contains(out, "  log: exec /srv/api: exec format error\n") {
+			t.Errorf("%q: exit %d, stderr %q\n%s", words, code, errs, out)
+		}
+		if r.logs.Task.ID != id || r.logs.Container != "app" || !r.logs.Once {
+			t.Errorf("%q asks for %+v", words, r.logs)
+		}
+	}
+}

@@ -22,14 +22,22 @@ func (c *commands) whyNow(ctx context.Context, word string, who bool) error {
 		return err
 	}
 	needs := []state.SourceKind{state.SourceClusters, state.SourceServices, state.SourceTasks, state.SourceTargets, state.SourceInstances}
-	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, v.found(causes)) }}
-	q.more = func(ctx context.Context, facts *Facts, v view) error { return readMore(ctx, facts, v, causes, who) }
+	var said []state.RecordedLine
+	q := question{needs: needs, word: word, orTask: true, answer: func(v view) answer { return whyAnswer(v, v.found(causes, said)) }}
+	q.more = func(ctx context.Context, facts *Facts, v view) (err error) {
+		if err = readMore(ctx, facts, v, causes, who); err == nil {
+			said = readLastWords(ctx, facts, v, causes)
+		}
+		return err
+	}
 	return c.ask(ctx, q)
 }
 
-// found is what is found of what was asked about.
-func (v view) found(causes *diagnose.Causes) state.Diagnosis {
-	d := reach.Explain(causes.Diagnose(v.told()), v.told(), func(t *state.Task) *state.Network { return v.Networks[v.NetworkKeyOf(t)] })
+// found is what is found of what was asked about, with what its containers said last.
+func (v view) found(causes *diagnose.Causes, said []state.RecordedLine) state.Diagnosis {
+	told := v.told()
+	told.Lines = said
+	d := reach.Explain(causes.Diagnose(told), told, func(t *state.Task) *state.Network { return v.Networks[v.NetworkKeyOf(t)] })
 	if v.only == nil && v.task == nil && d.Benign {
 		d.Findings = nil // asked for what is wrong
 	}
@@ -63,7 +71,7 @@ const definitionsRead = 12
 // readLogging reads the task definitions that name the logs which the steps of the findings read.
 func readLogging(ctx context.Context, facts *Facts, v view, causes *diagnose.Causes) error {
 	read, told := map[string]bool{}, v.told()
-	for _, f := range v.found(causes).Findings {
+	for _, f := range v.found(causes, nil).Findings {
 		t := toldBy(f, told.Tasks)
 		if t == nil || t.TaskDefinition == "" || read[t.TaskDefinition] || len(read) == definitionsRead || !slices.ContainsFunc(f.Next, state.ReadsLog) {
 			continue
@@ -74,6 +82,28 @@ func readLogging(ctx context.Context, facts *Facts, v view, causes *diagnose.Cau
 		}
 	}
 	return nil
+}
+
+const (
+	// logsRead bounds how many logs are read for all that is wrong.
+	logsRead = 12
+	// logWaits is the longest that one is waited for.
+	logWaits = 10 * time.Second
+)
+
+// readLastWords reads the last lines of containers that ended without saying why. Where they cannot be read the answer is
+// what it was.
+func readLastWords(ctx context.Context, facts *Facts, v view, causes *diagnose.Causes) (said []state.RecordedLine) {
+	if facts.Logs == nil {
+		return nil
+	}
+	for _, w := range state.LastWordsWanted(v.found(causes, nil).Findings, v.told().Tasks, logsRead) {
+		inner, stop := context.WithTimeout(ctx, logWaits)
+		lines, _ := w.Lines(facts.Logs.Tail(inner, w.Request()))
+		stop()
+		said = append(said, lines...)
+	}
+	return said
 }
 
 // toldBy is the task that a finding is told by, nil where it is told by none.

@@ -14,6 +14,7 @@ import (
 func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
 	r := reader{causes: c, owners: ownersOf(facts.Services), found: make([]verdict, 0, len(facts.Tasks))}
 	r.lines(facts.Lines)
+	r.listen(facts.Tasks)
 	for _, t := range facts.Tasks {
 		r.task(t)
 	}
@@ -38,9 +39,11 @@ type reader struct {
 	causes *Causes
 	found  []verdict
 	owners map[string]state.ServiceKey // by the ARN of a target group
-	// heard is what a task's log tells, by the task's id; explained is what of it has become the task's own cause.
-	heard     map[string]verdict
-	explained map[string]*Cause
+	// heard is what a task's log tells, by the task's id, and silent a line of one that tells no cause; explained is what of
+	// them has become part of the task's own end. kin is what was heard of tasks that ended in the same way.
+	heard, silent map[string]verdict
+	explained     map[string]*Cause
+	kin           map[string]verdict
 }
 
 // verdict is what one fact tells.

@@ -1,6 +1,7 @@
 package diagnose
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,7 +11,7 @@ import (
 // lines reads what containers wrote. A stack of lines tells one failure: in a stream the cause that no other outranks
 // stands for all. Lines that look ordinary raise nothing.
 func (r *reader) lines(all []state.RecordedLine) {
-	r.heard, r.explained = map[string]verdict{}, map[string]*Cause{}
+	r.heard, r.silent, r.explained = map[string]verdict{}, map[string]verdict{}, map[string]*Cause{}
 	for _, stream := range streams(all) {
 		var told []match // one of each cause
 		for _, l := range stream.lines {
@@ -20,7 +21,12 @@ func (r *reader) lines(all []state.RecordedLine) {
 			}
 		}
 		if len(told) == 0 {
-			r.found = append(r.found, r.ordinary(stream.lines))
+			v := r.ordinary(stream.lines)
+			if last := stream.lines[len(stream.lines)-1]; last.Task != "" {
+				v.task, v.container = last.Task, last.Container
+				r.silent[last.Task] = v
+			}
+			r.found = append(r.found, v)
 			continue
 		}
 		left := r.causes.undefeated(told)
@@ -47,9 +53,13 @@ func (r *reader) lines(all []state.RecordedLine) {
 func (r *reader) explain(t *state.Task, end verdict) verdict {
 	line, ok := r.heard[t.Key.ID]
 	if !ok || line.cause.Standing != Decisive {
-		return end
+		return r.likeKin(t, r.quoted(t, end))
 	}
 	r.explained[t.Key.ID] = line.cause
+	if line.cause == end.cause { // the numbers say it more surely, the line more plainly
+		end.evidence = append(slices.Clone(line.evidence), end.evidence...)
+		return end
+	}
 	for i := range t.Containers {
 		if c := &t.Containers[i]; c.Name == line.container {
 			line = line.of(t, c)
@@ -58,6 +68,67 @@ func (r *reader) explain(t *state.Task, end verdict) verdict {
 	line.task = ""
 	line.evidence = append(line.evidence, end.evidence...)
 	return line
+}
+
+// quoted puts a line of a log that tells no cause beside the end, for somebody to read.
+func (r *reader) quoted(t *state.Task, end verdict) verdict {
+	line, ok := r.silent[t.Key.ID]
+	if !ok {
+		return end
+	}
+	r.explained[t.Key.ID] = line.cause
+	end.evidence = append(end.evidence, line.dated(line.at).evidence...)
+	return end
+}
+
+// likeKin takes for the cause of an end what the log of another task told that ended in the same way: nobody reads the logs
+// of all. It is likely at most.
+func (r *reader) likeKin(t *state.Task, end verdict) verdict {
+	if len(r.kin) == 0 {
+		return end
+	}
+	line, ok := r.kin[wayOf(t)]
+	if _, own := r.heard[t.Key.ID]; !ok || own || line.cause == end.cause {
+		return end
+	}
+	for i := range t.Containers {
+		if c := &t.Containers[i]; c.Name == line.container {
+			end = end.of(t, c)
+		}
+	}
+	end.cause, end.summary, end.benign = line.cause, line.summary, line.benign
+	if end.confidence.Rank() < state.Likely.Rank() {
+		end.confidence = state.Likely
+	}
+	if line.confidence.Rank() > end.confidence.Rank() {
+		end.confidence = line.confidence
+	}
+	return end
+}
+
+// listen finds what was heard of tasks by the way in which they ended.
+func (r *reader) listen(tasks []*state.Task) {
+	r.kin = map[string]verdict{}
+	for _, t := range tasks {
+		if line, ok := r.heard[t.Key.ID]; ok && line.cause.Standing == Decisive && t.TaskDefinition != "" {
+			if _, known := r.kin[wayOf(t)]; !known {
+				r.kin[wayOf(t)] = line
+			}
+		}
+	}
+}
+
+// wayOf is in which way a task ended: of which service and definition it was, what ECS says, and each exit code.
+func wayOf(t *state.Task) string {
+	way := fmt.Sprintf("%s %s %s %s %s", t.Key.Cluster, t.Group, t.TaskDefinition, t.StopCode, t.StoppedReason)
+	for i := range t.Containers {
+		c := &t.Containers[i]
+		way += " " + c.Name + " " + c.Reason
+		if c.ExitCode != nil {
+			way += fmt.Sprintf(" %d", *c.ExitCode)
+		}
+	}
+	return way
 }
 
 // ordinary is the verdict on lines of which none tells a cause: benign, unless one looks like an error.

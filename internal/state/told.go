@@ -151,5 +151,8 @@ func (r Recorded) Mark(seed maphash.Seed) uint64 {
 			number(t.Port)
 		}
 	}
+	for _, l := range r.Lines {
+		words(l.Stream, l.Text)
+	}
 	return h.Sum64()
 }

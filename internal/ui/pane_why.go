@@ -26,6 +26,8 @@ type whyPane struct {
 	benign   bool
 	err      error // why there is no newer answer
 	cursor   int   // index into findings
+	// said is what containers wrote last, by what their ends have in common, see state.LastWords.
+	said map[string]lastWords
 	// row is the key of the row of the finding that the person is on, "" = none; stops is on which line each begins.
 	row   string
 	who   state.ServiceKey // of which somebody asked who changed it, zero = nobody did
@@ -134,6 +136,7 @@ func (p *whyPane) sync(f *facts) tea.Cmd {
 	if p.busy || told.Empty() {
 		return nil
 	}
+	told.Lines = p.spoken(told.Tasks)
 	mark, network := told.Mark(p.e.seed), p.networkOf(f.snap, told)
 	if (p.known || p.err != nil) && mark == p.mark && network == p.network {
 		return nil
@@ -157,6 +160,10 @@ func (p *whyPane) networkOf(snap *state.Snapshot, told state.Recorded) *state.Ne
 
 // hear keeps the cursor on the cause it was on.
 func (p *whyPane) hear(msg any) tea.Cmd {
+	if said, ok := msg.(lastWords); ok {
+		p.said[said.kin] = said
+		return p.sync(p.e.facts)
+	}
 	a, ok := msg.(whyAnswer)
 	if !ok {
 		return nil
@@ -169,7 +176,7 @@ func (p *whyPane) hear(msg any) tea.Cmd {
 			p.cursor = max(slices.IndexFunc(p.findings, func(f state.Finding) bool { return f.Cause == was.Cause && f.Subject.Kind == was.Subject.Kind }), 0)
 		}
 	}
-	return p.sync(p.e.facts) // facts may have changed meanwhile
+	return tea.Batch(p.sync(p.e.facts), p.listen()) // facts may have changed meanwhile
 }
 
 // current is the finding on the screen.

@@ -58,6 +58,11 @@ func (p *whyPane) rows(f state.Finding) []whyRow {
 		r.to, r.verb = p.sourceOf(f, e)
 		rows = append(rows, r)
 	}
+	if text := p.unheard(f); text != "" {
+		r := whyRow{label: sectionEvidence, item: item{padRight("log", evidenceWidth), text, toneQuiet}}
+		r.to, r.verb = p.logsAt(f)
+		rows = append(rows, r)
+	}
 	if text := p.changed(); text != "" {
 		r := whyRow{label: sectionEvidence, item: item{padRight("changed", evidenceWidth), text, toneRow}}
 		if both, why := p.pair(); why == "" {
