@@ -97,7 +97,7 @@ func readLastWords(ctx context.Context, facts *Facts, v view, causes *diagnose.C
 	if facts.Logs == nil {
 		return nil
 	}
-	for _, w := range state.LastWordsWanted(v.found(causes, nil).Findings, v.told().Tasks, logsRead) {
+	for _, w := range state.LastWordsWanted(v.found(causes, nil).Findings, v.told().Tasks, time.Time(v.clock), logsRead) {
 		inner, stop := context.WithTimeout(ctx, logWaits)
 		lines, _ := w.Lines(facts.Logs.Tail(inner, w.Request()))
 		stop()

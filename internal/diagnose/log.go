@@ -120,15 +120,16 @@ func (r *reader) listen(tasks []*state.Task) {
 
 // wayOf is in which way a task ended: of which service and definition it was, what ECS says, and each exit code.
 func wayOf(t *state.Task) string {
-	way := fmt.Sprintf("%s %s %s %s %s", t.Key.Cluster, t.Group, t.TaskDefinition, t.StopCode, t.StoppedReason)
+	var way strings.Builder
+	fmt.Fprint(&way, t.Key.Cluster, t.Group, t.TaskDefinition, t.StopCode, t.StoppedReason)
 	for i := range t.Containers {
 		c := &t.Containers[i]
-		way += " " + c.Name + " " + c.Reason
+		fmt.Fprint(&way, " ", c.Name, " ", c.Reason)
 		if c.ExitCode != nil {
-			way += fmt.Sprintf(" %d", *c.ExitCode)
+			fmt.Fprint(&way, " ", *c.ExitCode)
 		}
 	}
-	return way
+	return way.String()
 }
 
 // ordinary is the verdict on lines of which none tells a cause: benign, unless one looks like an error.

@@ -2,6 +2,7 @@ package state
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -12,18 +13,31 @@ type LastWords struct {
 	Container string // "" = all
 }
 
-// LastWordsWanted are the logs that can tell more than findings do: of each its latest task, where it has stopped and a
-// step says to read its log; at most n.
-func LastWordsWanted(findings []Finding, tasks []*Task, n int) (wanted []LastWords) {
+// LinesArrive is how long after a container's end its last lines are sure to be in CloudWatch Logs, in fair weather.
+const LinesArrive = 15 * time.Second
+
+// LastWordsWanted are the logs that can tell more than findings do, at most n: of each that has a step to read its log the
+// latest task that stopped, rather one whose lines have arrived.
+func LastWordsWanted(findings []Finding, tasks []*Task, now time.Time, n int) (wanted []LastWords) {
 	for _, f := range findings {
 		if f.Benign || len(wanted) == n || !slices.ContainsFunc(f.Next, ReadsLog) {
 			continue
 		}
 		id, container, _ := strings.Cut(f.Subject.ID, "/") // task, or task/container
 		at := slices.IndexFunc(tasks, func(t *Task) bool { return t.Key.ID == id })
-		if at >= 0 && tasks[at].Stopped() && !tasks[at].StartedAt.IsZero() {
-			wanted = append(wanted, LastWords{tasks[at], container})
+		if at < 0 || !tasks[at].Stopped() || tasks[at].StartedAt.IsZero() {
+			continue
 		}
+		of := LastWords{tasks[at], container}
+		for _, t := range tasks { // stops come latest first
+			if now.Sub(of.Task.StoppedAt) >= LinesArrive {
+				break
+			}
+			if like := (LastWords{t, container}); t.Stopped() && now.Sub(t.StoppedAt) >= LinesArrive && like.Kin() == of.Kin() && like.exit() == of.exit() {
+				of = like
+			}
+		}
+		wanted = append(wanted, of)
 	}
 	return wanted
 }
@@ -32,6 +46,16 @@ func LastWordsWanted(findings []Finding, tasks []*Task, n int) (wanted []LastWor
 // and the container.
 func (w LastWords) Kin() string {
 	return w.Task.Key.Cluster.String() + " " + w.Task.Group + " " + w.Task.TaskDefinition + " " + w.Container
+}
+
+// exit is the exit code of the container, of all where none is named.
+func (w LastWords) exit() (codes string) {
+	for i := range w.Task.Containers {
+		if c := &w.Task.Containers[i]; c.ExitCode != nil && (c.Name == w.Container || w.Container == "") {
+			codes += " " + strconv.Itoa(*c.ExitCode)
+		}
+	}
+	return codes
 }
 
 const (

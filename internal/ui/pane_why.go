@@ -139,7 +139,7 @@ func (p *whyPane) sync(f *facts) tea.Cmd {
 	told.Lines = p.spoken(told.Tasks)
 	mark, network := told.Mark(p.e.seed), p.networkOf(f.snap, told)
 	if (p.known || p.err != nil) && mark == p.mark && network == p.network {
-		return nil
+		return p.listen()
 	}
 	p.told, p.mark, p.network, p.busy = told, mark, network, true
 	diagnose, snap := p.e.diagnose, f.snap

@@ -17,6 +17,7 @@ type lastWords struct {
 	lines []state.RecordedLine
 	fault *state.Fault
 	busy  bool // they are being read
+	early bool // they were read before they could be sure to be there
 }
 
 // lastWordsWait is the longest that they are waited for.
@@ -29,7 +30,7 @@ func (p *whyPane) listen() tea.Cmd {
 		return nil
 	}
 	const most = 3
-	for _, w := range state.LastWordsWanted(p.findings, p.told.Tasks, most) {
+	for _, w := range state.LastWordsWanted(p.findings, p.told.Tasks, p.e.facts.now, most) {
 		kin := w.Kin()
 		if _, asked := p.said[kin]; asked {
 			continue
@@ -39,11 +40,12 @@ func (p *whyPane) listen() tea.Cmd {
 		}
 		p.said[kin] = lastWords{kin: kin, task: w.Task.Key, busy: true}
 		begin, stop := p.e.tail(w.Request())
+		early := p.e.facts.now.Sub(w.Task.StoppedAt) < state.LinesArrive
 		return answer(p, func() any {
 			late := time.AfterFunc(lastWordsWait, stop)
 			defer late.Stop()
 			defer stop()
-			said := lastWords{kin: kin, task: w.Task.Key}
+			said := lastWords{kin: kin, task: w.Task.Key, early: early}
 			said.lines, said.fault = w.Lines(begin())
 			return said
 		})
@@ -55,10 +57,12 @@ func (p *whyPane) listen() tea.Cmd {
 func (p *whyPane) spoken(tasks []*state.Task) (lines []state.RecordedLine) {
 	for _, kin := range slices.Sorted(maps.Keys(p.said)) {
 		said := p.said[kin]
-		if !slices.ContainsFunc(tasks, func(t *state.Task) bool { return t.Key == said.task }) {
-			if !said.busy {
-				delete(p.said, kin)
-			}
+		at := slices.IndexFunc(tasks, func(t *state.Task) bool { return t.Key == said.task })
+		again := at < 0 || said.early && len(said.lines) == 0 && p.e.facts.now.Sub(tasks[at].StoppedAt) >= state.LinesArrive
+		if again && !said.busy {
+			delete(p.said, kin)
+		}
+		if at < 0 {
 			continue
 		}
 		lines = append(lines, said.lines...)
@@ -68,13 +72,15 @@ func (p *whyPane) spoken(tasks []*state.Task) (lines []state.RecordedLine) {
 
 // unheard says why the last lines of a finding's container are not told, "" where they are, or are not asked for.
 func (p *whyPane) unheard(f state.Finding) string {
-	for _, w := range state.LastWordsWanted([]state.Finding{f}, p.told.Tasks, 1) {
+	for _, w := range state.LastWordsWanted([]state.Finding{f}, p.told.Tasks, p.e.facts.now, 1) {
 		switch said, asked := p.said[w.Kin()]; {
 		case !asked:
 		case said.busy:
 			return "its last lines are being read"
 		case said.fault != nil && len(said.lines) == 0:
 			return "its last lines cannot be read: " + faultWords(said.fault)
+		case len(said.lines) == 0 && said.early:
+			return "it wrote nothing that CloudWatch Logs has so far"
 		case len(said.lines) == 0:
 			return "it wrote nothing that CloudWatch Logs has"
 		}

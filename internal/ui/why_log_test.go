@@ -40,6 +40,40 @@ func TestWhyReadsTheLastLines(t *testing.T) {
 	}
 }
 
+// Lines that were asked for before they could be there are asked for once more.
+func TestWhyAsksAgainForLinesThatComeLate(t *testing.T) {
+	store := broken(arn("ecs", "task-definition/web:102"), 0)
+	store.Apply(func(e *state.Edit) {
+		svc := e.Snapshot().Services[serviceKey("prod", "web")]
+		for n := range 3 {
+			e.DropTask(taskKey("prod", taskID("web", 100+n)))
+		}
+		e.PutTask(dead(svc, 7, time.Second, "EssentialContainerExited", "Essential container in task exited", exited("app", 1, "")))
+	})
+	id := taskID("web", 107)
+	logs := &scriptedLogs{t: t}
+	logs.has = func(state.LogRequest) []state.LogBatch {
+		if len(logs.asked) == 1 {
+			return nil
+		}
+		from := &state.LogStream{Stream: "web/app/" + id, Task: id, Container: "app"}
+		return []state.LogBatch{{Lines: []state.LogLine{wrote(from, time.Second, "exec /srv/web: exec format error")}, Opened: true}}
+	}
+	r := startRig(t, store, 140, 40, func(o *Options) { o.Logs = logs })
+	r.press("w")
+	r.shows("it wrote nothing that CloudWatch Logs has so far")
+	r.pass(10 * time.Second)
+	if len(logs.asked) != 1 {
+		t.Errorf("asked %d times", len(logs.asked))
+	}
+	r.pass(10 * time.Second)
+	r.change(func(*state.Edit) {})
+	r.shows("The image was built for another CPU architecture")
+	if len(logs.asked) != 2 {
+		t.Errorf("asked %d times", len(logs.asked))
+	}
+}
+
 // Where the lines cannot be read, or there are none, the page says so.
 func TestWhyWithoutLastLines(t *testing.T) {
 	r, _ := speaking(t, nil, &state.Fault{Kind: state.FaultDenied, Attempted: "logs:FilterLogEvents", Code: "AccessDeniedException"})
