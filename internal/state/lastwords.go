@@ -48,14 +48,14 @@ func (w LastWords) Kin() string {
 	return w.Task.Key.Cluster.String() + " " + w.Task.Group + " " + w.Task.TaskDefinition + " " + w.Container
 }
 
-// exit is the exit code of the container, of all where none is named.
-func (w LastWords) exit() (codes string) {
+// exit is the exit code of the container, the first where none is named; "" where there is none.
+func (w LastWords) exit() string {
 	for i := range w.Task.Containers {
 		if c := &w.Task.Containers[i]; c.ExitCode != nil && (c.Name == w.Container || w.Container == "") {
-			codes += " " + strconv.Itoa(*c.ExitCode)
+			return strconv.Itoa(*c.ExitCode)
 		}
 	}
-	return codes
+	return ""
 }
 
 const (
