@@ -82,3 +82,20 @@ func TestHistoryIsFilledFromEventCapture(t *testing.T) {
 		t.Errorf("%d stops are told", stops)
 	}
 }
+
+// Who did it is asked of CloudTrail once, kept for all services of the Region, and told afterwards without asking.
+func TestHistoryTellsWhoDidIt(t *testing.T) {
+	t.Parallel()
+	home := "XDG_STATE_HOME=" + filepath.Join(t.TempDir(), "state")
+	env, without := clean(t, append(keys(region(t, "--scenario", "estate")), home)...), clean(t, home)
+	if out, errs, code := answer(t, env, "history", "prod/checkout", "--fill", "--who"); code != 0 || !strings.Contains(errs, "who: CloudTrail from ") {
+		t.Errorf("exit %d, %s\n%s", code, errs, out)
+	}
+	const told = "UpdateService desired 0 by oncall@example.com (Operator)" // of the whole Region
+	if out, errs, code := answer(t, without, "history", "prod/monthly-report"); code != 0 || !strings.Contains(out, told) {
+		t.Errorf("exit %d, %s\n%s", code, errs, out)
+	}
+	if out, errs, code := answer(t, without, "history", "prod/checkout"); code != 0 || !strings.Contains(out, "deployment of checkout:42 began, by deploy/pipeline-checkout") {
+		t.Errorf("exit %d, %s\n%s", code, errs, out)
+	}
+}

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -138,20 +139,28 @@ func TestPlainCallsPassTheGate(t *testing.T) {
 // Where a service is asked is what the SDK's own clients resolve.
 func TestPlainCallsAddress(t *testing.T) {
 	for name, c := range map[string]struct {
-		region                 string
+		service, region        string // ecr, us-east-1
 		flags                  ecs.EndpointResolverOptions
 		variable, file, option string
 		want                   string
 	}{
-		"AWS":        {want: "https://api.ecr.us-east-1.amazonaws.com/"},
-		"China":      {region: "cn-north-1", want: "https://api.ecr.cn-north-1.amazonaws.com.cn/"},
-		"FIPS":       {region: "us-gov-west-1", flags: ecs.EndpointResolverOptions{UseFIPSEndpoint: awssdk.FIPSEndpointStateEnabled}, want: "https://api.ecr-fips.us-gov-west-1.amazonaws.com/"},
-		"dual stack": {flags: ecs.EndpointResolverOptions{UseDualStackEndpoint: awssdk.DualStackEndpointStateEnabled}, want: "https://ecr.us-east-1.api.aws/"},
-		"option":     {option: "http://127.0.0.1:4588", variable: "AWS_ENDPOINT_URL_ECR", want: "http://127.0.0.1:4588/"},
-		"variable":   {variable: "AWS_ENDPOINT_URL", want: "https://other.example.com/"},
-		"its own":    {variable: "AWS_ENDPOINT_URL_ECR", want: "https://other.example.com/"},
-		"another's":  {variable: "AWS_ENDPOINT_URL_ECS", want: "https://api.ecr.us-east-1.amazonaws.com/"},
-		"profile":    {file: "services = s\n[services s]\necr =\n  endpoint_url = https://file.example.com/base\n", want: "https://file.example.com/base"},
+		"AWS":                    {want: "https://api.ecr.us-east-1.amazonaws.com/"},
+		"China":                  {region: "cn-north-1", want: "https://api.ecr.cn-north-1.amazonaws.com.cn/"},
+		"FIPS":                   {region: "us-gov-west-1", flags: ecs.EndpointResolverOptions{UseFIPSEndpoint: awssdk.FIPSEndpointStateEnabled}, want: "https://api.ecr-fips.us-gov-west-1.amazonaws.com/"},
+		"dual stack":             {flags: ecs.EndpointResolverOptions{UseDualStackEndpoint: awssdk.DualStackEndpointStateEnabled}, want: "https://ecr.us-east-1.api.aws/"},
+		"CloudTrail":             {service: "cloudtrail", want: "https://cloudtrail.us-east-1.amazonaws.com/"},
+		"CloudTrail, dual stack": {service: "cloudtrail", flags: ecs.EndpointResolverOptions{UseDualStackEndpoint: awssdk.DualStackEndpointStateEnabled}, want: "https://cloudtrail.us-east-1.api.aws/"},
+		"CloudTrail, FIPS":       {service: "cloudtrail", flags: ecs.EndpointResolverOptions{UseFIPSEndpoint: awssdk.FIPSEndpointStateEnabled}, want: "https://cloudtrail-fips.us-east-1.amazonaws.com/"},
+		"CloudTrail, GovCloud": {
+			service: "cloudtrail", region: "us-gov-west-1", flags: ecs.EndpointResolverOptions{UseFIPSEndpoint: awssdk.FIPSEndpointStateEnabled},
+			want: "https://cloudtrail.us-gov-west-1.amazonaws.com/",
+		},
+		"CloudTrail's own": {service: "cloudtrail", variable: "AWS_ENDPOINT_URL_CLOUDTRAIL", want: "https://other.example.com/"},
+		"option":           {option: "http://127.0.0.1:4588", variable: "AWS_ENDPOINT_URL_ECR", want: "http://127.0.0.1:4588/"},
+		"variable":         {variable: "AWS_ENDPOINT_URL", want: "https://other.example.com/"},
+		"its own":          {variable: "AWS_ENDPOINT_URL_ECR", want: "https://other.example.com/"},
+		"another's":        {variable: "AWS_ENDPOINT_URL_ECS", want: "https://api.ecr.us-east-1.amazonaws.com/"},
+		"profile":          {file: "services = s\n[services s]\necr =\n  endpoint_url = https://file.example.com/base\n", want: "https://file.example.com/base"},
 		"variable before profile": {
 			file: "services = s\n[services s]\necr =\n  endpoint_url = https://file.example.com\n", variable: "AWS_ENDPOINT_URL", want: "https://other.example.com/",
 		},
@@ -170,8 +179,9 @@ func TestPlainCallsAddress(t *testing.T) {
 			if c.flags != (ecs.EndpointResolverOptions{}) {
 				plain.flags.UseFIPSEndpoint, plain.flags.UseDualStackEndpoint = c.flags.UseFIPSEndpoint, c.flags.UseDualStackEndpoint
 			}
-			service, _ := jsonServiceOf("ecr")
-			got, err := plain.address(t.Context(), "ecr", service, p.region)
+			name := cmp.Or(c.service, "ecr")
+			service, _ := jsonServiceOf(name)
+			got, err := plain.address(t.Context(), name, service, p.region)
 			if err != nil || got.String() != c.want {
 				t.Errorf("%v, want %s (%v)", got, c.want, err)
 			}

@@ -49,7 +49,10 @@ func (p *Poller) trailSource(key state.ServiceKey) *source {
 func (p *Poller) lookAtTrail(ctx context.Context, c *crew, key state.ServiceKey) {
 	s := p.trailSource(key)
 	p.follow(ctx, c, s)
-	p.store.Apply(func(e *state.Edit) { e.DropSource(s.key) })
+	p.store.Apply(func(e *state.Edit) {
+		e.DropSource(s.key)
+		e.LeaveTrail(key.Cluster.Scope)
+	})
 }
 
 // SweepTrail reads once who called in the Region of a service. What went wrong stands in the trail; the error is only that

@@ -122,6 +122,14 @@ func TestTrailIsReadOnDemand(t *testing.T) {
 		if now := r.region.Calls()[call]; now != n {
 			t.Errorf("%d more calls", now-n)
 		}
+		r.poller.Refresh()
+		if trail = r.pass(2 * time.Second).TrailOf(key); trail == nil || !trail.Reading {
+			t.Fatalf("%+v", trail)
+		}
+		r.poller.Focus(state.Focus{})
+		if trail = r.pass(time.Second).TrailOf(key); trail != nil {
+			t.Errorf("nobody asks any more, and it says that it is being read: %+v", trail)
+		}
 	})
 }
 

@@ -240,6 +240,14 @@ func (e *Edit) PutTrail(t *Trail) {
 	e.next.Trails[t.Scope] = t
 }
 
+// LeaveTrail forgets one that is not read to its end: nobody is asking any more.
+func (e *Edit) LeaveTrail(s Scope) {
+	if t := e.next.Trails[s]; t != nil && t.Reading {
+		own(&e.next.Trails, &e.asked.trails)
+		delete(e.next.Trails, s)
+	}
+}
+
 // dropTrail forgets it where nothing of the Region is left.
 func (e *Edit) dropTrail(s Scope) {
 	if e.next.Trails[s] == nil {
