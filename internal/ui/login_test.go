@@ -57,6 +57,18 @@ func TestLoginWaitsForThePerson(t *testing.T) {
 	r.shows("Run this in another terminal")
 }
 
+// Beside facts there is one line for it, which begins with what helps.
+func TestExpiredKeysSayWhatToDoFirst(t *testing.T) {
+	store := incident()
+	store.Apply(func(e *state.Edit) {
+		e.SetLogin(state.Login{Profile: origin.Profile, Region: origin.Region, Account: "111122223333", Fault: &state.Fault{
+			Kind: state.FaultLogin, Attempted: "ecs:ListClusters", Code: "ExpiredTokenException", Message: "The security token included in the request is expired",
+			Advice: "export fresh ones, or unset them to use a profile",
+		}})
+	})
+	startRig(t, store, 80, 24).shows("! export fresh ones, or unset them to use a profile  (ecs:ListClusters: Expired")
+}
+
 func TestLoginWithoutACommand(t *testing.T) {
 	store := state.NewStore()
 	store.Apply(func(e *state.Edit) {

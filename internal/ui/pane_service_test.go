@@ -67,6 +67,18 @@ func TestRuleBeforeStoppedTasks(t *testing.T) {
 	r.lacks("── stopped ─")
 }
 
+// A service past its own promise is told with its age, though the list it is in was read just now.
+func TestServiceTellsItsAge(t *testing.T) {
+	r := inService(startRig(t, incident(), 120, 34), "web")
+	r.lacks("s ago · web:")
+	r.change(func(e *state.Edit) {
+		s := *e.Snapshot().Services[serviceKey("prod", "web")]
+		s.SeenAt, s.Promise = ago(40*time.Second), 2*time.Second
+		e.PutService(&s)
+	})
+	r.shows("pending, 40s ago · web:")
+}
+
 // Facts that change shift no task: the head keeps its height, whatever it says.
 func TestVerdictMovesNoTask(t *testing.T) {
 	r := inService(startRig(t, incident(), 120, 34), "web")

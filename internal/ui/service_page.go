@@ -72,7 +72,7 @@ func (s *servicePage) facts() string {
 	if svc.Pending > 0 {
 		run += fmt.Sprintf(", %d pending", svc.Pending)
 	}
-	if source == nil || source.Stale(s.e.facts.now) || s.e.facts.verdicts[svc.Key].Last != "" {
+	if source == nil || source.Stale(s.e.facts.now) || lateService(s.e.facts, svc, source) != "" {
 		run += ", " + s.ago(svc.SeenAt) + " ago"
 	}
 	status := ""
