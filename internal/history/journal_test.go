@@ -173,3 +173,18 @@ func TestJournalEnds(t *testing.T) {
 		t.Error("it was kept all the same")
 	}
 }
+
+// What was done to a service that nobody has watched can be asked for by its name.
+func TestActsHavePlaces(t *testing.T) {
+	j := journalIn(t, t.TempDir())
+	for _, id := range []string{"1", "2"} {
+		act := &state.Act{ID: id, Target: "prod/web", At: noon, Fate: state.FateAccepted, Scope: service().Cluster.Scope, Action: state.Action{Kind: state.ActScale, Service: service(), Count: 6}}
+		if err := j.Note(act); err != nil {
+			t.Fatal(err)
+		}
+	}
+	places, err := j.Places()
+	if err != nil || len(places) != 1 || places[0] != service() {
+		t.Errorf("%v, %v", places, err)
+	}
+}

@@ -17,11 +17,21 @@ import (
 // Places are the services of which something is kept; one without a name stands for the standalone tasks of its cluster.
 func (j *Journal) Places() (all []state.ServiceKey, err error) {
 	known, err := j.known()
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range known {
 		all = append(all, p.ServiceKey)
 	}
+	var acts []state.Happening // of what nobody has watched too
+	err = j.acts(state.PastAsked{}, selection(state.PastAsked{}), &acts)
+	for _, h := range acts {
+		if h.Service.Cluster.Name != "" {
+			all = append(all, h.Service)
+		}
+	}
 	slices.SortFunc(all, state.CompareServices)
-	return all, err
+	return slices.Compact(all), err
 }
 
 // numbered is a place with its number.
