@@ -188,6 +188,12 @@ func focusOf(snap *state.Snapshot, o state.Origin, f state.Focus) state.Focus {
 	if foreign(f.Service.Cluster.Scope) {
 		f.Service = state.ServiceKey{}
 	}
+	if foreign(f.Images.Cluster.Scope) {
+		f.Images, f.ImagesOf = state.ServiceKey{}, ""
+	}
+	if foreign(f.Trail.Cluster.Scope) {
+		f.Trail = state.ServiceKey{}
+	}
 	if foreign(f.Task.Cluster.Scope) {
 		f.Task = state.TaskKey{}
 	}

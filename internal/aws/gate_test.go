@@ -104,7 +104,7 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 			r.pass(5 * time.Second)
 		}
 		snap := r.store.Snapshot()
-		r.poller.Focus(state.Focus{Images: serviceNamed(t, snap, "prod/web").Key})
+		r.poller.Focus(state.Focus{Images: serviceNamed(t, snap, "prod/web").Key, Trail: serviceNamed(t, snap, "prod/web").Key})
 		r.pass(5 * time.Second)
 		networks := []state.NetworkKey{{}} // all VPCs; a load balancer and Exec; a file system; a task's own interface
 		for _, name := range []string{"prod/web", "prod/media"} {

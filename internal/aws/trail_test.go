@@ -186,3 +186,25 @@ func TestTrailOfABusyRegion(t *testing.T) {
 		}
 	})
 }
+
+// Who did it in one account is asked with its own keys, and nobody else's.
+func TestTrailIsAskedOfItsOwner(t *testing.T) {
+	t.Parallel()
+	in(t, func(t *testing.T) {
+		r := newFleetRig(t, state.Selection{Profiles: []string{"", "sandbox"}, Regions: []string{"us-east-1"}})
+		r.run()
+		snap := r.pass(15 * time.Second)
+		for key := range snap.Services {
+			if key.Cluster.Scope.Account == "444455556666" {
+				r.fleet.Focus(state.Focus{Trail: key, Images: key})
+			}
+		}
+		snap = r.pass(time.Minute)
+		if n := r.region.Calls()["cloudtrail:LookupEvents"] + r.region.Calls()["ecr:DescribeImages"]; n != 0 || len(snap.Trails) != 1 || len(snap.Images) != 1 {
+			t.Errorf("%d calls to the other account, %d trails", n, len(snap.Trails))
+		}
+		if n := r.elsewhere("444455556666", "").Calls()["cloudtrail:LookupEvents"]; n != len(trailNames()) {
+			t.Errorf("%d calls", n)
+		}
+	})
+}

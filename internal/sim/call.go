@@ -35,7 +35,9 @@ func (r *Region) readCall(req *http.Request) (call, error) {
 	}
 	var c call
 	if target := req.Header.Get("X-Amz-Target"); target != "" {
-		prefix, name, _ := strings.Cut(target, ".")
+		dot := strings.LastIndexByte(target, '.')
+		prefix, name := target[:max(dot, 0)], target[dot+1:]
+		prefix = prefix[strings.LastIndexByte(prefix, '.')+1:] // older CLIs put a Java package before CloudTrail's
 		c = call{service: serviceOfTarget(prefix), name: name, body: body}
 	} else if prefix, name, ok := rpcPath(req); ok {
 		c = call{service: serviceOfRPC(prefix), name: name, body: body}

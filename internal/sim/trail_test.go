@@ -2,6 +2,8 @@ package sim
 
 import (
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +60,13 @@ func TestCloudTrail(t *testing.T) {
 	}
 	if told, _, err := w.lookup(by("ResourceName", "checkout")); err != nil || len(told) != 0 {
 		t.Errorf("ECS's events name no resources: %d, %v", len(told), err)
+	}
+	for _, target := range []string{"CloudTrail_20131101.LookupEvents", "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents"} {
+		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader("{}"))
+		req.Header.Set("X-Amz-Target", target)
+		if c, err := w.region.readCall(req); err != nil || c.operation.key() != "cloudtrail:LookupEvents" {
+			t.Errorf("%s: %v", target, err)
+		}
 	}
 	for code, in := range map[string]eventsAsked{
 		"InvalidMaxResultsException":       {MaxResults: new(int32(51))},

@@ -108,9 +108,9 @@ func (c *TrailCall) Words() string {
 	return words
 }
 
-// Detail is what is known of the caller besides.
-func (c *TrailCall) Detail() []string {
-	words := []string{c.Name + " of " + c.At.UTC().Format("15:04:05") + " UTC", c.Caller}
+// Detail is what is known of the caller besides; times are told in a zone.
+func (c *TrailCall) Detail(zone *time.Location) []string {
+	words := []string{c.Name + " of " + c.At.In(zone).Format("15:04:05"), c.Caller}
 	if c.From != "" && c.From != c.Via {
 		words = append(words, "from "+c.From)
 	}

@@ -363,10 +363,10 @@ func (p *historyPane) detail(r *historyRow, width int) []string {
 	case h.Cause != nil:
 		about = append(about, string(h.Cause.Confidence), h.Cause.Actor)
 	case h.Call != nil:
-		about = append(about, h.Call.Detail()...)
+		about = append(about, h.Call.Detail(p.e.facts.now.Location())...)
 	}
 	if by := r.last.By; by != nil {
-		about = append(about, by.Detail()...)
+		about = append(about, by.Detail(p.e.facts.now.Location())...)
 	}
 	return append(wrapped(text, width), strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), "  "))
 }
