@@ -41,7 +41,13 @@ func TestWhyOfAllThatIsWrong(t *testing.T) {
 			}
 		}
 	}
-	table, errs, code := (&region{first: estate}).run(t, "why")
+	table, _, _ := r.run(t, "why")
+	for _, want := range []string{"\napp-crash of prod/api\n", "\napp-crash of staging\n  1. Read the last lines"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("no %q:\n%s", want, table)
+		}
+	}
+	table, errs, code = (&region{first: estate}).run(t, "why")
 	if errs != "" || code != cli.BadNews || !strings.HasPrefix(table, "SERVICE ") || !strings.Contains(table, "\nprod/api ") || !strings.Contains(table, "\n  1. ") {
 		t.Errorf("exit %d, stderr %q\n%s", code, errs, table)
 	}

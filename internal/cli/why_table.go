@@ -64,8 +64,8 @@ func whyRows(d state.Diagnosis) table {
 	return t
 }
 
-// advise writes what each finding rests on and what to do, one cause after the other. What the network says concerns one
-// service or task alone: it is written for each.
+// advise writes what each finding rests on and what to do, one cause after the other. What the network or a log says
+// concerns one service or task alone: it is written for each.
 func advise(b *bytes.Buffer, d state.Diagnosis) {
 	if d.Benign {
 		return
@@ -78,7 +78,7 @@ func advise(b *bytes.Buffer, d state.Diagnosis) {
 		told[f.Cause] = true
 		var others []state.Finding
 		for _, g := range d.Findings {
-			if g.Cause == f.Cause && ownerOf(g) != ownerOf(f) && networkSays(g) != "" {
+			if g.Cause == f.Cause && ownerOf(g) != ownerOf(f) && hasItsOwn(g) {
 				others = append(others, g)
 			}
 		}
@@ -95,7 +95,12 @@ func advise(b *bytes.Buffer, d state.Diagnosis) {
 			fmt.Fprintf(b, "  %s\n", f.Docs)
 		}
 		for _, g := range others {
-			fmt.Fprintf(b, "\n%s of %s\n  network: %s\n", g.Cause, ownerOf(g), networkSays(g))
+			fmt.Fprintf(b, "\n%s of %s\n", g.Cause, ownerOf(g))
+			for _, from := range []string{"log", "network"} {
+				if says := evidenceOf(g, from); says != "" {
+					fmt.Fprintf(b, "  %s: %s\n", from, says)
+				}
+			}
 			steps(b, slices.DeleteFunc(slices.Clone(g.Next), func(step string) bool { return slices.Contains(f.Next, step) }))
 		}
 	}
@@ -107,9 +112,14 @@ func steps(b *bytes.Buffer, list []string) {
 	}
 }
 
-// networkSays is what the network adds to a finding, "" for nothing.
-func networkSays(f state.Finding) string {
-	i := slices.IndexFunc(f.Evidence, func(e state.Evidence) bool { return e.From == "network" })
+// hasItsOwn reports a finding whose network, log or way to its log is that of no other.
+func hasItsOwn(f state.Finding) bool {
+	return evidenceOf(f, "network") != "" || evidenceOf(f, "log") != "" || slices.ContainsFunc(f.Next, state.ReadsLog)
+}
+
+// evidenceOf is the first that something adds to a finding, "" for nothing.
+func evidenceOf(f state.Finding, from string) string {
+	i := slices.IndexFunc(f.Evidence, func(e state.Evidence) bool { return e.From == from })
 	if i < 0 {
 		return ""
 	}

@@ -54,6 +54,7 @@ type verdict struct {
 	subject    state.Subject
 	container  string // its name, where one is the subject
 	task       string // whose log told it
+	kin        bool   // the log of another told it
 	summary    string // "" = the cause's meaning
 	evidence   []state.Evidence
 	at         time.Time

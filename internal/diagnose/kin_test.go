@@ -2,6 +2,7 @@ package diagnose_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/fsui/fsui/internal/state"
@@ -28,6 +29,9 @@ func TestOneLogTellsOfItsKin(t *testing.T) {
 	}
 	if got != "app-crash certain ×2, image-arch-mismatch likely ×3, " {
 		t.Errorf("found %s", got)
+	}
+	if first := d.Findings[1].Evidence[0]; first.From != "log" {
+		t.Errorf("%+v decides, and stands first nowhere", first)
 	}
 	for _, e := range d.Findings[1].Evidence {
 		if want := map[string]int{"log": 1, "exitCode": 3, "stoppedReason": 3}[e.From]; e.Count != want {
@@ -61,5 +65,21 @@ func TestALogThatTellsLittleIsShown(t *testing.T) {
 		if said != want {
 			t.Errorf("%q is shown of %q", said, text)
 		}
+	}
+}
+
+// The command that asks for the targets of a task's service names their group.
+func TestTheTargetGroupIsNamed(t *testing.T) {
+	causes := builtin(t)
+	task := stopped("a", "ServiceSchedulerInitiated", "Task failed ELB health checks")
+	svc := &state.Service{Key: state.ServiceKey{Cluster: task.Key.Cluster, Name: "web"}, LoadBalancers: []state.LoadBalancer{{ARN: "arn:group"}}}
+	d := causes.Diagnose(state.Recorded{Tasks: []*state.Task{task}, Services: []*state.Service{svc}})
+	if next := d.Findings[0].Next[0]; !strings.Contains(next, "--target-group-arn arn:group ") {
+		t.Errorf("%s: %s", slugs(d), next)
+	}
+	svc.LoadBalancers = append(svc.LoadBalancers, state.LoadBalancer{ARN: "arn:other"})
+	d = causes.Diagnose(state.Recorded{Tasks: []*state.Task{task}, Services: []*state.Service{svc}})
+	if next := d.Findings[0].Next[0]; !strings.Contains(next, "--target-group-arn TARGETGROUP ") {
+		t.Errorf("one of two: %s", next)
 	}
 }

@@ -96,6 +96,7 @@ func (r *reader) likeKin(t *state.Task, end verdict) verdict {
 			end = end.of(t, c)
 		}
 	}
+	end.kin = true
 	end.cause, end.summary, end.benign = line.cause, line.summary, line.benign
 	if end.confidence.Rank() < state.Likely.Rank() {
 		end.confidence = state.Likely

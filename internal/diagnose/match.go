@@ -152,6 +152,9 @@ func wholeWords(text string, start, end int) string {
 	} else {
 		end = len(text)
 	}
+	if end-start > 1 && text[end-1] == ')' && !strings.Contains(text[start:end], "(") {
+		end-- // of a bracket that opened before
+	}
 	if end-start > 2*maxEvidence { // a text without blanks
 		end = start + 2*maxEvidence
 	}

@@ -76,6 +76,10 @@ func (all evidence) from(v verdict) []state.Evidence {
 		return i
 	}
 	slices.SortStableFunc(all, func(a, b state.Evidence) int { return place(a) - place(b) })
+	if log := slices.IndexFunc(all, func(e state.Evidence) bool { return e.From == string(Log) }); log > 0 && v.kin {
+		decides := all[log]
+		all = slices.Insert(slices.Delete(all, log, log+1), 0, decides)
+	}
 	return all
 }
 

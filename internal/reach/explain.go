@@ -2,6 +2,7 @@ package reach
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/fsui/fsui/internal/state"
@@ -96,6 +97,7 @@ func explain(f *state.Finding, t *state.Task, n *state.Network, r *Result) {
 		key, worst = Inbound, r.Subnets[at].Inbound
 		way, open = "load balancer to "+from, "the load balancer reaches "+from
 	}
+	const asOfNow = ", as far as the network of now tells"
 	say := func(text string) {
 		f.Evidence = append(slices.Clone(f.Evidence), state.Evidence{From: "network", Text: text, Count: 1, Task: t.Key})
 	}
@@ -112,7 +114,44 @@ func explain(f *state.Finding, t *state.Task, n *state.Network, r *Result) {
 	case Unknown:
 		say(way + " cannot be told: " + decidedBy(worst))
 	case Reachable:
-		say(open + ", as far as the network of now tells")
+		last := len(f.Evidence) - 1
+		if said, ok := strings.CutSuffix(lastText(f), asOfNow); ok && key == Inbound {
+			f.Evidence = slices.Clone(f.Evidence)
+			f.Evidence[last].Text = said + " and " + from + asOfNow
+			return
+		}
+		say(open + asOfNow)
+		if key == Inbound && f.Cause == "elb-health-check-failed" { // neither silence nor a wrong answer
+			f.Next = append([]string{"The way is open, so see in the log that the application listens on " + checkedPorts(n) + " of all addresses (0.0.0.0), and speaks the protocol of the check."}, f.Next...)
+		}
 	case NotNeeded:
 	}
+}
+
+// lastText is what the last piece of evidence says, where that is of the network.
+func lastText(f *state.Finding) string {
+	if n := len(f.Evidence); n > 0 && f.Evidence[n-1].From == "network" {
+		return f.Evidence[n-1].Text
+	}
+	return ""
+}
+
+// checkedPorts are the ports that the load balancers of a service check, in words.
+func checkedPorts(n *state.Network) string {
+	var ports []string
+	for i := 0; n.Service != nil && i < len(n.Service.LoadBalancers); i++ {
+		lb := n.Service.LoadBalancers[i]
+		port := strconv.Itoa(lb.Port)
+		at := slices.IndexFunc(n.TargetGroups, func(g state.TargetGroup) bool { return g.ARN == lb.ARN })
+		if at >= 0 && strings.Trim(n.TargetGroups[at].HealthCheck.Port, "0123456789") == "" && n.TargetGroups[at].HealthCheck.Port != "" {
+			port = n.TargetGroups[at].HealthCheck.Port // instead of traffic-port
+		}
+		if port != "0" && !slices.Contains(ports, port) {
+			ports = append(ports, port)
+		}
+	}
+	if len(ports) == 0 {
+		return "the port that is checked,"
+	}
+	return "port " + strings.Join(ports, " and ")
 }

@@ -80,6 +80,26 @@ func TestExplainOfATaskThatFailedItsChecks(t *testing.T) {
 	}
 }
 
+// Where the way in is open and the check tells nothing, the port is what is left to look at; subnets share a line.
+func TestExplainOfAPortThatNobodyListensOn(t *testing.T) {
+	stop := func(id, subnet string) *state.Task {
+		return &state.Task{Key: state.TaskKey{ID: id}, Group: "service:shop", Service: "shop", LastStatus: state.StatusStopped, Subnet: subnet, StoppedReason: "Task failed ELB health checks in (target-group x)"}
+	}
+	told := state.Recorded{Tasks: []*state.Task{stop("t1", "private-a"), stop("t2", "private-b")}}
+	n := balanced()
+	n.Placement.Subnets = []string{"private-a", "private-b"}
+	for cause, port := range map[string]string{"elb-health-check-failed": "listens on port 8080 of all addresses", "elb-health-check-codes": ""} {
+		d := state.Diagnosis{Findings: []state.Finding{{Cause: cause, Subject: state.Subject{Kind: state.SubjectTask, ID: "t1"}, Next: []string{"look"}}}}
+		f := reach.Explain(d, told, func(*state.Task) *state.Network { return n }).Findings[0]
+		if len(f.Evidence) != 1 || f.Evidence[0].Text != "the load balancer reaches private-a and private-b, as far as the network of now tells" {
+			t.Errorf("%+v", f.Evidence)
+		}
+		if told := len(f.Next) == 2 && strings.Contains(f.Next[0], port); told != (port != "") {
+			t.Errorf("%s: %q", cause, f.Next)
+		}
+	}
+}
+
 func TestNowhereSaysWhy(t *testing.T) {
 	for want, n := range map[string]*state.Network{
 		"": home(),

@@ -130,7 +130,7 @@ func (p *triagePane) detail(w *complaint) []string {
 			below = append(below, "next: "+next[0])
 		}
 		for _, more := range w.found.Findings[1:] {
-			below = append(below, "also: "+timesWords(more.Count)+more.Summary)
+			below = append(below, "also: "+timesOf(more)+more.Summary)
 		}
 		lines = clipped(lines, max(room-len(below), (room+1)/2), width)
 		lines = append(lines, below[:max(min(room-len(lines), len(below)), 0)]...)

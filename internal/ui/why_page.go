@@ -132,10 +132,18 @@ func (p *whyPane) others() []string {
 		if i == p.cursor {
 			sign, t = "*", toneTitle
 		}
-		line := fmt.Sprintf("%s %d/%d %-8s %s%s", sign, i+1, n, f.Confidence, timesWords(f.Count), harmless(f.Summary))
+		line := fmt.Sprintf("%s %d/%d %-8s %s%s", sign, i+1, n, f.Confidence, timesOf(f), harmless(f.Summary))
 		lines = append(lines, p.e.look.paint(t, cutEnd(line, p.text.width)))
 	}
 	return append(lines, "")
+}
+
+// timesOf is how often something happened: a service repeats its events, which count nothing.
+func timesOf(f state.Finding) string {
+	if f.Subject.Kind == state.SubjectService {
+		return ""
+	}
+	return timesWords(f.Count)
 }
 
 func timesWords(n int) string {
