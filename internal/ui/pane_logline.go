@@ -81,17 +81,25 @@ const longestEvent = 1 << 20
 // mostOfLine is how much of a line's text its page shows, in bytes: saving has all.
 const mostOfLine = 256 << 10
 
-// fullLine sets a line out: what is known of it, and its text.
+// fullLine sets a line out: when and by whom, its text, and below that all else that is known of it.
 func fullLine(l *logLine, now time.Time) []string {
 	zone := now.Location()
-	lines := []string{
-		"time       " + l.time().In(zone).Format("2006-01-02 15:04:05.000 MST") + "   " + l.time().UTC().Format(fileTime),
+	who := ""
+	if l.from != nil && l.kind != kindMark {
+		who = strings.TrimSuffix(strings.TrimPrefix(l.from.Container+" of "+short(l.from.Task, 8), " of "), " of ")
+	}
+	lines := []string{factWords(l.time().In(zone).Format("2006-01-02 15:04:05.000 MST"), harmless(who), l.level.String()), ""}
+	if l.kind == kindMark {
+		lines = append(lines, l.drawn, "")
+	} else {
+		lines = append(append(lines, lineBody(l)...), "")
 	}
 	add := func(name, value string) {
 		if value != "" {
 			lines = append(lines, padRight(name, 11)+harmless(value))
 		}
 	}
+	add("time", l.time().UTC().Format(fileTime))
 	if l.ingested != 0 {
 		late := time.UnixMilli(l.ingested).Sub(l.time())
 		add("ingested", fmt.Sprintf("%s, %s after it was written", time.UnixMilli(l.ingested).In(zone).Format("15:04:05.000 MST"), late.Round(100*time.Millisecond)))
@@ -103,20 +111,17 @@ func fullLine(l *logLine, now time.Time) []string {
 		add("group", factWords(l.from.Group, l.from.Region))
 		add("stream", l.from.Stream)
 	}
-	if l.kind == kindMark {
-		return append(lines, "", "event      "+l.drawn)
+	if l.kind != kindMark {
+		add("event id", l.id)
+		add("size", fmt.Sprintf("%d bytes%s", len(l.raw), encodingWords(l)))
 	}
-	add("event id", l.id)
-	add("level", l.level.String())
-	add("size", fmt.Sprintf("%d bytes%s", len(l.raw), encodingWords(l)))
-	lines = append(lines, "")
-	return append(lines, lineBody(l)...)
+	return lines
 }
 
 func encodingWords(l *logLine) string {
 	switch {
 	case !utf8.ValidString(l.raw):
-		return ", not all of it UTF-8; raw bytes below"
+		return ", not all of it UTF-8; raw bytes above"
 	case l.drawn != strings.TrimRight(l.raw, " \t\r\n"):
 		return ", with control characters that are not drawn"
 	}
