@@ -218,6 +218,15 @@ func (p *Poller) readRules(ctx context.Context, r *recording, of []types.Filter,
 			return out.RouteTables, out.NextToken, nil
 		})
 	})
+	calls.start("read network ACLs", func() {
+		listed(r, "ec2:DescribeNetworkAcls", "NetworkAcls", func(token *string) ([]types.NetworkAcl, *string, error) {
+			out, err := p.clients.network.DescribeNetworkAcls(ctx, &ec2.DescribeNetworkAclsInput{Filters: of, NextToken: token})
+			if err != nil {
+				return nil, nil, err
+			}
+			return out.NetworkAcls, out.NextToken, nil
+		})
+	})
 	if id == "" {
 		calls.wait.Wait()
 		return
@@ -231,15 +240,6 @@ func (p *Poller) readRules(ctx context.Context, r *recording, of []types.Filter,
 				return nil, nil, err
 			}
 			return out.SecurityGroups, out.NextToken, nil
-		})
-	})
-	calls.start("read network ACLs", func() {
-		listed(r, "ec2:DescribeNetworkAcls", "NetworkAcls", func(token *string) ([]types.NetworkAcl, *string, error) {
-			out, err := p.clients.network.DescribeNetworkAcls(ctx, &ec2.DescribeNetworkAclsInput{Filters: of, NextToken: token})
-			if err != nil {
-				return nil, nil, err
-			}
-			return out.NetworkAcls, out.NextToken, nil
 		})
 	})
 	services, known := listed(r, "ec2:DescribePrefixLists", "PrefixLists", func(token *string) ([]types.PrefixList, *string, error) {

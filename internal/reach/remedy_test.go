@@ -207,6 +207,12 @@ func TestSurveyTellsOfEverySubnet(t *testing.T) {
 			t.Errorf("%s: %s", id, got[id])
 		}
 	}
+	shut := home()
+	deaf := state.ACLEntry{Rule: 50, Protocol: "6", Block: block("0.0.0.0/0"), From: new(1024), To: new(65535)}
+	shut.NetworkACLs[0].Entries = append(shut.NetworkACLs[0].Entries, deaf)
+	if got := told(shut)["public-a"]; !strings.Contains(got, "blocked: its ACL lets no answer in: "+shut.NetworkACLs[0].ID+" of public-a") || !strings.Contains(got, "rule 50") {
+		t.Error(got)
+	}
 	inside := closed()
 	if got := told(inside)["private-a"]; got != "isolated; ; reachable: by endpoints, for images in ECR" {
 		t.Error(got)

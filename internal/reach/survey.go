@@ -15,7 +15,8 @@ type Surveyed struct {
 	// Way is where its default route leads, in words: "nat-0c1… by rtb-0f4… (main table)"; "" = nowhere, or not known.
 	Way string
 	// Fits is whether a Fargate task can get at its image there as far as routes, gateways and endpoints tell, and
-	// Words on what condition, or why not. Groups and ACLs are not asked.
+	// Words on what condition, or why not. Groups are not asked, and ACLs of the way out alone: who lets nothing out or no
+	// answer in keeps a task from the internet, whatever its route.
 	Fits  Verdict
 	Words string
 }
@@ -79,6 +80,16 @@ func (t *task) fits() (Verdict, string) {
 			best, words = Reachable, "by its default route"
 		case best == Blocked:
 			words = decidedBy(p)
+		}
+	}
+	if ends, by := t.byEndpoints(); best == Reachable && ends != Reachable {
+		w := &walk{}
+		t.acl(w, "nacl-out", t.in, true, t.public4, one(443), "outbound", "to")
+		t.acl(w, "nacl-in", t.in, false, t.public4, t.answers, "inbound", "from")
+		if p := w.path(); p.Verdict == Blocked {
+			if best, words = ends, by; best == Blocked {
+				words = map[bool]string{true: "its ACL lets nothing out: ", false: "its ACL lets no answer in: "}[p.Hop == "nacl-out"] + decidedBy(p)
+			}
 		}
 	}
 	if best == Blocked && len(narrow) > 0 {

@@ -58,13 +58,13 @@ func vpcOf(n *state.Network) string {
 func (w whatIf) words(n *state.Network) string {
 	var words []string
 	if w.everywhere {
-		words = append(words, "in any subnet of the VPC")
+		words = append(words, "any subnet")
 	}
 	if w.turned && n.Placement != nil {
-		words = append(words, map[bool]string{true: "without a public IP", false: "with a public IP"}[n.Placement.PublicIP])
+		words = append(words, map[bool]string{true: "no public IP", false: "a public IP"}[n.Placement.PublicIP])
 	}
 	if w.group != "" {
-		words = append(words, "with "+groupName(n, w.group)+" alone")
+		words = append(words, groupName(n, w.group)+" alone")
 	}
 	return strings.Join(words, ", ")
 }
