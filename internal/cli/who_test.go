@@ -30,7 +30,7 @@ func TestHistoryTellsWho(t *testing.T) {
 	}
 	r := &region{first: func(e *state.Edit) { estate(e) }, past: before, trail: &state.Trail{Back: ago(7 * 24 * time.Hour), At: ago(0)}}
 	out, errs, code := r.run(t, "history", "prod/web", "--who", "--no-headers")
-	if code != cli.Done || !strings.Contains(errs, "who: CloudTrail from 2026-02-22 12:00, complete up to 11:45") {
+	if code != cli.Done || !strings.Contains(errs, "who: CloudTrail from 22 Feb 12:00, complete up to 11:45 UTC") {
 		t.Errorf("exit %d, %s", code, errs)
 	}
 	for _, line := range []string{"  desired 4 → 2, by ci/run-7\n", "call        prod/web  -                                 -                RegisterScalableTarget max 9, min 2 by ci/run-7\n"} {

@@ -122,12 +122,6 @@ func (t *Trail) Complete() time.Time { return t.At.Add(-TrailLate) }
 
 // Words say how much a trail can tell; key is what asks for it. Times are told as in now.
 func (t *Trail) Words(key string, now time.Time) string {
-	clock := func(at time.Time) string {
-		if at = at.In(now.Location()); now.Sub(at) < 20*time.Hour {
-			return at.Format("15:04")
-		}
-		return at.Format("2006-01-02 15:04")
-	}
 	switch {
 	case t == nil:
 		return "who: not asked, " + key + " asks CloudTrail"
@@ -138,7 +132,16 @@ func (t *Trail) Words(key string, now time.Time) string {
 	case t.Reading:
 		return "who: asking CloudTrail"
 	}
-	return "who: CloudTrail from " + clock(t.Back) + ", complete up to " + clock(t.Complete())
+	from := strings.TrimSuffix(minuteOf(t.Back, now), t.Back.In(now.Location()).Format(" MST"))
+	return "who: CloudTrail from " + from + ", complete up to " + minuteOf(t.Complete(), now)
+}
+
+// minuteOf is a time in the zone of now, with its day where it was another.
+func minuteOf(at, now time.Time) string {
+	if at = at.In(now.Location()); at.YearDay() == now.YearDay() && now.Sub(at) < 24*time.Hour {
+		return at.Format("15:04 MST")
+	}
+	return at.Format("2 Jan 15:04 MST")
 }
 
 // maxApart is how far from its deployment a call may be that began it: both are AWS's times, of one moment.
@@ -218,7 +221,7 @@ func (s *Snapshot) WhoWords(of ServiceKey, d *Deployment, key string, now time.T
 	case d.CreatedAt.Before(t.Back):
 		return "who: before what was read of CloudTrail"
 	case d.CreatedAt.After(t.Complete()):
-		return "who: nobody found in CloudTrail yet, which is complete up to " + t.Complete().In(now.Location()).Format("15:04")
+		return "who: nobody found in CloudTrail yet, which is complete up to " + minuteOf(t.Complete(), now)
 	}
 	return "who: nobody found in CloudTrail"
 }

@@ -81,12 +81,12 @@ func TestWhoWords(t *testing.T) {
 		return &trail
 	}
 	for want, trail := range map[string]*Trail{
-		"who: not asked, u asks CloudTrail":                                  nil,
-		"who: asking CloudTrail":                                             with(func(t *Trail) { t.Reading = true }),
-		"who: not allowed: cloudtrail:LookupEvents":                          with(func(t *Trail) { t.Fault = &Fault{Kind: FaultDenied, Attempted: "cloudtrail:LookupEvents"} }),
-		"who: nobody found in CloudTrail":                                    &read,
-		"who: nobody found in CloudTrail yet, which is complete up to 11:55": with(func(t *Trail) { t.At = at.Add(10 * time.Minute) }),
-		"who: before what was read of CloudTrail":                            with(func(t *Trail) { t.Back = at.Add(time.Minute) }),
+		"who: not asked, u asks CloudTrail":                                      nil,
+		"who: asking CloudTrail":                                                 with(func(t *Trail) { t.Reading = true }),
+		"who: not allowed: cloudtrail:LookupEvents":                              with(func(t *Trail) { t.Fault = &Fault{Kind: FaultDenied, Attempted: "cloudtrail:LookupEvents"} }),
+		"who: nobody found in CloudTrail":                                        &read,
+		"who: nobody found in CloudTrail yet, which is complete up to 11:55 UTC": with(func(t *Trail) { t.At = at.Add(10 * time.Minute) }),
+		"who: before what was read of CloudTrail":                                with(func(t *Trail) { t.Back = at.Add(time.Minute) }),
 		"by ci/run-7": with(func(t *Trail) { t.Calls = []*TrailCall{calls["deploy"]} }),
 		"by ci/run-7; web:2 registered by dev": with(func(t *Trail) {
 			t.Calls = []*TrailCall{calls["deploy"], {Definition: "web:2", Name: "RegisterTaskDefinition", Caller: "arn:aws:iam::111122223333:user/dev"}}

@@ -363,7 +363,7 @@ func (p *historyPane) detail(r *historyRow, width int) []string {
 	case h.Cause != nil:
 		about = append(about, string(h.Cause.Confidence), h.Cause.Actor)
 	case h.Call != nil:
-		about = append(about, h.Call.Detail(p.e.facts.now.Location())...)
+		about = append(about, h.Call.Detail(p.e.facts.now.Location())[1:]...)
 	}
 	if by := r.last.By; by != nil {
 		about = append(about, by.Detail(p.e.facts.now.Location())...)

@@ -47,7 +47,7 @@ func TestWhyTellsWho(t *testing.T) {
 	r.change(func(e *state.Edit) { e.PutTrail(trailOf(scale, deploy)) })
 	r.shows("who             by ci/run-7", "desired         2, set by ci/run-7, 3m ago")
 	r.change(func(e *state.Edit) { e.PutTrail(trailOf()) })
-	r.shows("nobody found in CloudTrail yet, which is complete up to 11:45")
+	r.shows("nobody found in CloudTrail yet, which is complete up to 11:45 UTC")
 }
 
 // The time line names who did it at what they did, tells their other calls as such, and how far CloudTrail can tell.
@@ -77,9 +77,38 @@ func TestHistoryTellsWho(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	r.change(func(e *state.Edit) { e.PutTrail(calls) })
-	r.shows("who: CloudTrail from 2026-03-07 12:00, complete up to 11:45")
+	r.shows("who: CloudTrail from 7 Mar 12:00, complete up to 11:45 UTC")
 	r.change(func(e *state.Edit) {
 		e.PutTrail(&state.Trail{Scope: web.Cluster.Scope, Fault: &state.Fault{Kind: state.FaultDenied, Attempted: "cloudtrail:LookupEvents"}})
 	})
 	r.shows("who: not allowed: cloudtrail:LookupEvents")
+}
+
+func TestLookHistoryWho(t *testing.T) {
+	atSizes(t, everySize(), func(t *testing.T, w, h int) *rig {
+		deploy := state.TrailCall{ID: "1", At: ago(26 * time.Hour), Name: "UpdateService", Deployment: "ecs-svc/9", Asked: "payments:7", From: "10.0.0.9", Caller: pipeline}
+		deploy.Service = serviceKey("prod", "payments")
+		refused := state.TrailCall{ID: "2", At: ago(5 * time.Minute), Name: "UpdateService", Asked: "desired 9", Refused: "AccessDenied", Caller: pipeline, Service: deploy.Service}
+		r := inService(startRig(t, incident(), w, h, withPast(nil), func(o *Options) {
+			past := o.Past
+			o.Past = func(q state.PastAsked) ([]state.Happening, bool, error) {
+				all, more, err := past(q)
+				if slices.Contains(q.Kinds, state.HappenedDeployment) {
+					began := &state.DeploymentChange{Service: deploy.Service, After: &state.Deployment{ID: "ecs-svc/9", CreatedAt: deploy.At, TaskDefinition: "payments:7"}}
+					all = append(all, state.Happening{At: deploy.At, Kind: state.HappenedDeployment, Service: deploy.Service, Deployment: began})
+				}
+				if slices.Contains(q.Kinds, state.HappenedCall) {
+					for _, c := range []*state.TrailCall{&deploy, &refused} {
+						all = append(all, state.Happening{At: c.At, Kind: state.HappenedCall, Service: c.Service, Call: c})
+					}
+				}
+				return all, more, err
+			}
+		}), "payments")
+		r.press("h", "u")
+		r.change(func(e *state.Edit) {
+			e.PutTrail(&state.Trail{Scope: deploy.Service.Cluster.Scope, Back: ago(7 * 24 * time.Hour), At: ago(time.Minute)})
+		})
+		return r
+	})
 }
