@@ -124,3 +124,16 @@ func TestFailures(t *testing.T) {
 		t.Errorf("found %s", slugs(d))
 	}
 }
+
+// What AWS calls missing is what its ARN names: a cluster only where that is one, or nobody says.
+func TestWhatIsMissing(t *testing.T) {
+	causes := builtin(t)
+	for arn, want := range map[string]string{
+		"arn:aws:ecs:eu-west-1:111122223333:cluster/prod": "cluster-not-found", "": "cluster-not-found",
+		"arn:aws:ecs:eu-west-1:111122223333:service/web": "unknown", "arn:aws:ecs:eu-west-1:111122223333:task/prod/1": "unknown",
+	} {
+		if d := causes.Diagnose(state.Recorded{Failures: []state.Failure{{ARN: arn, Reason: "MISSING"}}}); d.Findings[0].Cause != want {
+			t.Errorf("%q: %s", arn, slugs(d))
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -40,15 +41,18 @@ func TestWhyTellsOfDriftedImages(t *testing.T) {
 	if f := r.backend.focused[len(r.backend.focused)-1]; f.Images.Name != "api" {
 		t.Errorf("looks at %+v", f)
 	}
-	r.press("G")
+	if text := r.frame(); strings.Index(text, "Images ") > strings.Index(text, "Evidence ") {
+		t.Errorf("what is amiss stands below what is well:\n%s", text)
+	}
+	r.press("j")
+	r.shows("enter definition · c copies")
+	r.press("j")
+	r.shows("enter restart · c copies")
+	r.press("j", "j")
 	r.shows("enter compare")
 	r.press("enter")
 	r.shows("api:7", "api:9")
-	r.press("esc", "G", "k", "k")
-	r.shows("enter restart · c copies")
-	r.press("k")
-	r.shows("enter definition · c copies")
-	r.press("g", "c")
+	r.press("esc", "g", "c")
 	r.shows("image", "aws ecs update-service --cluster prod --service api --force-new-deployment")
 	r.press("esc", "esc", "d")
 	r.shows("Images   app: runs sha256:0123456789ab, but shop/api:stable now points at")

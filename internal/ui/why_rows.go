@@ -81,7 +81,11 @@ func (p *whyPane) rows(f state.Finding) []whyRow {
 	if f.Docs != "" {
 		rows = append(rows, whyRow{label: sectionRead, item: item{"", f.Docs, toneBusy}, act: "browser", verb: "browser", copies: f.Docs})
 	}
-	return numbered(append(rows, p.imageRows()...))
+	images := p.imageRows()
+	if f.Benign && slices.ContainsFunc(images, func(r whyRow) bool { return r.tone == toneWarn }) {
+		return numbered(append(images, rows...)) // they are all that somebody ought to know
+	}
+	return numbered(append(rows, images...))
 }
 
 // evidenceCourse says how often and when a piece of evidence was said.
