@@ -57,7 +57,7 @@ func TestLoginWaitsForThePerson(t *testing.T) {
 	r.shows("Run this in another terminal")
 }
 
-// Beside facts there is one line for it, which begins with what helps.
+// Beside facts there is one line for it: AWS's code and what helps.
 func TestExpiredKeysSayWhatToDoFirst(t *testing.T) {
 	store := incident()
 	store.Apply(func(e *state.Edit) {
@@ -66,7 +66,7 @@ func TestExpiredKeysSayWhatToDoFirst(t *testing.T) {
 			Advice: "export fresh ones, or unset them to use a profile",
 		}})
 	})
-	startRig(t, store, 80, 24).shows("! export fresh ones, or unset them to use a profile  (ecs:ListClusters: Expired")
+	startRig(t, store, 80, 24).shows("! ExpiredTokenException: export fresh ones, or unset them to use a profile")
 }
 
 func TestLoginWithoutACommand(t *testing.T) {

@@ -104,8 +104,8 @@ func loginLine(in *state.Login) string {
 		return "an MFA code is wanted: refresh asks for it  (" + in.MFA.Device + ")"
 	case in.Command != "":
 		return "log in again: " + in.Command + "  (" + in.Fault.Short() + ")"
-	case in.Fault.Kind == state.FaultLogin && in.Fault.Advice != "": // first what helps: the line may be cut
-		return in.Fault.Advice + "  (" + in.Fault.Attempted + ": " + in.Fault.Short() + ")"
+	case in.Fault.Kind == state.FaultLogin && in.Fault.Advice != "": // without AWS's long sentence: the line may be cut
+		return in.Fault.Short() + ": " + in.Fault.Advice
 	}
 	return faultWords(in.Fault)
 }
