@@ -63,15 +63,15 @@ func TestWhyKey(t *testing.T) {
 	t.Parallel()
 	x := onTerminal(t, 120, 34, clean(t), "demo")
 	x.wait("prod/payments", "prod/checkout", "staging/web")
-	for _, story := range []struct{ service, says string }{
-		{"payments", "Container app ended by itself with exit code 1"},
-		{"fraud-check", "The execution role may not read a secret"},
-		{"checkout", "The task could not reach the ECR API"},
+	for _, story := range []struct{ service, says, sure, last string }{
+		{"payments", "The application refuses to start without a setting", "likely", "Look at"}, // its log tells
+		{"fraud-check", "The execution role may not read a secret", "certain", "Read"},
+		{"checkout", "The task could not reach the ECR API", "certain", "Read"},
 	} {
 		x.keys("/" + story.service + "\r")
 		x.wait("> x failing    prod/" + story.service)
 		x.keys("w")
-		x.wait("Why is prod/"+story.service+" failing?", story.says, "certain", "Evidence", "Do next", "Read")
+		x.wait("Why is prod/"+story.service+" failing?", story.says, story.sure, "Evidence", "Do next", story.last)
 		x.keys("\x1b")
 		x.wait("WHAT IS WRONG")
 		x.keys("\x1b")
