@@ -17,13 +17,13 @@ const (
 	backfillSoon = 24 * time.Hour
 )
 
-// lookBack reads what ECS's events tell of the past of a service, until all has been read.
+// lookBack reads what ECS's logs tell of the past of a service, until all has been read.
 func (p *Poller) lookBack(ctx context.Context, c *crew, key state.ServiceKey) {
 	for failed := 0; ctx.Err() == nil; failed++ {
 		p.login.wait(ctx)
 		again, began := p.again.next(), p.clock()
 		fault := p.backfill(ctx, c, key, time.Time{})
-		if fault == nil || fault.Kind == state.FaultMissing {
+		if fault == nil {
 			return
 		}
 		pause := backoff(failed, retryFirst, retryLatest)
@@ -34,7 +34,7 @@ func (p *Poller) lookBack(ctx context.Context, c *crew, key state.ServiceKey) {
 	}
 }
 
-// SweepPast tells who follows the store what ECS's events say of the past of one service, which must be in the store, back to
+// SweepPast tells who follows the store what ECS's logs say of the past of one service, which must be in the store, back to
 // a time, and brings its service deployments. What went wrong stands in the store's sources and Backfills; the error is only
 // that ctx ended, or a *Crash.
 func (p *Poller) SweepPast(ctx context.Context, key state.ServiceKey, since time.Time) error {
@@ -50,13 +50,22 @@ func (p *Poller) SweepPast(ctx context.Context, key state.ServiceKey, since time
 	return err
 }
 
-// backfill reads a service's past from the log group of its cluster's event capture, the latest first, as far as it has not
-// been read in this session. The fault is why it ended early.
-func (p *Poller) backfill(ctx context.Context, c *crew, key state.ServiceKey, since time.Time) *state.Fault {
-	b := backfill{p: p, h: p.newHarvest(c, state.SourceKey{}), of: key}
+// backfill reads a service's past from the logs of its cluster, the latest first, as far as it has not been read in this
+// session. The fault is why that of a log which is there ended early.
+func (p *Poller) backfill(ctx context.Context, c *crew, key state.ServiceKey, since time.Time) (fault *state.Fault) {
+	for _, log := range []state.PastLog{state.PastCapture, state.PastActions} {
+		if f := p.backfillFrom(ctx, c, state.BackfillKey{Service: key, Log: log}, since); f != nil && f.Kind != state.FaultMissing {
+			fault = f
+		}
+	}
+	return fault
+}
+
+func (p *Poller) backfillFrom(ctx context.Context, c *crew, key state.BackfillKey, since time.Time) *state.Fault {
+	b := backfill{p: p, h: p.newHarvest(c, state.SourceKey{}), key: key, of: key.Service}
 	nothing := func(*state.Edit) {}
 	b.h.gather("read the past", nothing, func() { b.read(ctx, since) }, func(e *state.Edit) {
-		if ctx.Err() == nil && e.Snapshot().Services[key] != nil {
+		if ctx.Err() == nil && e.Snapshot().Services[b.of] != nil {
 			b.put(e, func(now *state.Backfill) {
 				if now.Fault = b.h.fault; now.Fault != nil && now.Fault.Kind == state.FaultMissing {
 					now.Group = "" // it was deleted
@@ -71,14 +80,15 @@ func (p *Poller) backfill(ctx context.Context, c *crew, key state.ServiceKey, si
 type backfill struct {
 	p       *Poller
 	h       *harvest
+	key     state.BackfillKey
 	of      state.ServiceKey
 	group   string
 	pattern string
 }
 
 func (b *backfill) put(e *state.Edit, change func(*state.Backfill)) {
-	now := state.Backfill{Service: b.of}
-	if old := e.Snapshot().Backfills[b.of]; old != nil {
+	now := state.Backfill{BackfillKey: b.key}
+	if old := e.Snapshot().Backfills[b.key]; old != nil {
 		now = *old
 	}
 	now.Group, now.SeenAt = b.group, b.p.now()
@@ -89,20 +99,20 @@ func (b *backfill) put(e *state.Edit, change func(*state.Backfill)) {
 // read reads what has come since the last reading, and then what is older than that: span by span, so that what has been read
 // whole is one time without a gap.
 func (b *backfill) read(ctx context.Context, since time.Time) {
-	capture := b.find(ctx)
-	if capture == nil {
+	log := b.find(ctx)
+	if log == nil {
 		return
 	}
 	now := b.p.now()
 	upTo := now.Add(-farOverlap) // events show a while after their time
 	oldest := now.Add(-backfillMost)
-	for _, bound := range []time.Time{now.Add(-days(capture.Retention)), now.Add(-cmp.Or(b.p.opts.Past, backfillMost)), capture.Since, since} {
+	for _, bound := range []time.Time{now.Add(-days(log.Retention)), now.Add(-cmp.Or(b.p.opts.Past, backfillMost)), log.Since, since} {
 		if bound.After(oldest) {
 			oldest = bound
 		}
 	}
 	at := now
-	if was := b.p.store.Snapshot().Backfills[b.of]; was != nil && !was.UpTo.IsZero() {
+	if was := b.p.store.Snapshot().Backfills[b.key]; was != nil && !was.UpTo.IsZero() {
 		at = was.From
 		lost := 0
 		if !b.back(ctx, now, was.UpTo, func(reached time.Time, garbled int) {
@@ -129,6 +139,9 @@ func (b *backfill) read(ctx context.Context, since time.Time) {
 
 // find looks up the log group and what to ask it for; nil = there is none.
 func (b *backfill) find(ctx context.Context) *state.EventCapture {
+	if b.key.Log == state.PastActions {
+		return b.findActions(ctx)
+	}
 	cluster := b.of.Cluster
 	capture := b.p.store.Snapshot().Captures[cluster]
 	if capture == nil || capture.Fault != nil {

@@ -35,7 +35,7 @@ func (b *backfill) span(ctx context.Context, from, to time.Time) (lost int, whol
 // told is what lines tell of the service, and how many of them cannot be read.
 func (b *backfill) told(lines []types.FilteredLogEvent) (all []state.Happening, garbled int) {
 	for i := range lines {
-		h, ok, err := awsdoc.PastOf([]byte(awssdk.ToString(lines[i].Message)), b.of.Cluster)
+		h, ok, err := b.tells(&lines[i])
 		switch {
 		case err != nil:
 			garbled++
@@ -47,6 +47,15 @@ func (b *backfill) told(lines []types.FilteredLogEvent) (all []state.Happening, 
 		}
 	}
 	return all, garbled
+}
+
+// tells is what one line tells.
+func (b *backfill) tells(line *types.FilteredLogEvent) (h state.Happening, ok bool, err error) {
+	text := []byte(awssdk.ToString(line.Message))
+	if b.key.Log == state.PastActions {
+		return awsdoc.ActionOf(text, once(line.EventId), b.of.Cluster)
+	}
+	return awsdoc.PastOf(text, b.of.Cluster)
 }
 
 // name says which revision a deployment brings, where that is known: its events do not.

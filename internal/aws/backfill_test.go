@@ -55,7 +55,7 @@ func TestBackfillReadsWhatEventCaptureHolds(t *testing.T) {
 		r, svc, feed := backfillRig(t)
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
 		snap := r.pass(20 * time.Second)
-		b := snap.Backfills[svc.Key]
+		b := snap.Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]
 		if b == nil || b.Fault != nil || b.Lost > 0 || !b.From.Equal(captureOf(t, snap, "prod").Since) || b.From.IsZero() || r.poller.now().Sub(b.UpTo) > farOverlap+time.Minute {
 			t.Fatalf("%+v", b)
 		}
@@ -85,12 +85,12 @@ func TestBackfillReadsWhatEventCaptureHolds(t *testing.T) {
 		}
 		r.weather("5xx@logs:FilterLogEvents")
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
-		if torn := r.pass(10 * time.Second).Backfills[svc.Key]; torn.Fault == nil || torn.UpTo != b.UpTo || torn.From != b.From {
+		if torn := r.pass(10 * time.Second).Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]; torn.Fault == nil || torn.UpTo != b.UpTo || torn.From != b.From {
 			t.Errorf("%+v after %+v: what could not be read is said to be", torn, b)
 		}
 		r.weather("")
 		r.poller.Refresh()
-		again := r.pass(20 * time.Second).Backfills[svc.Key]
+		again := r.pass(20 * time.Second).Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]
 		if again.From != b.From || r.poller.now().Sub(again.UpTo) > farOverlap+time.Minute {
 			t.Errorf("%+v after %+v", again, b)
 		}
@@ -132,13 +132,13 @@ func TestBackfillInBadWeather(t *testing.T) {
 				t.Cleanup(feed.Close)
 				svc := serviceNamed(t, r.pass(20*time.Second), "prod/checkout")
 				r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
-				b := r.pass(30 * time.Second).Backfills[svc.Key]
+				b := r.pass(30 * time.Second).Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]
 				if c.kind != "" && (b == nil || b.Fault == nil || b.Fault.Kind != c.kind || !strings.HasPrefix(b.Fault.Attempted, "logs:") || !b.From.IsZero()) {
 					t.Fatalf("%+v", b)
 				}
 				r.weather("")
 				r.poller.Refresh()
-				b = r.pass(30 * time.Second).Backfills[svc.Key]
+				b = r.pass(30 * time.Second).Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]
 				if b.Fault != nil || b.From.IsZero() || len(stopsAmong(toldPast(feed))) < 10 {
 					t.Errorf("%+v", b)
 				}
@@ -155,7 +155,7 @@ func TestBackfillWithoutEventCapture(t *testing.T) {
 		r.run()
 		svc := serviceNamed(t, r.pass(10*time.Second), "large/accounts-api")
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
-		if b := r.pass(10 * time.Second).Backfills[svc.Key]; b == nil || b.Group != "" || b.Fault != nil || !b.From.IsZero() {
+		if b := r.pass(10 * time.Second).Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]; b == nil || b.Group != "" || b.Fault != nil || !b.From.IsZero() {
 			t.Errorf("%+v", b)
 		}
 	})
@@ -163,7 +163,7 @@ func TestBackfillWithoutEventCapture(t *testing.T) {
 		const kept = 20 * time.Minute
 		r, svc, _ := backfillRig(t, func(o *Options) { o.Past = kept })
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
-		before := r.pass(20 * time.Second).Backfills[svc.Key]
+		before := r.pass(20 * time.Second).Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]
 		if back := r.poller.now().Sub(before.From); back < kept || back > kept+time.Minute {
 			t.Errorf("it was read %s back, what is kept is %s", back, kept)
 		}
@@ -172,7 +172,7 @@ func TestBackfillWithoutEventCapture(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.poller.Focus(state.Focus{Service: svc.Key, Past: true})
-		after := r.pass(20 * time.Second).Backfills[svc.Key]
+		after := r.pass(20 * time.Second).Backfills[state.BackfillKey{Service: svc.Key, Log: state.PastCapture}]
 		if after.Group != "" || after.From != before.From || after.Fault == nil || after.Fault.Kind != state.FaultMissing {
 			t.Errorf("%+v after %+v", after, before)
 		}

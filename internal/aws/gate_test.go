@@ -106,6 +106,8 @@ func TestReadListHasNothingToSpare(t *testing.T) {
 		snap := r.store.Snapshot()
 		r.poller.Focus(state.Focus{Images: serviceNamed(t, snap, "prod/web").Key, Trail: serviceNamed(t, snap, "prod/web").Key})
 		r.pass(5 * time.Second)
+		r.poller.Focus(state.Focus{Service: serviceNamed(t, snap, "staging/web").Key, Past: true})
+		r.pass(5 * time.Second)
 		networks := []state.NetworkKey{{}} // all VPCs; a load balancer and Exec; a file system; a task's own interface
 		for _, name := range []string{"prod/web", "prod/media"} {
 			key := serviceNamed(t, snap, name).Key

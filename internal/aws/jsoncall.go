@@ -59,6 +59,8 @@ func jsonServiceOf(name string) (jsonService, bool) {
 		return jsonService{id: "ECR", target: "AmazonEC2ContainerRegistry_V20150921", api: "api."}, true
 	case "cloudtrail":
 		return jsonService{id: "CloudTrail", target: "CloudTrail_20131101"}, true
+	case "logs":
+		return jsonService{id: "CloudWatch Logs", target: "Logs_20140328"}, true
 	default:
 		return jsonService{}, false
 	}

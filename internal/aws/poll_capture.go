@@ -34,11 +34,20 @@ func (p *Poller) findCapture(ctx context.Context, c *crew, ref clusterRef) {
 
 // describeCapture looks for the log group, and says what it found before the store does.
 func (p *Poller) describeCapture(ctx context.Context, h *harvest, ref clusterRef, told func(*state.EventCapture)) {
-	name, asked := state.CaptureGroup(ref.key.Name), p.clock()
-	found := &state.EventCapture{}
+	found := p.describeGroup(ctx, h, state.CaptureGroup(ref.key.Name))
+	if found == nil {
+		return
+	}
+	told(found)
+	h.found(func(e *state.Edit) { e.PutCapture(ref.key, found) })
+}
+
+// describeGroup looks up a log group, how long it keeps what it is given and since when; nil = the caller left.
+func (p *Poller) describeGroup(ctx context.Context, h *harvest, name string) *state.EventCapture {
+	found, asked := &state.EventCapture{}, p.clock()
 	out, err := p.clients.logs.DescribeLogGroups(ctx, &cloudwatchlogs.DescribeLogGroupsInput{LogGroupNamePrefix: &name})
 	if !h.note("logs:DescribeLogGroups", err) && h.fault == nil {
-		return // the caller left
+		return nil
 	}
 	if found.Fault = h.fault; out != nil {
 		for _, g := range out.LogGroups {
@@ -51,6 +60,5 @@ func (p *Poller) describeCapture(ctx context.Context, h *harvest, ref clusterRef
 		}
 	}
 	found.SeenAt = p.theirs(asked)
-	told(found)
-	h.found(func(e *state.Edit) { e.PutCapture(ref.key, found) })
+	return found
 }

@@ -47,18 +47,24 @@ func (c *commands) fillHistory(ctx context.Context, word string, since time.Time
 	} else if trail != nil {
 		say(c.Stderr, trail.Words("--who", c.Clock()))
 	}
-	switch b := snap.Backfills[key]; {
-	case b == nil:
-	case b.Fault != nil:
-		partial = append(partial, problemOf(b.Fault, key.Cluster.Name))
-	case b.Group == "":
-		say(c.Stderr, key.Cluster.Name+" has no event capture: "+key.String()+" is filled from what ECS itself remembers")
-	case !b.From.IsZero():
-		words := key.String() + " is filled from event capture back to " + b.From.UTC().Format(time.RFC3339)
-		if b.Lost > 0 {
-			words += fmt.Sprintf("; %d of its lines cannot be read", b.Lost)
+	logs, lacking := []state.PastLog{state.PastCapture, state.PastActions}, 0
+	for _, log := range logs {
+		switch b := snap.Backfills[state.BackfillKey{Service: key, Log: log}]; {
+		case b == nil:
+		case b.Fault != nil:
+			partial = append(partial, problemOf(b.Fault, key.Cluster.Name))
+		case b.Group == "":
+			lacking++
+		case !b.From.IsZero():
+			words := key.String() + " is filled from " + string(log) + " back to " + b.From.UTC().Format(time.RFC3339)
+			if b.Lost > 0 {
+				words += fmt.Sprintf("; %d of its lines cannot be read", b.Lost)
+			}
+			say(c.Stderr, words)
 		}
-		say(c.Stderr, words)
+	}
+	if lacking == len(logs) {
+		say(c.Stderr, key.Cluster.Name+" has neither event capture nor action logs: "+key.String()+" is filled from what ECS itself remembers")
 	}
 	return outcome{len(partial) > 0, partial}, nil
 }

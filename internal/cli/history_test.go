@@ -197,8 +197,8 @@ func TestHistoryFills(t *testing.T) {
 	}{
 		"filled":       {state.Backfill{Group: "g", From: ago(4 * 24 * time.Hour), Lost: 2}, "fsui: prod/web is filled from event capture back to 2026-02-25T12:00:00Z; 2 of its lines cannot be read\n", cli.Done},
 		"denied":       {state.Backfill{Group: "g", Fault: denied}, "fsui: logs:FilterLogEvents in prod: AccessDeniedException; allow logs:FilterLogEvents\n", cli.Failed},
-		"nothing to":   {state.Backfill{}, "fsui: prod has no event capture: prod/web is filled from what ECS itself remembers\n", cli.Done},
-		"nothing read": {state.Backfill{Service: serviceKey("x", "x")}, "", cli.Done},
+		"nothing to":   {state.Backfill{}, "fsui: prod has neither event capture nor action logs: prod/web is filled from what ECS itself remembers\n", cli.Done},
+		"nothing read": {state.Backfill{BackfillKey: state.BackfillKey{Service: serviceKey("x", "x")}}, "", cli.Done},
 	} {
 		r := &region{
 			first: func(e *state.Edit) { estate(e) }, past: kept(),
@@ -207,7 +207,9 @@ func TestHistoryFills(t *testing.T) {
 				if b.Service.Name == "" {
 					b.Service = of
 				}
+				b.Log = state.PastCapture
 				e.PutBackfill(&b)
+				e.PutBackfill(&state.Backfill{BackfillKey: state.BackfillKey{Service: of, Log: state.PastActions}})
 			},
 		}
 		out, errs, code := r.run(t, "history", "prod/web", "--fill", "--since", "4d")

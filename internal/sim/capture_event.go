@@ -79,13 +79,14 @@ func (i *containerInstance) tellChange() {
 
 // tellChange says how the deployment fares.
 func (d *deployment) tellChange() {
-	if d.set != nil || d.service.cluster.capture == nil {
+	if d.set != nil {
 		return
 	}
 	kind, name := eventInfo, "SERVICE_DEPLOYMENT_"+string(d.rollout)
 	if d.rollout == types.DeploymentRolloutStateFailed {
 		kind = eventError
 	}
+	d.service.cluster.actions.tell(d.service, kind, name, map[string]string{"deploymentId": d.id, "reason": d.reason})
 	d.service.cluster.capture.tell("ECS Deployment State Change", d.service.arn, deploymentDetail{
 		Type: kind, Name: name, Deployment: d.id, UpdatedAt: inWords(d.updatedAt), Reason: d.reason,
 	})
@@ -93,6 +94,7 @@ func (d *deployment) tellChange() {
 
 // tellAction says what the service's scheduler did or met.
 func (s *ecsService) tellAction(kind eventType, name, reason string) {
+	s.cluster.actions.tell(s, kind, name, map[string]string{"reason": reason})
 	s.cluster.capture.tell("ECS Service Action", s.arn, actionDetail{
 		Type: kind, Name: name, Cluster: s.cluster.arn, CreatedAt: inWords(s.world.now()), Reason: reason,
 	})

@@ -28,6 +28,7 @@ type cluster struct {
 	instances []*containerInstance
 	counts    map[types.LaunchType]*taskCounts
 	capture   *capture // nil where events are not captured
+	actions   *actionLog
 }
 
 type taskCounts struct{ running, pending int32 }

@@ -27,6 +27,9 @@ func logsOperations() []operation {
 		op("logs", "FilterLogEvents", "logs filter", filterLogEvents),
 		startLiveTail(),
 		op("logs", "DescribeLogGroups", "logs groups", describeLogGroups),
+		op("logs", "DescribeDeliverySources", "logs groups", describeDeliverySources),
+		op("logs", "DescribeDeliveries", "logs groups", describeDeliveries),
+		op("logs", "DescribeDeliveryDestinations", "logs groups", describeDeliveryDestinations),
 		change("logs", "CreateLogGroup", "logs groups", createLogGroup),
 		change("logs", "DeleteLogGroup", "logs groups", deleteLogGroup),
 	}

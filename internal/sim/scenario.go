@@ -110,6 +110,9 @@ func (b *builder) addCluster(entry clusterEntry) error {
 	if entry.EventCapture {
 		c.captureEvents()
 	}
+	if entry.ActionLogs {
+		c.logActions()
+	}
 	return nil
 }
 

@@ -147,6 +147,7 @@ type clusterEntry struct {
 	Providers      []string          `yaml:"providers"`
 	Insights       string            `yaml:"insights"`
 	EventCapture   bool              `yaml:"eventCapture"`
+	ActionLogs     bool              `yaml:"actionLogs"`
 	ExecKey        string            `yaml:"execKey"`
 	Subnets        []string          `yaml:"subnets"`
 	SecurityGroups []string          `yaml:"securityGroups"`

@@ -2,11 +2,25 @@ package state
 
 import "time"
 
-// Backfill is how far back what AWS still tells of a service has been read into the history, from the log group of its
-// cluster's event capture.
-type Backfill struct {
+// PastLog is a log that ECS keeps of what it does where somebody has turned that on for a cluster.
+type PastLog string
+
+// The logs.
+const (
+	PastCapture PastLog = "event capture"
+	PastActions PastLog = "action logs"
+)
+
+// BackfillKey tells what is read of a service, and from where.
+type BackfillKey struct {
 	Service ServiceKey
-	Group   string // the log group, "" = events are not captured
+	Log     PastLog
+}
+
+// Backfill is how far back what AWS still tells of a service has been read into the history, from one log of its cluster.
+type Backfill struct {
+	BackfillKey
+	Group string // the log group, "" = the cluster has no such log
 	// What happened from From to UpTo has been read, AWS's clock; both are zero where nothing has.
 	From, UpTo time.Time
 	Lost       int    // lines that could not be read
@@ -20,7 +34,7 @@ const backfillsKept = 200
 // PutBackfill records how far the past of a service was read, and forgets what was read longest ago.
 func (e *Edit) PutBackfill(b *Backfill) {
 	own(&e.next.Backfills, &e.asked.backfills)
-	e.next.Backfills[b.Service] = b
+	e.next.Backfills[b.BackfillKey] = b
 	for len(e.next.Backfills) > backfillsKept {
 		oldest := b
 		for _, other := range e.next.Backfills {
@@ -28,14 +42,16 @@ func (e *Edit) PutBackfill(b *Backfill) {
 				oldest = other
 			}
 		}
-		delete(e.next.Backfills, oldest.Service)
+		delete(e.next.Backfills, oldest.BackfillKey)
 	}
 }
 
 func (e *Edit) dropBackfill(of ServiceKey) {
-	if e.next.Backfills[of] != nil {
-		own(&e.next.Backfills, &e.asked.backfills)
-		delete(e.next.Backfills, of)
+	for key := range e.next.Backfills {
+		if key.Service == of {
+			own(&e.next.Backfills, &e.asked.backfills)
+			delete(e.next.Backfills, key)
+		}
 	}
 }
 

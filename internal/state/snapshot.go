@@ -25,7 +25,7 @@ type Snapshot struct {
 	Captures         map[ClusterKey]*EventCapture
 	Networks         map[NetworkKey]*Network
 	Images           map[ServiceKey]*Images
-	Backfills        map[ServiceKey]*Backfill
+	Backfills        map[BackfillKey]*Backfill
 	Trails           map[Scope]*Trail
 	// Acts are the actions of this session, the newest first.
 	Acts []*Act

@@ -23,7 +23,7 @@ func NewStore() *Store {
 		Scaling: map[ServiceKey]*Scaling{}, Sources: map[SourceKey]*Source{},
 		Families: map[FamilyKey]*Family{}, Rollouts: map[ServiceKey]*Rollouts{},
 		ServiceRevisions: map[string]*ServiceRevision{}, Captures: map[ClusterKey]*EventCapture{}, Networks: map[NetworkKey]*Network{},
-		Images: map[ServiceKey]*Images{}, Backfills: map[ServiceKey]*Backfill{}, Trails: map[Scope]*Trail{},
+		Images: map[ServiceKey]*Images{}, Backfills: map[BackfillKey]*Backfill{}, Trails: map[Scope]*Trail{},
 	})
 	return s
 }

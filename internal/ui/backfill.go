@@ -10,21 +10,34 @@ import (
 
 // backfillWords say how far back the past of a service was filled, and from what, or why it was not; "" where there is
 // nothing to fill it from.
-func backfillWords(b *state.Backfill, zone *time.Location) (words string, t tone) {
-	if b == nil || b.Fault == nil && b.From.IsZero() {
-		return "", toneQuiet
-	}
+func backfillWords(all map[state.BackfillKey]*state.Backfill, of state.ServiceKey, zone *time.Location) (words string, t tone) {
 	var said []string
+	t = toneQuiet
+	for _, log := range []state.PastLog{state.PastCapture, state.PastActions} {
+		words, warn := filledFrom(all[state.BackfillKey{Service: of, Log: log}], zone)
+		said = append(said, words...)
+		if warn {
+			t = toneWarn
+		}
+	}
+	return strings.Join(said, ", "), t
+}
+
+func filledFrom(b *state.Backfill, zone *time.Location) (said []string, warn bool) {
+	if b == nil || b.Fault == nil && b.From.IsZero() {
+		return nil, false
+	}
+	log := string(b.Log)
 	gone := b.Fault != nil && b.Fault.Kind == state.FaultMissing
 	switch {
 	case b.Fault == nil || gone:
 	case b.Fault.Kind == state.FaultDenied:
-		said, t = append(said, "event capture cannot be read: allow "+b.Fault.Attempted), toneWarn
+		said, warn = append(said, log+" cannot be read: allow "+b.Fault.Attempted), true
 	default:
-		said, t = append(said, "event capture cannot be read now: "+b.Fault.Short()), toneWarn
+		said, warn = append(said, log+" cannot be read now: "+b.Fault.Short()), true
 	}
 	if !b.From.IsZero() {
-		said = append(said, "filled from event capture back to "+dayTime(b.From, zone))
+		said = append(said, "filled from "+log+" back to "+dayTime(b.From, zone))
 		if gone {
 			said = append(said, "its log group is gone")
 		}
@@ -32,10 +45,7 @@ func backfillWords(b *state.Backfill, zone *time.Location) (words string, t tone
 	if b.Lost > 0 {
 		said = append(said, strconv.Itoa(b.Lost)+" of its lines cannot be read")
 	}
-	if t == toneRow {
-		t = toneQuiet
-	}
-	return strings.Join(said, ", "), t
+	return said, warn
 }
 
 // dayTime is a minute of some day.

@@ -296,7 +296,7 @@ func (p *historyPane) head() []string {
 		since = " · kept since " + dayTime(p.all[0].At, zone)
 	}
 	if p.service.Name != "" {
-		words, t := backfillWords(p.e.facts.snap.Backfills[p.service], zone)
+		words, t := backfillWords(p.e.facts.snap.Backfills, p.service, zone)
 		if since != "" && words == "" {
 			since = strings.TrimPrefix(since, " · ")
 		}

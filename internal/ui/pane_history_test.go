@@ -71,7 +71,8 @@ func TestLookHistory(t *testing.T) {
 	atSizes(t, everySize(), func(t *testing.T, w, h int) *rig {
 		r := inService(startRig(t, incident(), w, h, withPast(nil)), "payments")
 		r.change(func(e *state.Edit) {
-			e.PutBackfill(&state.Backfill{Service: service("prod", "payments", 4, 7).Key, Group: "g", From: ago(7 * 24 * time.Hour), UpTo: noon})
+			key := state.BackfillKey{Service: service("prod", "payments", 4, 7).Key, Log: state.PastCapture}
+			e.PutBackfill(&state.Backfill{BackfillKey: key, Group: "g", From: ago(7 * 24 * time.Hour), UpTo: noon})
 		})
 		r.press("h")
 		return r
@@ -214,7 +215,7 @@ func TestHistorySaysWhatItWasFilledFrom(t *testing.T) {
 		", its log group is gone, 2 of its lines cannot be read · first seen ":                                {From: ago(49 * time.Hour), Lost: 2, Fault: &state.Fault{Kind: state.FaultMissing}},
 	} {
 		r := inService(startRig(t, incident(), 160, 34, withPast(nil)), "payments")
-		b.Service = key
+		b.BackfillKey = state.BackfillKey{Service: key, Log: state.PastCapture}
 		r.change(func(e *state.Edit) { e.PutBackfill(&b) })
 		r.press("h")
 		r.shows(says)
@@ -223,9 +224,17 @@ func TestHistorySaysWhatItWasFilledFrom(t *testing.T) {
 		}
 	}
 	r := inService(startRig(t, incident(), 160, 34, withPast(nil)), "payments")
-	r.change(func(e *state.Edit) { e.PutBackfill(&state.Backfill{Service: key}) })
+	r.change(func(e *state.Edit) {
+		for _, log := range []state.PastLog{state.PastCapture, state.PastActions} {
+			e.PutBackfill(&state.Backfill{BackfillKey: state.BackfillKey{Service: key, Log: log}})
+		}
+	})
 	r.press("h")
-	r.lacks("event capture")
+	r.lacks("event capture", "action logs")
+	r.change(func(e *state.Edit) {
+		e.PutBackfill(&state.Backfill{BackfillKey: state.BackfillKey{Service: key, Log: state.PastActions}, Group: "g", From: ago(49 * time.Hour)})
+	})
+	r.shows("filled from action logs back to ")
 }
 
 // What the past is filled with while the time line is open stands where it belongs.
