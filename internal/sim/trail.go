@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 )
 
 const (
 	// trailLate is after how long CloudTrail tells of a call: five minutes on average at AWS, fewer here, that a demonstration shows it.
 	trailLate = 2 * time.Minute
 	// trailKept calls are told, the newest: AWS's 90 days would grow without end.
-	trailKept = 1000
+	trailKept = 200
 )
 
 // principal is who called, as CloudTrail has it.
@@ -138,12 +139,20 @@ func (r *Region) trailOf(c call, in, out any, err error) {
 	if failed != nil {
 		return
 	}
+	switch told := out.(type) {
+	case *ecs.UpdateServiceOutput:
+		if told != nil && told.Service != nil {
+			service := *told.Service
+			service.Events = nil // a hundred, which CloudTrail would tell as well
+			out = &ecs.UpdateServiceOutput{Service: &service}
+		}
+	case *ecs.StopTaskOutput:
+		if told != nil && told.Task != nil { // CloudTrail would tell all of it
+			out = &ecs.StopTaskOutput{Task: &types.Task{TaskArn: told.Task.TaskArn, ClusterArn: told.Task.ClusterArn, Group: told.Task.Group}}
+		}
+	}
 	if err != nil {
 		out = nil
-	} else if told, ok := out.(*ecs.UpdateServiceOutput); ok && told.Service != nil {
-		service := *told.Service
-		service.Events = nil // a hundred, which CloudTrail would tell as well
-		out = &ecs.UpdateServiceOutput{Service: &service}
 	}
 	r.world.recordCall(r.world.caller(), c.service.name, c.name, c.id, request, out, refused)
 }

@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // wideActions go to the panes about everything that have no number: the palette knows them by their names.
 func (a *App) wideActions() []action {
@@ -23,6 +27,10 @@ func (a *App) openWide(k paneKind) tea.Cmd {
 		return nil
 	}
 	t := a.tabs[a.at]
+	if at := slices.IndexFunc(t.trail, func(q pane) bool { return q.title() == p.title() }); at >= 0 {
+		t.leave(at + 1) // back to it: who goes round in circles leaves no endless trail
+		return a.appear()
+	}
 	t.trail = append(t.trail, p)
 	return a.appear()
 }
