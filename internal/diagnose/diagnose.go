@@ -12,7 +12,7 @@ import (
 // Diagnose says what the facts tell, the most decisive finding first. Many facts with the same cause are one finding.
 // Where something needs attention, what goes on beside it is left out.
 func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
-	r := reader{causes: c, owners: ownersOf(facts.Services), found: make([]verdict, 0, len(facts.Tasks))}
+	r := reader{causes: c, facts: facts, owners: ownersOf(facts.Services), found: make([]verdict, 0, len(facts.Tasks))}
 	r.lines(facts.Lines)
 	r.listen(facts.Tasks)
 	for _, t := range facts.Tasks {
@@ -37,6 +37,7 @@ func (c *Causes) Diagnose(facts state.Recorded) state.Diagnosis {
 // reader collects what each fact tells.
 type reader struct {
 	causes *Causes
+	facts  state.Recorded
 	found  []verdict
 	owners map[string]state.ServiceKey // by the ARN of a target group
 	// heard is what a task's log tells, by the task's id, and silent a line of one that tells no cause; explained is what of

@@ -9,6 +9,7 @@ const (
 	commandNotFound    = "command-not-found"
 	containerUnhealthy = "container-health-check-failed"
 	deploymentProgress = "deployment-progress"
+	elbCodes           = "elb-health-check-codes"
 	elbFailed          = "elb-health-check-failed"
 	notExecutable      = "entrypoint-not-executable"
 	steadyState        = "steady-state"
@@ -22,7 +23,7 @@ const (
 
 func required() []string {
 	return []string{
-		agentDisconnected, appCrash, appSegfault, circuitBreaker, commandNotFound, containerUnhealthy, deploymentProgress, elbFailed,
+		agentDisconnected, appCrash, appSegfault, circuitBreaker, commandNotFound, containerUnhealthy, deploymentProgress, elbCodes, elbFailed,
 		notExecutable, steadyState, stopUndetermined, targetDraining, targetRegistering, targetUnused, tasksFail, unknown,
 	}
 }
