@@ -16,7 +16,7 @@ const (
 	// trailLate is after how long CloudTrail tells of a call: five minutes on average at AWS, fewer here, that a demonstration shows it.
 	trailLate = 2 * time.Minute
 	// trailKept calls are told, the newest: AWS's 90 days would grow without end.
-	trailKept = 200
+	trailKept = 600
 )
 
 // principal is who called, as CloudTrail has it.
