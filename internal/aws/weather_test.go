@@ -108,10 +108,21 @@ func TestRoughWeatherOnlySlowsDown(t *testing.T) {
 		if got, want := rows(rough), rows(fair); !slices.Equal(got, want) {
 			t.Errorf("rows %v\nwere %v", got, want)
 		}
-		for key, s := range rough.Sources {
-			if s.At.Before(began) {
-				t.Errorf("%+v was last complete at %s, before the weather turned", key, s.At)
+		late := func() (all []state.SourceKey) {
+			for key, s := range r.store.Snapshot().Sources {
+				if s.At.Before(began) {
+					all = append(all, key)
+				}
 			}
+			return all
+		}
+		for range 5 { // once in a hundred times chance keeps one back for longer
+			if len(late()) > 0 {
+				r.pass(time.Minute)
+			}
+		}
+		if all := late(); len(all) > 0 {
+			t.Errorf("%+v were last complete before the weather turned", all)
 		}
 	})
 }
